@@ -1,0 +1,105 @@
+/**
+ * Compiles every kernel to WebAssembly: `src/kernels/<name>/<name>.as.ts`, and the sources that a
+ * `src/kernels/<name>/<name>.gen.ts` writes (`export function generate(): { name: string; source: string }[]`).
+ * Each becomes `wasm/<name>.relaxed-simd.wasm` and `wasm/<name>.simd.wasm` from one source; the loader picks by
+ * `WebAssembly.validate` (src/kernels/wasm.ts). Unchanged sources are not compiled again: `wasm/stamps.json`.
+ *
+ * Run: node --conditions=cofactor:source backends/scripts/build-kernels.ts [name …]
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const packageRoot = resolve(import.meta.dirname, '..');
+const kernelsRoot = join(packageRoot, 'src', 'kernels');
+const outRoot = join(packageRoot, 'wasm');
+const generatedRoot = join(outRoot, 'generated');
+const stampsFile = join(outRoot, 'stamps.json');
+
+/** No runtime, no data, no mutable globals: a kernel owns nothing but the memory it is handed. */
+const COMMON_FLAGS = [
+  '--runtime',
+  'stub',
+  '-O3',
+  '--noAssert',
+  '--importMemory',
+  '--sharedMemory',
+  '--use',
+  'abort=',
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '65536',
+  '--enable',
+  'simd',
+  '--enable',
+  'threads',
+  '--disable',
+  'bulk-memory',
+];
+const VARIANTS: Record<string, string[]> = { 'relaxed-simd': ['--enable', 'relaxed-simd'], simd: [] };
+
+interface Kernel {
+  name: string;
+  /** Absolute path of the entry. */
+  entry: string;
+  /** Everything the output depends on. */
+  sources: string[];
+}
+
+async function findKernels(): Promise<Kernel[]> {
+  const kernels: Kernel[] = [];
+  const shared = readdirSync(kernelsRoot)
+    .filter((file) => file.endsWith('.as.ts'))
+    .map((file) => join(kernelsRoot, file));
+  for (const folder of readdirSync(kernelsRoot, { withFileTypes: true })) {
+    if (!folder.isDirectory()) continue;
+    const directory = join(kernelsRoot, folder.name);
+    const local = readdirSync(directory)
+      .filter((file) => file.endsWith('.as.ts'))
+      .map((file) => join(directory, file));
+    const entry = join(directory, `${folder.name}.as.ts`);
+    if (existsSync(entry)) kernels.push({ name: folder.name, entry, sources: [...shared, ...local] });
+    const generator = join(directory, `${folder.name}.gen.ts`);
+    if (existsSync(generator)) {
+      const { generate } = (await import(pathToFileURL(generator).href)) as { generate(): { name: string; source: string }[] };
+      mkdirSync(generatedRoot, { recursive: true });
+      for (const { name, source } of generate()) {
+        const path = join(generatedRoot, `${name}.as.ts`);
+        if (!existsSync(path) || readFileSync(path, 'utf8') !== source) writeFileSync(path, source);
+        kernels.push({ name, entry: path, sources: [...shared, ...local, path] });
+      }
+    }
+  }
+  return kernels;
+}
+
+async function compile(kernel: Kernel, variant: string): Promise<void> {
+  const output = join(outRoot, `${kernel.name}.${variant}.wasm`);
+  const { error, stderr } = await asc.main([kernel.entry, '--outFile', output, ...COMMON_FLAGS, ...(VARIANTS[variant] ?? [])], {});
+  if (error) throw new Error(`kernel ${kernel.name} (${variant}) does not compile:\n${stderr.toString()}`);
+}
+
+const wanted = new Set(process.argv.slice(2));
+mkdirSync(outRoot, { recursive: true });
+const stamps: Record<string, string> = existsSync(stampsFile)
+  ? (JSON.parse(readFileSync(stampsFile, 'utf8')) as Record<string, string>)
+  : {};
+const compiler = createRequire(import.meta.url).resolve('assemblyscript/package.json');
+const toolchain = readFileSync(compiler, 'utf8') + readFileSync(import.meta.filename, 'utf8');
+for (const kernel of await findKernels()) {
+  if (wanted.size > 0 && !wanted.has(kernel.name) && !wanted.has(basename(dirname(kernel.entry)))) continue;
+  const hash = createHash('sha256').update(toolchain);
+  for (const path of kernel.sources) hash.update(readFileSync(path));
+  const stamp = hash.digest('hex');
+  const complete = Object.keys(VARIANTS).every((variant) => existsSync(join(outRoot, `${kernel.name}.${variant}.wasm`)));
+  if (complete && stamps[kernel.name] === stamp) continue;
+  const started = performance.now();
+  for (const variant of Object.keys(VARIANTS)) await compile(kernel, variant);
+  stamps[kernel.name] = stamp;
+  writeFileSync(stampsFile, `${JSON.stringify(stamps, null, 2)}\n`);
+  process.stderr.write(`kernel ${kernel.name}: ${Math.round(performance.now() - started)} ms\n`);
+}

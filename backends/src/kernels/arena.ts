@@ -1,0 +1,58 @@
+/**
+ * A bump allocator that owns one WebAssembly memory. Kernels get byte offsets from it; JavaScript gets views.
+ * Memory is shared so that worker threads can map it; growing keeps old views valid but they do not grow with it.
+ */
+const PAGE_BYTES = 65_536;
+const MAX_PAGES = 65_536;
+/** Cache-line alignment: keeps v128 loads inside a line and threads out of each other's lines. */
+const ALIGNMENT = 64;
+
+export class Arena {
+  readonly memory: WebAssembly.Memory;
+  #top = ALIGNMENT; // offset 0 stays free, so that 0 can mean "none" in a kernel's arguments
+
+  constructor(initialBytes = 0) {
+    const pages = Math.min(MAX_PAGES, Math.max(1, Math.ceil((initialBytes + ALIGNMENT) / PAGE_BYTES)));
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
+  }
+
+  /** Bytes handed out so far. */
+  get usedBytes(): number {
+    return this.#top;
+  }
+
+  /** Byte offset of a fresh block, 64-byte aligned. Fresh pages are zero, reused ones are not. @throws RangeError above 4 GiB. */
+  allocate(bytes: number): number {
+    const offset = this.#top;
+    const end = offset + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    this.#top = end;
+    return offset;
+  }
+
+  /** Everything allocated after `mark()` is released by `release(mark)`. */
+  mark(): number {
+    return this.#top;
+  }
+
+  release(mark: number): void {
+    this.#top = mark;
+  }
+
+  float64(offset: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, offset, length);
+  }
+
+  int32(offset: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, offset, length);
+  }
+
+  /** Copies `values` in and returns their offset. */
+  push(values: Float64Array | Int32Array): number {
+    const offset = this.allocate(values.byteLength);
+    if (values instanceof Float64Array) this.float64(offset, values.length).set(values);
+    else this.int32(offset, values.length).set(values);
+    return offset;
+  }
+}

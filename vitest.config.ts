@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests run on the sources: the `cofactor:source` condition resolves workspace packages to `src`, so no build is stale. */
+export default defineConfig({
+  resolve: { conditions: ['cofactor:source'] },
+  ssr: { resolve: { conditions: ['cofactor:source'], externalConditions: ['cofactor:source'] } },
+  test: {
+    include: ['{sdk,backends,server,examples}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.live.test.ts'],
+    env: { COFACTOR_THREADS: '1' },
+    pool: 'forks',
+    execArgv: ['--conditions=cofactor:source'],
+    testTimeout: 30_000,
+  },
+});
