@@ -65,7 +65,7 @@ async function findKernels(): Promise<Kernel[]> {
     if (existsSync(entry)) kernels.push({ name: folder.name, entry, sources: [...shared, ...local] });
     const generator = join(directory, `${folder.name}.gen.ts`);
     if (existsSync(generator)) {
-      const { generate } = (await import(pathToFileURL(generator).href)) as { generate(): { name: string; source: string }[] };
+      const { generate } = (await import(pathToFileURL(generator).href)) as { generate: () => { name: string; source: string }[] };
       mkdirSync(generatedRoot, { recursive: true });
       for (const { name, source } of generate()) {
         const path = join(generatedRoot, `${name}.as.ts`);
@@ -79,7 +79,8 @@ async function findKernels(): Promise<Kernel[]> {
 
 async function compile(kernel: Kernel, variant: string): Promise<void> {
   const output = join(outRoot, `${kernel.name}.${variant}.wasm`);
-  const { error, stderr } = await asc.main([kernel.entry, '--outFile', output, ...COMMON_FLAGS, ...(VARIANTS[variant] ?? [])], {});
+  const stderr = asc.createMemoryStream();
+  const { error } = await asc.main([kernel.entry, '--outFile', output, ...COMMON_FLAGS, ...(VARIANTS[variant] ?? [])], { stderr });
   if (error) throw new Error(`kernel ${kernel.name} (${variant}) does not compile:\n${stderr.toString()}`);
 }
 
