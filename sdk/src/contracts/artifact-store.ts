@@ -1,0 +1,86 @@
+/**
+ * Large arrays travel beside the JSON: a document holds an ArrayRef, a store holds the bytes under their own hash.
+ * Content addressing makes `put` idempotent and lets any reader check what it got.
+ */
+import * as z from 'zod';
+import { sha256 } from './canonical.ts';
+import { CofactorError } from './errors.ts';
+
+/** c128 is interleaved (re, im); all little-endian. */
+export const DTYPES = ['f64', 'i32', 'u8', 'c128'] as const;
+export type Dtype = (typeof DTYPES)[number];
+
+export const ArrayRef = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits'),
+  dtype: z.enum(DTYPES),
+  shape: z.array(z.int().min(0)),
+});
+export type ArrayRef = z.infer<typeof ArrayRef>;
+
+export type TypedArray = Float64Array | Int32Array | Uint8Array;
+
+export interface ArtifactStore {
+  /** Stores bytes under their SHA-256, which it returns. Storing the same bytes twice is one artifact. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** @throws CofactorError NOT_FOUND when there are none under this hash, CONFLICT when they no longer match it. */
+  get(hash: string): Promise<Uint8Array>;
+  has(hash: string): Promise<boolean>;
+}
+
+const BYTES: Record<Dtype, number> = { f64: 8, i32: 4, u8: 1, c128: 16 };
+
+/** Stores a typed array. @param shape row-major; defaults to one axis. A c128 array is a Float64Array of twice the length. */
+export async function putArray(store: ArtifactStore, array: TypedArray, shape?: readonly number[], dtype?: Dtype): Promise<ArrayRef> {
+  const type: Dtype = dtype ?? (array instanceof Float64Array ? 'f64' : array instanceof Int32Array ? 'i32' : 'u8');
+  const axes = [...(shape ?? [array.length])];
+  const expected = axes.reduce((product, axis) => product * axis, BYTES[type]);
+  if (expected !== array.byteLength) {
+    throw new CofactorError('INTERNAL', `an array of ${array.byteLength} bytes cannot have shape [${axes.join(', ')}] of ${type}`, {
+      where: 'putArray',
+    });
+  }
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return { sha256: await store.put(bytes), dtype: type, shape: axes };
+}
+
+/** Reads an f64 or c128 array back (fresh, aligned, owned by the caller). */
+export async function getFloat64(store: ArtifactStore, ref: ArrayRef): Promise<Float64Array> {
+  if (ref.dtype !== 'f64' && ref.dtype !== 'c128') {
+    throw new CofactorError('CONFLICT', `expected f64 or c128, got ${ref.dtype}`, { what: 'dtype', expected: 'f64', got: ref.dtype });
+  }
+  const bytes = await store.get(ref.sha256);
+  const expected = ref.shape.reduce((product, axis) => product * axis, BYTES[ref.dtype]);
+  if (bytes.byteLength !== expected) {
+    throw new CofactorError('CONFLICT', `artifact ${ref.sha256} holds ${bytes.byteLength} bytes, its shape says ${expected}`, {
+      what: 'artifact size',
+      expected: String(expected),
+      got: String(bytes.byteLength),
+    });
+  }
+  return new Float64Array(bytes.slice().buffer);
+}
+
+/** A store in memory, for tests, browsers and short-lived programs. */
+export function memoryStore(): ArtifactStore {
+  const blobs = new Map<string, Uint8Array>();
+  return {
+    put: async (bytes) => {
+      const hash = sha256(bytes);
+      if (!blobs.has(hash)) blobs.set(hash, bytes.slice());
+      return hash;
+    },
+    get: async (hash) => {
+      const bytes = blobs.get(hash);
+      if (!bytes) throw artifactNotFound(hash);
+      return bytes.slice();
+    },
+    has: async (hash) => blobs.has(hash),
+  };
+}
+
+export function artifactNotFound(hash: string): CofactorError<'NOT_FOUND'> {
+  return new CofactorError('NOT_FOUND', `no artifact ${hash} in this store: it was never put here, or was removed`, {
+    what: 'artifact',
+    id: hash,
+  });
+}

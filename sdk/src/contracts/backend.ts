@@ -1,0 +1,86 @@
+/**
+ * What a backend is: an id, what it can carry, what that will take, and a way to run one step. A backend is given to the
+ * SDK; the SDK knows none. Adding one is a function that returns one of the two shapes below and passes `describeBackend`
+ * (testing/describe-backend.ts).
+ *
+ * A local backend runs a step where it is. A remote one submits, is polled and collected, with a handle of plain JSON that
+ * any process can resume. `runStep` (workflow/runner) joins the two.
+ */
+import type { ArtifactStore } from './artifact-store.ts';
+import type { Forecast, Sizes } from './documents/forecast.ts';
+import type { Progress } from './documents/event.ts';
+import type { StepKind, StepResult, StepSpec } from './documents/step.ts';
+
+/** Limits of one step kind on one backend; an absent limit is no limit but memory. */
+export interface StepLimits {
+  maxQubits?: number;
+  maxShots?: number;
+  maxDeterminants?: number;
+  maxBasisFunctions?: number;
+  maxOrbitals?: number;
+  /** Gates that run as they are; absent: all of the gate table. */
+  nativeGates?: readonly string[];
+  /** Pairs of qubits that may interact; absent: all. */
+  coupling?: readonly (readonly [number, number])[];
+  /** Exact derivatives on request. */
+  gradients?: boolean;
+  /** `shots: 0` gives exact values. */
+  exact?: boolean;
+  /** Equal seeds give equal bits. */
+  seeded?: boolean;
+}
+
+/** A step kind that is absent is refused with UNSUPPORTED. */
+export type Capabilities = { readonly [K in StepKind]?: StepLimits };
+
+export type Availability = { available: true } | { available: false; reason: string; fix?: string };
+
+export interface RunContext {
+  signal: AbortSignal;
+  /** Where array arguments are read and array results are put. */
+  artifacts: ArtifactStore;
+  onProgress?: (progress: Progress) => void;
+  /** State to resume from, and where to save it. Absent: the step starts over after an interruption. */
+  checkpoint?: Checkpoint;
+}
+
+export interface Checkpoint {
+  load(): Promise<unknown>;
+  save(state: unknown): Promise<void>;
+}
+
+interface BackendFacts {
+  readonly id: string;
+  readonly version: string;
+  /** One line a person can read. */
+  readonly description: string;
+  readonly capabilities: Capabilities;
+  /** How far it has been checked: emulated contract, or the real service on a date. */
+  readonly tested?: { contract: boolean; liveOn?: string };
+  readonly pricing?: string;
+  available(): Promise<Availability>;
+  /**
+   * What a step will take; pure and quick (no process, no network). `spec` may lack the fields that come from earlier
+   * steps; `sizes` says what is known about them. Throws INVALID_INPUT, UNSUPPORTED or TOO_LARGE for what cannot run.
+   */
+  forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast;
+}
+
+export interface LocalBackend extends BackendFacts {
+  readonly locality: 'local';
+  /** Runs one step. @throws CofactorError; CANCELLED within 500 ms of the signal. */
+  run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>>;
+}
+
+export type RemoteStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+export interface RemoteBackend<Handle = unknown> extends BackendFacts {
+  readonly locality: 'remote';
+  /** Submits once per idempotency key. The handle is plain JSON, opaque to the caller, who saves it. */
+  submit(spec: StepSpec, options: { idempotencyKey: string; signal: AbortSignal; artifacts: ArtifactStore }): Promise<Handle>;
+  poll(handle: Handle, options: { signal: AbortSignal }): Promise<RemoteStatus>;
+  fetchResult(handle: Handle, options: { signal: AbortSignal; artifacts: ArtifactStore }): Promise<StepResult>;
+  cancel(handle: Handle, options: { signal: AbortSignal }): Promise<void>;
+}
+
+export type Backend = LocalBackend | RemoteBackend<never>;

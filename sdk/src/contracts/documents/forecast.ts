@@ -1,0 +1,38 @@
+/** What something will take, as a range with its assumptions; and what it took. */
+import * as z from 'zod';
+
+export const Range = z.object({ low: z.number().min(0), likely: z.number().min(0), high: z.number().min(0) });
+export type Range = z.infer<typeof Range>;
+
+/** Sizes that follow from the input alone or from an earlier step; what is not known yet is absent. */
+export const Sizes = z.object({
+  basisFunctions: z.int().optional(),
+  numOrbitals: z.int().optional(),
+  numElectrons: z.tuple([z.int(), z.int()]).optional(),
+  determinants: z.number().optional(),
+  qubits: z.int().optional(),
+  parameters: z.int().optional(),
+  twoQubitGates: z.number().optional(),
+  depth: z.number().optional(),
+  shots: z.number().optional(),
+  pauliTerms: z.int().optional(),
+});
+export type Sizes = z.infer<typeof Sizes>;
+
+export const Forecast = z.object({
+  memoryBytes: Range,
+  wallMs: Range,
+  costMicroUsd: Range,
+  sizes: Sizes.default({}),
+  assumptions: z.array(z.string()).default([]),
+});
+export type Forecast = z.infer<typeof Forecast>;
+
+/** What a step or a job used; fields as they apply. */
+export const Resources = Sizes.extend({
+  circuitEvaluations: z.int().optional(),
+  peakMemoryBytes: z.number().optional(),
+});
+export type Resources = z.infer<typeof Resources>;
+
+export const exactly = (value: number): Range => ({ low: value, likely: value, high: value });

@@ -1,0 +1,162 @@
+/** What is asked, and to which accuracy: never by which method. One schema per kind. */
+import * as z from 'zod';
+import { PauliString } from './hamiltonian.ts';
+import { Environment, StructureSource } from './structure.ts';
+
+const Accuracy = z.number().positive().optional().describe('Wanted accuracy of the energy, in hartree.');
+
+/** How the orbitals that carry the correlation are picked. The electrons outside are frozen in the lowest orbitals. */
+const size = { electrons: z.int().min(1), orbitals: z.int().min(1) };
+export const ActiveSpace = z.discriminatedUnion('select', [
+  z.strictObject({ select: z.literal('full') }).describe('All orbitals (less the frozen core).'),
+  z.strictObject({ select: z.literal('frontier'), ...size }).describe('Orbitals next to the Fermi level, by energy.'),
+  z
+    .strictObject({ select: z.literal('orbitals'), orbitalIndices: z.array(z.int().min(0)).min(1), electrons: z.int().min(1).optional() })
+    .describe('Orbitals by 0-based index; electrons default to those the reference puts there.'),
+  z
+    .strictObject({
+      select: z.literal('avas'),
+      ...size,
+      atoms: z.array(z.int().min(0)).min(1).describe('0-based atoms whose atomic orbitals define the space.'),
+      shells: z.array(z.string().regex(/^[1-9][spdf]$/, 'a shell such as 2p')).min(1),
+    })
+    .describe('Atomic valence active space, DOI 10.1021/acs.jctc.7b00128.'),
+  z.strictObject({ select: z.literal('mp2-natural'), ...size }),
+  z.strictObject({ select: z.literal('entropy'), ...size }),
+  z.strictObject({ select: z.literal('auto') }),
+]);
+export type ActiveSpace = z.infer<typeof ActiveSpace>;
+
+/** Text of a Hamiltonian, or a file that the client reads and inlines. */
+export const HamiltonianSource = z
+  .strictObject({
+    format: z.enum(['fcidump', 'pauli']),
+    file: z.string().min(1).optional(),
+    data: z.string().optional(),
+  })
+  .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' });
+export type HamiltonianSource = z.infer<typeof HamiltonianSource>;
+
+export const EnergyProblem = z
+  .strictObject({
+    kind: z.literal('energy'),
+    structure: StructureSource.optional(),
+    hamiltonian: HamiltonianSource.optional(),
+    charge: z.int().default(0),
+    multiplicity: z.int().min(1).default(1).describe('2S + 1'),
+    basis: z.string().min(1).optional().describe('Name as the Basis Set Exchange spells it, case-insensitive; needed with a structure.'),
+    angular: z.enum(['cartesian', 'spherical']).optional().describe('Default: cartesian for 3-21G and the 6-31G family, else spherical.'),
+    frozenCore: z.boolean().default(false),
+    activeSpace: ActiveSpace.default({ select: 'full' }),
+    environment: Environment.optional(),
+    regions: z
+      .strictObject({ quantum: z.string().optional(), classical: z.string().optional(), coarse: z.string().optional() })
+      .optional()
+      .describe('Selections that say which atoms are treated how.'),
+    states: z.int().min(1).max(32).default(1).describe('How many of the lowest states.'),
+    accuracyHartree: Accuracy,
+  })
+  .refine((problem) => (problem.structure === undefined) !== (problem.hamiltonian === undefined), {
+    error: 'exactly one of structure and hamiltonian',
+    path: ['structure'],
+  })
+  .refine((problem) => problem.structure === undefined || problem.basis !== undefined, {
+    error: 'a basis set such as 6-31g* (an energy of a structure needs one)',
+    path: ['basis'],
+  });
+export type EnergyProblem = z.infer<typeof EnergyProblem>;
+
+const Couplings = z.array(z.tuple([z.int().min(0), z.int().min(0), z.number()]));
+
+export const MinimumModel = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('qubo'),
+    variables: z.int().min(1),
+    linear: z.array(z.number()),
+    quadratic: Couplings,
+    offset: z.number().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('ising'),
+    variables: z.int().min(1),
+    linear: z.array(z.number()),
+    quadratic: Couplings,
+    offset: z.number().optional(),
+  }),
+  z.strictObject({ type: z.literal('maxcut'), nodes: z.int().min(1), edges: Couplings }),
+  z.strictObject({
+    type: z.literal('lattice-protein'),
+    sequence: z.string().min(2),
+    lattice: z.enum(['square', 'cubic', 'tetrahedral']),
+    interaction: z.enum(['hp', 'miyazawa-jernigan']),
+  }),
+  z.strictObject({ type: z.literal('cluster'), potential: z.enum(['lennard-jones', 'morse']), atoms: z.int().min(2) }),
+  z.strictObject({ type: z.literal('conformer'), structure: StructureSource, forceField: z.enum(['mmff94']) }),
+  z.strictObject({
+    type: z.literal('file'),
+    format: z.enum(['dimod-json', 'qubo', 'gset']),
+    file: z.string().optional(),
+    data: z.string().optional(),
+  }),
+]);
+
+export const MinimumProblem = z.strictObject({ kind: z.literal('minimum'), model: MinimumModel });
+export type MinimumProblem = z.infer<typeof MinimumProblem>;
+
+export const CircuitProblem = z.strictObject({
+  kind: z.literal('circuit'),
+  program: z
+    .strictObject({ format: z.literal('openqasm'), file: z.string().min(1).optional(), data: z.string().optional() })
+    .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' }),
+  observables: z.array(PauliString).default([]),
+  shots: z.int().min(0).default(0).describe('0 = exact.'),
+});
+export type CircuitProblem = z.infer<typeof CircuitProblem>;
+
+export const TransportProblem = z.strictObject({
+  kind: z.literal('transport'),
+  sites: z.array(z.strictObject({ name: z.string().optional(), energyHartree: z.number() })).min(1),
+  couplings: z.array(z.strictObject({ sites: z.tuple([z.int().min(0), z.int().min(0)]), couplingHartree: z.number() })),
+  bath: z
+    .strictObject({
+      temperatureKelvin: z.number().positive(),
+      reorganisationHartree: z.number().min(0),
+      cutoffHartree: z.number().positive(),
+    })
+    .optional(),
+  sinks: z.array(z.strictObject({ site: z.int().min(0), ratePerSecond: z.number().min(0) })).default([]),
+  start: z.int().min(0).default(0),
+  timesSeconds: z.array(z.number().min(0)).min(1),
+});
+export type TransportProblem = z.infer<typeof TransportProblem>;
+
+/** A surrogate of an energy, learned from labels. */
+export const TrainProblem = z.strictObject({
+  kind: z.literal('train'),
+  target: EnergyProblem,
+  structures: z.array(StructureSource).min(1),
+  energiesHartree: z.array(z.number()).optional(),
+});
+export type TrainProblem = z.infer<typeof TrainProblem>;
+
+/** A landscape explored with a surrogate and an oracle that labels where it is unsure. */
+export const ExploreProblem = z.strictObject({
+  kind: z.literal('explore'),
+  target: EnergyProblem,
+  candidates: z.array(StructureSource).min(1),
+  labels: z.int().min(1),
+});
+export type ExploreProblem = z.infer<typeof ExploreProblem>;
+
+export const PROBLEM_KINDS = ['energy', 'minimum', 'circuit', 'transport', 'train', 'explore'] as const;
+export const Problem = z.discriminatedUnion('kind', [
+  EnergyProblem,
+  MinimumProblem,
+  CircuitProblem,
+  TransportProblem,
+  TrainProblem,
+  ExploreProblem,
+]);
+export type Problem = z.infer<typeof Problem>;
+/** A problem as a person writes it: defaults may be left out. */
+export type ProblemInput = z.input<typeof Problem>;

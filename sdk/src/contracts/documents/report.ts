@@ -1,0 +1,60 @@
+/** What the reader is told: every arm against the reference, and a verdict computed from the numbers alone. */
+import * as z from 'zod';
+import { SerializedError } from '../errors.ts';
+import { Comparison } from './comparison.ts';
+import { Structure } from './structure.ts';
+import { EnergyResult } from './result.ts';
+
+/** One arm at one point. `refused`: could not be carried, with the reason, before anything ran. */
+export const ArmPoint = z.object({
+  status: z.enum(['succeeded', 'failed', 'refused', 'external']),
+  energyHartree: z.number().optional(),
+  standardErrorHartree: z.number().optional(),
+  errorHartree: z.number().optional().describe('Energy less the reference in the same Hamiltonian.'),
+  fullSpaceHartree: z.number().optional().describe('The same method without the active space, where that is another number.'),
+  result: EnergyResult.optional(),
+  error: SerializedError.optional(),
+});
+export type ArmPoint = z.infer<typeof ArmPoint>;
+
+export const ArmReport = z.object({
+  label: z.string(),
+  method: z.string(),
+  backend: z.string(),
+  domain: z.enum(['classical', 'quantum', 'surrogate', 'external']),
+  source: z.string().optional(),
+  points: z.array(ArmPoint),
+  maxAbsErrorHartree: z.number().optional(),
+  meanAbsErrorHartree: z.number().optional(),
+  wallMs: z.number(),
+  costMicroUsd: z.int(),
+  shots: z.number().optional(),
+  twoQubitGates: z.number().optional(),
+  qubits: z.number().optional(),
+});
+export type ArmReport = z.infer<typeof ArmReport>;
+
+export const Verdict = z.object({
+  headline: z.string(),
+  winner: z.string().nullable().describe('Label of the cheapest arm within the accuracy asked, or null.'),
+  quantumNeeded: z.boolean().nullable(),
+  lines: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+export const Report = z.object({
+  schema: z.literal('cofactor.report/1').default('cofactor.report/1'),
+  comparison: Comparison,
+  inputHash: z.string(),
+  cofactorVersion: z.string(),
+  structure: Structure.optional(),
+  scan: z.object({ label: z.string(), units: z.string(), values: z.array(z.number()) }).optional(),
+  reference: z.object({ label: z.string(), method: z.string(), energiesHartree: z.array(z.number().nullable()) }),
+  exactInSpace: z
+    .array(z.number().nullable())
+    .describe('The exact energy of the active Hamiltonian, per point, where an arm or the reference gave it.'),
+  bestFullSpaceClassical: z.object({ method: z.string(), energiesHartree: z.array(z.number().nullable()) }).optional(),
+  arms: z.array(ArmReport),
+  verdict: Verdict,
+});
+export type Report = z.infer<typeof Report>;

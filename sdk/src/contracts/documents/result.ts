@@ -1,0 +1,109 @@
+/** What came out: value, uncertainty, provenance. One document per kind of problem; results are read tolerantly. */
+import * as z from 'zod';
+import { SerializedError } from '../errors.ts';
+import { Resources } from './forecast.ts';
+import { ActiveSpaceReport, StepProvenance, Warning } from './step.ts';
+
+export const Convergence = z.object({ converged: z.boolean(), iterations: z.int(), residual: z.number().nullable() });
+
+const common = {
+  schema: z.literal('cofactor.result/1').default('cofactor.result/1'),
+  status: z.literal('succeeded'),
+  resources: Resources,
+  wallMs: z.number(),
+  queueMs: z.number(),
+  costMicroUsd: z.int(),
+  convergence: Convergence,
+  provenance: z.object({
+    cofactorVersion: z.string(),
+    inputHash: z.string(),
+    seed: z.int(),
+    scfReference: z.string().optional(),
+    steps: z.array(StepProvenance),
+  }),
+  warnings: z.array(Warning),
+};
+
+/** The best classical number for the same question in the same space: a quantum number never stands without it. */
+export const ClassicalReference = z.object({
+  method: z.string(),
+  energyHartree: z.number(),
+  exactInSpace: z.boolean(),
+  wallMs: z.number(),
+  note: z.string().optional(),
+});
+
+export const EnergyResult = z.object({
+  ...common,
+  kind: z.literal('energy'),
+  energyHartree: z.number(),
+  standardErrorHartree: z.number().describe('0 without sampling noise.'),
+  components: z.object({
+    nuclearRepulsionHartree: z.number().optional(),
+    embeddingHartree: z.object({ nuclei: z.number(), electrons: z.number() }).optional(),
+    scfHartree: z.number().optional(),
+    correlationHartree: z.number().optional().describe('Energy less the SCF reference named in provenance.'),
+  }),
+  properties: z.object({
+    dipoleAu: z.tuple([z.number(), z.number(), z.number()]).optional(),
+    s2: z.number().optional(),
+    naturalOccupations: z.array(z.number()).optional(),
+    leadingWeight: z.number().optional(),
+    orbitalEnergiesHartree: z.array(z.number()).optional(),
+    stability: z.string().optional(),
+  }),
+  states: z.array(z.object({ energyHartree: z.number(), s2: z.number().optional() })).optional(),
+  activeSpace: ActiveSpaceReport.optional(),
+  spaceReference: z
+    .object({ hartreeFockHartree: z.number(), mp2Hartree: z.number() })
+    .optional()
+    .describe('Hartree–Fock and MP2 inside the same active Hamiltonian.'),
+  classical: ClassicalReference.optional(),
+});
+export type EnergyResult = z.infer<typeof EnergyResult>;
+
+export const CircuitResult = z.object({
+  ...common,
+  kind: z.literal('circuit'),
+  expectations: z.array(z.number()),
+  standardErrors: z.array(z.number()),
+  counts: z.record(z.string(), z.int()).optional(),
+  probabilities: z.record(z.string(), z.number()).optional(),
+});
+export type CircuitResult = z.infer<typeof CircuitResult>;
+
+export const MinimumResult = z.object({
+  ...common,
+  kind: z.literal('minimum'),
+  value: z.number(),
+  unit: z.string(),
+  feasible: z.boolean(),
+  provenOptimal: z.boolean(),
+  lowerBound: z.number().optional(),
+  evaluations: z.number(),
+  trace: z.array(z.object({ evaluations: z.number(), value: z.number() })),
+  assignment: z.array(z.int()).optional(),
+  fold: z.string().optional(),
+  coordinates: z.array(z.number()).optional(),
+});
+
+export const TransportResult = z.object({
+  ...common,
+  kind: z.literal('transport'),
+  times: z.array(z.number()),
+  populations: z.array(z.array(z.number())),
+  efficiency: z.number().optional(),
+  ratesPerSecond: z.array(z.number()).optional(),
+  transferTimeSeconds: z.number().optional(),
+});
+
+export const FailedResult = z.object({
+  schema: z.literal('cofactor.result/1').default('cofactor.result/1'),
+  status: z.enum(['failed', 'refused', 'cancelled']),
+  kind: z.string(),
+  error: SerializedError,
+});
+export type FailedResult = z.infer<typeof FailedResult>;
+
+export const Result = z.discriminatedUnion('kind', [EnergyResult, CircuitResult, MinimumResult, TransportResult]);
+export type Result = z.infer<typeof Result>;

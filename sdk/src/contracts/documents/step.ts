@@ -1,0 +1,240 @@
+/**
+ * Steps: the smallest unit one backend runs in one go. A spec says everything the step needs (arrays as artifacts), so it
+ * can run in another process, be hashed, and be replayed. Built kinds are listed here; a backend declares which it runs.
+ */
+import * as z from 'zod';
+import { ArrayRef } from '../artifact-store.ts';
+import { contentHash } from '../canonical.ts';
+import { Circuit } from './circuit.ts';
+import { Resources } from './forecast.ts';
+import { Hamiltonian, PauliSum } from './hamiltonian.ts';
+import { Seed } from './job.ts';
+import { ActiveSpace, HamiltonianSource } from './problem.ts';
+
+/** Something the reader must know about a number. */
+export const Warning = z.object({ code: z.string(), message: z.string() });
+export type Warning = z.infer<typeof Warning>;
+
+/** Nuclei, electrons and basis: what integrals need. Atomic units. */
+export const MolecularSystem = z.strictObject({
+  atomicNumbers: z.array(z.int().min(1)).min(1),
+  positionsBohr: z.array(z.number()).min(3).describe('x, y, z of each atom in turn.'),
+  charge: z.int(),
+  multiplicity: z.int().min(1),
+  basis: z.string(),
+  angular: z.enum(['cartesian', 'spherical']).optional(),
+  pointCharges: z.strictObject({ charges: z.array(z.number()), positionsBohr: z.array(z.number()) }).optional(),
+});
+export type MolecularSystem = z.infer<typeof MolecularSystem>;
+
+export const StabilityFlag = z.enum(['stable', 'unstable', 'unknown']);
+
+export const Orbitals = z
+  .object({ alpha: ArrayRef, beta: ArrayRef.optional() })
+  .describe('Coefficients, row-major [basis function, orbital].');
+export type Orbitals = z.infer<typeof Orbitals>;
+
+export const ScfSpec = z.strictObject({
+  kind: z.literal('scf'),
+  system: MolecularSystem,
+  reference: z.enum(['rhf', 'uhf', 'rohf']),
+  guess: z.enum(['atomic', 'core', 'broken-symmetry']).default('atomic'),
+  initialOrbitals: Orbitals.optional().describe('Start from these, e.g. the neighbouring point of a scan.'),
+  maxIterations: z.int().min(1).default(128),
+  convergenceHartree: z.number().positive().default(1e-10),
+});
+export const ScfOutput = z.object({
+  reference: z.enum(['rhf', 'uhf', 'rohf']),
+  energyHartree: z.number(),
+  nuclearRepulsionHartree: z.number(),
+  embeddingHartree: z.object({ nuclei: z.number(), electrons: z.number() }).optional(),
+  orbitals: Orbitals,
+  orbitalEnergiesHartree: z.object({ alpha: z.array(z.number()), beta: z.array(z.number()).optional() }),
+  occupied: z.tuple([z.int(), z.int()]),
+  numFunctions: z.int(),
+  angular: z.enum(['cartesian', 'spherical']),
+  s2: z.number(),
+  dipoleAu: z.tuple([z.number(), z.number(), z.number()]),
+  stability: z.object({ internal: StabilityFlag, rhfToUhf: StabilityFlag.optional(), lowestEigenvalue: z.number().nullable() }),
+  iterations: z.int(),
+  residual: z.number(),
+});
+export type ScfOutput = z.infer<typeof ScfOutput>;
+
+export const Mp2Spec = z.strictObject({ kind: z.literal('mp2'), system: MolecularSystem, scf: ScfOutput, frozenCore: z.boolean() });
+export const Mp2Output = z.object({ energyHartree: z.number(), correlationHartree: z.number(), frozenOrbitals: z.int() });
+
+export const TransformSpec = z.strictObject({
+  kind: z.literal('transform'),
+  system: MolecularSystem,
+  scf: ScfOutput,
+  frozenCore: z.boolean(),
+  activeSpace: ActiveSpace,
+});
+/** Which orbitals are in, and why: one line a person can read per decision. */
+export const ActiveSpaceReport = z.object({
+  select: z.string(),
+  electrons: z.tuple([z.int(), z.int()]),
+  orbitals: z.int(),
+  coreOrbitals: z.int(),
+  reasons: z.array(z.string()),
+});
+export type ActiveSpaceReport = z.infer<typeof ActiveSpaceReport>;
+export const TransformOutput = z.object({ hamiltonian: Hamiltonian, activeSpace: ActiveSpaceReport });
+export type TransformOutput = z.infer<typeof TransformOutput>;
+
+/** Reads a Hamiltonian from text (FCIDUMP) instead of making it from a molecule. */
+export const ReadHamiltonianSpec = z.strictObject({ kind: z.literal('read-hamiltonian'), source: HamiltonianSource });
+export const ReadHamiltonianOutput = z.object({ hamiltonian: Hamiltonian });
+
+/** Classical reference numbers inside an active Hamiltonian: its Hartree–Fock determinant and MP2 on it. */
+export const SpaceReferenceSpec = z.strictObject({ kind: z.literal('space-reference'), hamiltonian: Hamiltonian });
+export const SpaceReferenceOutput = z.object({ hartreeFockHartree: z.number(), mp2Hartree: z.number() });
+
+export const CasciSpec = z.strictObject({
+  kind: z.literal('casci'),
+  hamiltonian: Hamiltonian,
+  roots: z.int().min(1).default(1),
+  multiplicity: z.int().min(1).optional().describe('Target spin; absent: the lowest states whatever their spin.'),
+  seed: Seed.default(0),
+});
+export const CasciRoot = z.object({
+  energyHartree: z.number(),
+  s2: z.number(),
+  leadingWeight: z.number().describe('Weight of the largest determinant: well below 1 means multireference.'),
+  naturalOccupations: z.array(z.number()),
+});
+export const CasciOutput = z.object({
+  roots: z.array(CasciRoot).min(1),
+  determinants: z.number(),
+  iterations: z.int(),
+  residual: z.number(),
+});
+export type CasciOutput = z.infer<typeof CasciOutput>;
+
+/** An ansatz on a Hamiltonian, mapped to qubits: circuit, observable and where to start. What `expectation` steps then use. */
+export const AnsatzSpec = z.strictObject({
+  kind: z.literal('ansatz'),
+  hamiltonian: Hamiltonian,
+  ansatz: z.enum(['uccsd']),
+  mapping: z.enum(['jordan-wigner']).default('jordan-wigner'),
+  start: z.enum(['zero', 'mp2']),
+});
+export const AnsatzOutput = z.object({ circuit: Circuit, observable: PauliSum, startParameters: z.array(z.number()) });
+export type AnsatzOutput = z.infer<typeof AnsatzOutput>;
+
+export const ExpectationSpec = z.strictObject({
+  kind: z.literal('expectation'),
+  circuit: Circuit,
+  parameters: z.array(z.number()).default([]),
+  observables: z.array(PauliSum).min(1),
+  gradient: z.boolean().default(false).describe('Also the derivative of the first observable by every parameter.'),
+  shots: z.int().min(0).default(0).describe('0 = exact.'),
+  seed: Seed.default(0),
+});
+export const ExpectationOutput = z.object({
+  values: z.array(z.number()),
+  standardErrors: z.array(z.number()),
+  gradient: z.array(z.number()).optional(),
+});
+export type ExpectationOutput = z.infer<typeof ExpectationOutput>;
+
+export const SampleSpec = z.strictObject({
+  kind: z.literal('sample'),
+  circuit: Circuit,
+  parameters: z.array(z.number()).default([]),
+  shots: z.int().min(1),
+  seed: Seed.default(0),
+});
+export const SampleOutput = z.object({ counts: z.record(z.string(), z.int().min(1)) });
+
+/** The whole variational loop on a backend that has analytic gradients. */
+export const VqeLoopSpec = z.strictObject({
+  kind: z.literal('vqe-loop'),
+  hamiltonian: Hamiltonian,
+  ansatz: z.enum(['uccsd']),
+  start: z.enum(['zero', 'mp2']),
+  maxIterations: z.int().min(1),
+  gradientTolerance: z.number().positive(),
+  seed: Seed.default(0),
+});
+export const VqeLoopOutput = z.object({
+  energyHartree: z.number(),
+  parameters: z.array(z.number()),
+  iterations: z.int(),
+  gradientNorm: z.number().describe('Largest component.'),
+  energies: z.array(z.number()).describe('After each iteration.'),
+});
+export type VqeLoopOutput = z.infer<typeof VqeLoopOutput>;
+
+const STEPS = {
+  scf: { spec: ScfSpec, output: ScfOutput },
+  mp2: { spec: Mp2Spec, output: Mp2Output },
+  transform: { spec: TransformSpec, output: TransformOutput },
+  'read-hamiltonian': { spec: ReadHamiltonianSpec, output: ReadHamiltonianOutput },
+  'space-reference': { spec: SpaceReferenceSpec, output: SpaceReferenceOutput },
+  casci: { spec: CasciSpec, output: CasciOutput },
+  ansatz: { spec: AnsatzSpec, output: AnsatzOutput },
+  expectation: { spec: ExpectationSpec, output: ExpectationOutput },
+  sample: { spec: SampleSpec, output: SampleOutput },
+  'vqe-loop': { spec: VqeLoopSpec, output: VqeLoopOutput },
+} as const;
+
+export type StepKind = keyof typeof STEPS;
+export const STEP_KINDS = Object.keys(STEPS) as [StepKind, ...StepKind[]];
+
+export type StepSpec<K extends StepKind = StepKind> = { [P in K]: z.infer<(typeof STEPS)[P]['spec']> }[K];
+export type StepSpecInput<K extends StepKind = StepKind> = { [P in K]: z.input<(typeof STEPS)[P]['spec']> }[K];
+export type StepOutput<K extends StepKind = StepKind> = { [P in K]: z.infer<(typeof STEPS)[P]['output']> }[K];
+
+export const StepSpec = z.discriminatedUnion('kind', [
+  ScfSpec,
+  Mp2Spec,
+  TransformSpec,
+  ReadHamiltonianSpec,
+  SpaceReferenceSpec,
+  CasciSpec,
+  AnsatzSpec,
+  ExpectationSpec,
+  SampleSpec,
+  VqeLoopSpec,
+]);
+
+/** Schema of the output of a step of this kind. */
+export function stepOutputSchema<K extends StepKind>(kind: K): (typeof STEPS)[K]['output'] {
+  return STEPS[kind].output;
+}
+
+/** Where a number came from: enough to repeat it. */
+export const StepProvenance = z.object({
+  kind: z.string(),
+  backend: z.string(),
+  backendVersion: z.string(),
+  kernelVariant: z.string().optional(),
+  seed: Seed.optional(),
+  threads: z.int().optional(),
+  calibration: z.string().optional(),
+  notes: z.array(z.string()).optional(),
+});
+export type StepProvenance = z.infer<typeof StepProvenance>;
+
+export const StepResult = z.object({
+  schema: z.literal('cofactor.step-result/1').default('cofactor.step-result/1'),
+  kind: z.enum(STEP_KINDS),
+  output: z.unknown().describe('By kind: see stepOutputSchema.'),
+  resources: Resources.default({}),
+  wallMs: z.number().min(0),
+  costMicroUsd: z.int().min(0).default(0),
+  provenance: StepProvenance,
+  warnings: z.array(Warning).default([]),
+});
+
+export interface StepResult<K extends StepKind = StepKind> extends Omit<z.infer<typeof StepResult>, 'kind' | 'output'> {
+  kind: K;
+  output: StepOutput<K>;
+}
+
+/** Identity of a step: what is run, not where. */
+export function stepHash(spec: StepSpec): string {
+  return contentHash(spec);
+}
