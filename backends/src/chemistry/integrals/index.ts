@@ -1,0 +1,4 @@
+/** Molecular integrals over Gaussian basis functions; matrices are row-major Float64Array. */
+export { nuclearAttractionMatrix, pointChargeMatrix } from './attraction.ts';
+export { crossOverlapMatrix, dipoleMatrices, kineticMatrix, nuclearRepulsionHartree, overlapMatrix } from './one-electron.ts';
+export { createRepulsion, forecastRepulsion, type Repulsion, type RepulsionOptions } from './repulsion.ts';

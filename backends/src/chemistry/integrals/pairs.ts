@@ -1,0 +1,91 @@
+/**
+ * Pairs of batches as Hermite expansions: the charge distributions that all Coulomb integrals are built from.
+ */
+import { hermiteIndices } from '../../kernels/repulsion/hermite.ts';
+import { pairClass, type Vector } from '../../kernels/repulsion/pair-class.ts';
+import type { HermitePair } from '../../kernels/repulsion/repulsion.ref.ts';
+import type { Batch } from './batches.ts';
+
+/** A pair a ≥ b of batches (a has the higher angular momentum), primitives in falling order of magnitude. */
+export interface BatchPair extends HermitePair {
+  a: Batch;
+  b: Batch;
+  /** Bound on what each primitive pair adds to the potential of any unit charge; see `magnitudeOf`. */
+  magnitudes: Float64Array;
+}
+
+/** Primitive pairs below this magnitude add nothing that a double could show beside the rest. */
+const NEGLIGIBLE = 1e-18;
+
+/** All unique pairs, those without any primitive pair of note left out. */
+export function makePairs(batches: readonly Batch[]): BatchPair[] {
+  const pairs: BatchPair[] = [];
+  for (const [i, left] of batches.entries())
+    for (const right of batches.slice(0, i + 1)) {
+      const [a, b] =
+        left.kind.l > right.kind.l || (left.kind.l === right.kind.l && left.kind.name >= right.kind.name) ? [left, right] : [right, left];
+      const pair = makePair(a, b);
+      if (pair.exponents.length > 0) pairs.push(pair);
+    }
+  return pairs;
+}
+
+export function makePair(a: Batch, b: Batch): BatchPair {
+  const cls = pairClass(a.kind, b.kind);
+  const size = cls.hermite.length;
+  const degrees = hermiteIndices(cls.order).map(([t, u, v]) => t + u + v);
+  const distance2 = a.centre.reduce((sum, x, axis) => sum + (x - b.centre[axis]) ** 2, 0);
+  const primitives: { p: number; centre: Vector; magnitude: number; expansion: Float64Array }[] = [];
+  for (const [i, alpha] of a.exponents.entries())
+    for (const [j, beta] of b.exponents.entries()) {
+      const p = alpha + beta;
+      const overlap = Math.exp((-alpha * beta * distance2) / p);
+      if (overlap === 0) continue;
+      const centre = weighted(a.centre, b.centre, alpha / p, beta / p);
+      const expansion = new Float64Array(size);
+      const ca = a.coefficients[i].map((c) => c * overlap);
+      cls.expandInto(expansion, 0, p, minus(centre, a.centre), minus(centre, b.centre), ca, b.coefficients[j]);
+      const magnitude = magnitudeOf(cls.rowStart, cls.hermite, degrees, expansion, p);
+      if (magnitude > NEGLIGIBLE) primitives.push({ p, centre, magnitude, expansion });
+    }
+  primitives.sort((left, right) => right.magnitude - left.magnitude);
+  const expansions = new Float64Array(primitives.length * size);
+  for (const [index, { expansion }] of primitives.entries()) expansions.set(expansion, index * size);
+  return {
+    a,
+    b,
+    class: cls,
+    exponents: Float64Array.from(primitives, ({ p }) => p),
+    centres: Float64Array.from(primitives.flatMap(({ centre }) => [...centre])),
+    expansions,
+    magnitudes: Float64Array.from(primitives, ({ magnitude }) => magnitude),
+  };
+}
+
+/**
+ * √2 π^{5/4}/p · max_ab Σ_t |E[ab][t]| (2p)^{|t|/2}: since |R_t| ≲ (2α)^{|t|/2} and α ≤ p, q, the product of two magnitudes over
+ * √(p + q) bounds, up to a small factor, what two primitive pairs add to an integral.
+ */
+function magnitudeOf(
+  rowStart: readonly number[],
+  hermite: readonly number[],
+  degrees: readonly number[],
+  expansion: Float64Array,
+  p: number,
+): number {
+  let largest = 0;
+  for (let row = 0; row + 1 < rowStart.length; row++) {
+    let sum = 0;
+    for (let e = rowStart[row]; e < rowStart[row + 1]; e++) sum += Math.abs(expansion[e]) * (2 * p) ** (degrees[hermite[e]] / 2);
+    largest = Math.max(largest, sum);
+  }
+  return (largest * Math.SQRT2 * Math.PI ** 1.25) / p;
+}
+
+function weighted(a: Vector, b: Vector, wa: number, wb: number): Vector {
+  return [wa * a[0] + wb * b[0], wa * a[1] + wb * b[1], wa * a[2] + wb * b[2]];
+}
+
+function minus(a: Vector, b: Vector): Vector {
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+}
