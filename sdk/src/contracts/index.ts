@@ -1,24 +1,120 @@
 /** Contracts: the nouns, the interfaces between the parts, and the conventions all of them rely on. */
-export { cancelled, CofactorError, describeValue, ERROR_CODES, ERROR_DETAILS, InputIssue, invalidInput, isCofactorError, notConverged, SerializedError, throwIfCancelled, toCofactorError, tooLarge, unsupported, type ErrorCode, type ErrorDetails } from './errors.ts';
+export {
+  cancelled,
+  CofactorError,
+  describeValue,
+  ERROR_CODES,
+  ERROR_DETAILS,
+  InputIssue,
+  invalidInput,
+  isCofactorError,
+  notConverged,
+  SerializedError,
+  throwIfCancelled,
+  toCofactorError,
+  tooLarge,
+  unsupported,
+  type ErrorCode,
+  type ErrorDetails,
+} from './errors.ts';
 export { parseDocument } from './parse.ts';
-export { BOHR_IN_ANGSTROM, CHEMICAL_ACCURACY_HARTREE, DEBYE_IN_AU, HARTREE_IN_EV, HARTREE_IN_KCAL_PER_MOL, LENGTH_UNITS, microUsd, toBohr, usd, type LengthUnit } from './units.ts';
+export {
+  BOHR_IN_ANGSTROM,
+  CHEMICAL_ACCURACY_HARTREE,
+  DEBYE_IN_AU,
+  HARTREE_IN_EV,
+  HARTREE_IN_KCAL_PER_MOL,
+  LENGTH_UNITS,
+  microUsd,
+  toBohr,
+  usd,
+  type LengthUnit,
+} from './units.ts';
 export { basisIndex, bitString, eriIndex, spinOrbital, SPINS, type Spin } from './conventions.ts';
 export { canonicalJson, contentHash, sha256 } from './canonical.ts';
 export { philox4x32Into, RandomStream, stream } from './philox.ts';
 export { ArrayRef, artifactNotFound, DTYPES, memoryStore, type ArtifactStore, type Dtype, type TypedArray } from './artifact-store.ts';
-export type { Availability, Backend, Capabilities, Checkpoint, LocalBackend, RemoteBackend, RemoteStatus, RunContext, StepLimits } from './backend.ts';
+export type {
+  Availability,
+  Backend,
+  Capabilities,
+  Checkpoint,
+  LocalBackend,
+  RemoteBackend,
+  RemoteStatus,
+  RunContext,
+  StepLimits,
+} from './backend.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export { Atom, Environment, Structure, STRUCTURE_FORMATS, StructureSource } from './documents/structure.ts';
 export { Hamiltonian, PauliString, PauliSum } from './documents/hamiltonian.ts';
 export { Angle, Circuit, GATE_NAMES, Operation, type GateName } from './documents/circuit.ts';
-export { ActiveSpace, CircuitProblem, EnergyProblem, ExploreProblem, HamiltonianSource, MinimumModel, MinimumProblem, Problem, PROBLEM_KINDS, TrainProblem, TransportProblem, type ProblemInput } from './documents/problem.ts';
+export {
+  ActiveSpace,
+  CircuitProblem,
+  EnergyProblem,
+  ExploreProblem,
+  HamiltonianSource,
+  MinimumModel,
+  MinimumProblem,
+  Problem,
+  PROBLEM_KINDS,
+  TrainProblem,
+  TransportProblem,
+  type ProblemInput,
+} from './documents/problem.ts';
 export { Method, METHODS, VqeMethod, type MethodFacts, type MethodInput, type MethodName } from './documents/method.ts';
 export { BackendId, Budget, inputHash, Job, Seed, type JobInput } from './documents/job.ts';
 export { Arm, Comparison, External, Scan, type ArmInput, type ComparisonInput } from './documents/comparison.ts';
 export { exactly, Forecast, Range, Resources, Sizes } from './documents/forecast.ts';
 export { JobEvent, Progress } from './documents/event.ts';
-export { ActiveSpaceReport, AnsatzOutput, AnsatzSpec, CasciOutput, CasciRoot, CasciSpec, ExpectationOutput, ExpectationSpec, MolecularSystem, Mp2Output, Mp2Spec, Orbitals, ReadHamiltonianOutput, ReadHamiltonianSpec, SampleOutput, SampleSpec, ScfOutput, ScfSpec, SpaceReferenceOutput, SpaceReferenceSpec, StabilityFlag, STEP_KINDS, stepHash, stepOutputSchema, StepProvenance, StepResult, StepSpec, TransformOutput, TransformSpec, VqeLoopOutput, VqeLoopSpec, Warning, type StepKind, type StepOutput, type StepSpecInput } from './documents/step.ts';
+export {
+  ActiveSpaceReport,
+  AnsatzOutput,
+  AnsatzSpec,
+  CasciOutput,
+  CasciRoot,
+  CasciSpec,
+  ExpectationOutput,
+  ExpectationSpec,
+  MolecularSystem,
+  Mp2Output,
+  Mp2Spec,
+  Orbitals,
+  ReadHamiltonianOutput,
+  ReadHamiltonianSpec,
+  SampleOutput,
+  SampleSpec,
+  ScfOutput,
+  ScfSpec,
+  SpaceReferenceOutput,
+  SpaceReferenceSpec,
+  StabilityFlag,
+  STEP_KINDS,
+  stepHash,
+  stepOutputSchema,
+  StepProvenance,
+  StepResult,
+  StepSpec,
+  TransformOutput,
+  TransformSpec,
+  VqeLoopOutput,
+  VqeLoopSpec,
+  Warning,
+  type StepKind,
+  type StepOutput,
+  type StepSpecInput,
+} from './documents/step.ts';
 export { Plan, PlannedStep, Subproblem } from './documents/plan.ts';
-export { CircuitResult, ClassicalReference, Convergence, EnergyResult, FailedResult, MinimumResult, Result, TransportResult } from './documents/result.ts';
+export {
+  CircuitResult,
+  ClassicalReference,
+  Convergence,
+  EnergyResult,
+  FailedResult,
+  MinimumResult,
+  Result,
+  TransportResult,
+} from './documents/result.ts';
 export { ArmPoint, ArmReport, Report, Verdict } from './documents/report.ts';
 export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts';
