@@ -6,7 +6,7 @@
  * Two builds come from one source. `relaxed-simd` fuses multiply-adds (faster; bits may differ between CPU families),
  * `simd` rounds every operation (equal bits on every machine, spec: --kernel portable).
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export type KernelVariant = 'relaxed-simd' | 'simd';
@@ -48,4 +48,14 @@ export function kernelModule(name: string, variant: KernelVariant = kernelVarian
 /** Instance of kernel `name` on `memory`. `Exports` is the interface its front function declares. */
 export function instantiateKernel<Exports>(name: string, memory: WebAssembly.Memory, variant: KernelVariant = kernelVariant()): Exports {
   return new WebAssembly.Instance(kernelModule(name, variant), { env: { memory } }).exports as Exports;
+}
+
+/** Which kernels are compiled, and which variant runs: for `cofactor doctor`. */
+export function kernelReport(): { variant: KernelVariant; present: number; missing: string[] } {
+  const directory = fileURLToPath(new URL('../../wasm/', import.meta.url));
+  const stamps = `${directory}stamps.json`;
+  if (!existsSync(stamps)) return { variant: kernelVariant(), present: 0, missing: ['all'] };
+  const names = Object.keys(JSON.parse(readFileSync(stamps, 'utf8')) as Record<string, string>);
+  const missing = names.filter((name) => !existsSync(`${directory}${name}.${kernelVariant()}.wasm`));
+  return { variant: kernelVariant(), present: names.length - missing.length, missing };
 }

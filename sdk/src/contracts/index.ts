@@ -118,3 +118,4 @@ export {
 } from './documents/result.ts';
 export { ArmPoint, ArmReport, Report, Verdict } from './documents/report.ts';
 export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts';
+export { COFACTOR_VERSION } from './version.ts';

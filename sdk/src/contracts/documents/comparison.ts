@@ -5,11 +5,11 @@ import { BackendId, Budget, Seed } from './job.ts';
 import { Method } from './method.ts';
 import { Problem } from './problem.ts';
 
-/** A number or counts from outside Cofactor, with its source. With a scan: one energy per point. */
+/** A number or counts from outside Cofactor, with its source. With a scan: one energy (or null) per point. */
 export const External = z
   .strictObject({
     energyHartree: z.number().optional(),
-    energiesHartree: z.array(z.number()).min(1).optional(),
+    energiesHartree: z.array(z.number().nullable()).min(1).optional().describe('One per scan point; null where the source has none.'),
     counts: z.record(z.string().regex(/^[01]+$/), z.int().min(1)).optional(),
     source: z.string().min(1).describe('Program, version and input, or a publication.'),
   })

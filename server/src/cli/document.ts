@@ -1,0 +1,53 @@
+/** Documents from disk or standard input: read, parsed as JSON, files they name inlined from beside them. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Comparison, CofactorError, invalidInput, Job, parseDocument } from '@cofactor/sdk/contracts';
+import { inlineFiles } from '@cofactor/sdk';
+
+/** @param path a file, or `-` for standard input. @throws CofactorError NOT_FOUND or INVALID_INPUT */
+export async function loadJob(path: string): Promise<Job> {
+  return parseDocument(Job, await loadJson(path));
+}
+
+export async function loadComparison(path: string): Promise<Comparison> {
+  return parseDocument(Comparison, await loadJson(path));
+}
+
+/** A job or a comparison, by its `schema`. */
+export async function loadDocument(path: string): Promise<Job | Comparison> {
+  const json = await loadJson(path);
+  const schema = typeof json === 'object' && json !== null && 'schema' in json ? json.schema : undefined;
+  if (schema === 'cofactor.job/1') return parseDocument(Job, json);
+  if (schema === 'cofactor.comparison/1') return parseDocument(Comparison, json);
+  throw invalidInput('schema', 'cofactor.job/1 or cofactor.comparison/1', schema, 'start from `cofactor new energy`');
+}
+
+async function loadJson(path: string): Promise<unknown> {
+  const source = await readSource(path);
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (cause) {
+    throw invalidInput(
+      path === '-' ? 'standard input' : path,
+      'a JSON document',
+      cause instanceof Error ? cause.message : source.slice(0, 40),
+    );
+  }
+  return inlineFiles(json, path === '-' ? process.cwd() : dirname(resolve(path)));
+}
+
+async function readSource(path: string): Promise<string> {
+  if (path === '-') return text(process.stdin);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new CofactorError(
+      'NOT_FOUND',
+      `no document ${path}: expected a file that can be read, or - for standard input`,
+      { what: 'document', id: path },
+      { cause },
+    );
+  }
+}
