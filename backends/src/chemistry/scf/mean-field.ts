@@ -1,0 +1,99 @@
+/**
+ * Fock matrices and the mean-field energy from spin densities, over whatever supplies J and K.
+ *
+ *   F_σ = h + Σ_τ w J(D_τ) − K(D_σ),   E = ½ Σ w tr D_σ (h + F_σ)
+ *
+ * w = 2 for a closed shell held as one spin, else 1. Where integrals are recomputed in every pass, J and K are built from the
+ * change of the density, which screening makes ever cheaper, and afresh every few passes so that errors cannot pile up.
+ */
+import { dot } from '../linear-algebra.ts';
+import type { Repulsion } from '../integrals/index.ts';
+
+const PASSES_BETWEEN_FRESH_BUILDS = 8;
+
+export interface FockBuild {
+  /** One per spin, n×n over basis functions. */
+  focks: Float64Array[];
+  /** Without nuclei. */
+  electronicHartree: number;
+}
+
+export class MeanField {
+  readonly #core: Float64Array;
+  readonly #repulsion: Repulsion;
+  readonly #weight: 1 | 2;
+  #last: { densities: readonly Float64Array[]; coulomb: Float64Array[]; exchange: Float64Array[]; age: number } | undefined;
+
+  constructor(core: Float64Array, repulsion: Repulsion, weight: 1 | 2) {
+    this.#core = core;
+    this.#repulsion = repulsion;
+    this.#weight = weight;
+  }
+
+  /** Fock matrices of one density per spin. */
+  build(densities: readonly Float64Array[]): FockBuild {
+    return this.#assemble(densities, this.#coulombExchange(densities));
+  }
+
+  /** Energies of several sets of densities in one pass over the integrals. */
+  energies(sets: readonly (readonly Float64Array[])[]): number[] {
+    const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat());
+    const spins = sets[0].length;
+    return sets.map((densities, k) => {
+      const own = { coulomb: coulomb.slice(k * spins, (k + 1) * spins), exchange: exchange.slice(k * spins, (k + 1) * spins) };
+      return this.#assemble(densities, own).electronicHartree;
+    });
+  }
+
+  /** Change of the Fock matrices with first-order densities: Σ_τ w J(D_τ) − K(D_σ), Coulomb left out for 'triplet'. */
+  response(sets: readonly (readonly Float64Array[])[], coupling: 'singlet' | 'triplet'): Float64Array[][] {
+    const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat());
+    const spins = sets[0].length;
+    return sets.map((_, k) => {
+      const total = new Float64Array(coulomb[0].length);
+      if (coupling === 'singlet') {
+        for (let spin = 0; spin < spins; spin++) addScaled(total, coulomb[k * spins + spin], this.#weight);
+      }
+      return Array.from({ length: spins }, (_, spin) => {
+        const response = total.slice();
+        addScaled(response, exchange[k * spins + spin], -1);
+        return response;
+      });
+    });
+  }
+
+  #assemble(densities: readonly Float64Array[], parts: { coulomb: Float64Array[]; exchange: Float64Array[] }): FockBuild {
+    const bare = this.#core.slice();
+    for (const coulomb of parts.coulomb) addScaled(bare, coulomb, this.#weight);
+    let electronicHartree = 0;
+    const focks = densities.map((density, spin) => {
+      const fock = bare.slice();
+      addScaled(fock, parts.exchange[spin], -1);
+      electronicHartree += 0.5 * this.#weight * (dot(density, this.#core) + dot(density, fock));
+      return fock;
+    });
+    return { focks, electronicHartree };
+  }
+
+  #coulombExchange(densities: readonly Float64Array[]): { coulomb: Float64Array[]; exchange: Float64Array[] } {
+    if (this.#repulsion.mode === 'stored') return this.#repulsion.coulombExchange(densities);
+    const last = this.#last;
+    const incremental = last !== undefined && last.age < PASSES_BETWEEN_FRESH_BUILDS;
+    const asked = incremental ? densities.map((density, k) => difference(density, last.densities[k])) : densities;
+    const { coulomb, exchange } = this.#repulsion.coulombExchange(asked);
+    if (incremental) {
+      last.coulomb.forEach((matrix, k) => addScaled(coulomb[k], matrix, 1));
+      last.exchange.forEach((matrix, k) => addScaled(exchange[k], matrix, 1));
+    }
+    this.#last = { densities, coulomb, exchange, age: incremental ? last.age + 1 : 0 };
+    return { coulomb, exchange };
+  }
+}
+
+function addScaled(out: Float64Array, a: Float64Array, scale: number): void {
+  for (let i = 0; i < out.length; i++) out[i] += scale * a[i];
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value - b[i]);
+}

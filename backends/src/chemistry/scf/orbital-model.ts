@@ -1,0 +1,187 @@
+/**
+ * The orbital rotations of a reference, and the energy's first and second derivatives along them. One algebra serves RHF,
+ * UHF and ROHF: a *frame* is a set of orbitals (UHF has two), a *spin* occupies the lowest orbitals of its frame, and a
+ * closed shell is one spin counted twice.
+ *
+ *   C → C exp(κ), κ antisymmetric;  n_σ = occupations;  F_σ in the orbital basis;  w = 2 for RHF, else 1
+ *   E(κ) = E + Σ w tr(F_σ [κ, n_σ]) + ½ Σ w tr([F_σ, κ][κ, n_σ]) + ½ Σ w tr([κ, n_σ] G_σ[κ, n]) + …
+ *   g_pq = −2 Σ w [n_σ, F_σ]_pq                                                                          (1)
+ *   (Hκ)_pq = −2 Σ w {½ [n_σ, [F_σ, κ]] + ½ [[κ, n_σ], F_σ] + [n_σ, G_σ]}_pq                              (2)
+ *
+ * G_σ = Σ_τ w J(D_τ) − K(D_σ) is the response of the Fock matrix to the first-order densities D_σ = C [κ, n_σ] Cᵀ. With
+ * κα = −κβ (RHF → UHF) the Coulomb part cancels. Vectors hold κ_pq, p > q, over pairs of different occupation.
+ * Source: Seeger & Pople, J. Chem. Phys. 66, 3045 (1977), DOI 10.1063/1.434318; (2) is written for a gradient that need not
+ * vanish spin by spin, as in ROHF.
+ */
+import { commutator, expand, multiply, sandwich } from '../linear-algebra.ts';
+import type { MeanField } from './mean-field.ts';
+import type { ScfReference } from './types.ts';
+
+export interface OrbitalModel {
+  reference: ScfReference;
+  numOrbitals: number;
+  /** How often each spin counts: 2 for RHF. */
+  weight: 1 | 2;
+  frames: number;
+  spins: readonly { frame: number; occupied: number }[];
+  /** Per frame the rotations that change the energy: pairs [p, q] with p above q. */
+  pairs: readonly (readonly [number, number])[][];
+  /** Length of a rotation vector: all pairs of all frames in turn. */
+  dimension: number;
+}
+
+export function makeOrbitalModel(reference: ScfReference, numOrbitals: number, numAlpha: number, numBeta: number): OrbitalModel {
+  const between = (from: number, split: number, to: number): [number, number][] => {
+    const pairs: [number, number][] = [];
+    for (let q = from; q < split; q++) for (let p = split; p < to; p++) pairs.push([p, q]);
+    return pairs;
+  };
+  const excite = (occupied: number) => between(0, occupied, numOrbitals);
+  const shape = {
+    rhf: { spins: [{ frame: 0, occupied: numAlpha }], pairs: [excite(numAlpha)] },
+    uhf: {
+      spins: [
+        { frame: 0, occupied: numAlpha },
+        { frame: 1, occupied: numBeta },
+      ],
+      pairs: [excite(numAlpha), excite(numBeta)],
+    },
+    rohf: {
+      spins: [
+        { frame: 0, occupied: numAlpha },
+        { frame: 0, occupied: numBeta },
+      ],
+      pairs: [[...excite(numBeta), ...between(numBeta, numAlpha, numOrbitals)]],
+    },
+  }[reference];
+  return {
+    reference,
+    numOrbitals,
+    weight: reference === 'rhf' ? 2 : 1,
+    frames: shape.pairs.length,
+    ...shape,
+    dimension: shape.pairs.reduce((sum, pairs) => sum + pairs.length, 0),
+  };
+}
+
+/** A rotation vector as one antisymmetric matrix per frame. */
+export function unpackRotation(model: OrbitalModel, vector: Float64Array): Float64Array[] {
+  const m = model.numOrbitals;
+  let k = 0;
+  return model.pairs.map((pairs) => {
+    const kappa = new Float64Array(m * m);
+    for (const [p, q] of pairs) {
+      kappa[p * m + q] = vector[k];
+      kappa[q * m + p] = -vector[k++];
+    }
+    return kappa;
+  });
+}
+
+function packPairs(model: OrbitalModel, matrices: readonly Float64Array[], scale: number): Float64Array {
+  const m = model.numOrbitals;
+  const vector = new Float64Array(model.dimension);
+  let k = 0;
+  model.pairs.forEach((pairs, frame) => {
+    for (const [p, q] of pairs) vector[k++] = scale * matrices[frame][p * m + q];
+  });
+  return vector;
+}
+
+/** [n, A] for the occupations of the lowest `occupied` orbitals: (n_p − n_q) A_pq. */
+function occupationCommutator(a: Float64Array, occupied: number, m: number): Float64Array {
+  const out = new Float64Array(m * m);
+  for (let p = 0; p < occupied; p++) {
+    for (let q = occupied; q < m; q++) {
+      out[p * m + q] = a[p * m + q];
+      out[q * m + p] = -a[q * m + p];
+    }
+  }
+  return out;
+}
+
+function addInto(out: Float64Array, a: Float64Array, scale: number): void {
+  for (let i = 0; i < out.length; i++) out[i] += scale * a[i];
+}
+
+function framesOfZeros(model: OrbitalModel): Float64Array[] {
+  return model.pairs.map(() => new Float64Array(model.numOrbitals * model.numOrbitals));
+}
+
+/** (1), for Fock matrices of each spin in the basis of its frame's orbitals. */
+export function orbitalGradient(model: OrbitalModel, focks: readonly Float64Array[]): Float64Array {
+  const sums = framesOfZeros(model);
+  model.spins.forEach(({ frame, occupied }, spin) => {
+    addInto(sums[frame], occupationCommutator(focks[spin], occupied, model.numOrbitals), model.weight);
+  });
+  return packPairs(model, sums, -2);
+}
+
+/** The diagonal of (2) without its two-electron part: a preconditioner. */
+export function hessianDiagonal(model: OrbitalModel, focks: readonly Float64Array[]): Float64Array {
+  const m = model.numOrbitals;
+  const sums = framesOfZeros(model);
+  model.spins.forEach(({ frame, occupied }, spin) => {
+    const fock = focks[spin];
+    for (const [p, q] of model.pairs[frame]) {
+      if (q < occupied && p >= occupied) sums[frame][p * m + q] += model.weight * (fock[p * m + p] - fock[q * m + q]);
+    }
+  });
+  return packPairs(model, sums, 2);
+}
+
+/**
+ * x ↦ Hx by (2), several vectors per call so that they share one pass over the integrals.
+ *
+ * @param coefficients of each frame, n × numOrbitals
+ * @param coupling 'singlet': the rotations of the reference itself; 'triplet': κα = −κβ on a closed shell
+ */
+export function orbitalHessian(
+  model: OrbitalModel,
+  meanField: MeanField,
+  coefficients: readonly Float64Array[],
+  focks: readonly Float64Array[],
+  coupling: 'singlet' | 'triplet',
+): (vectors: readonly Float64Array[]) => Float64Array[] {
+  const m = model.numOrbitals;
+  const n = coefficients[0].length / m;
+  return (vectors) => {
+    const kappas = vectors.map((vector) => unpackRotation(model, vector));
+    // [κ, n] = −[n, κ], spin by spin.
+    const first = kappas.map((kappa) =>
+      model.spins.map(({ frame, occupied }) => {
+        const density = occupationCommutator(kappa[frame], occupied, m);
+        for (let i = 0; i < density.length; i++) density[i] = -density[i];
+        return density;
+      }),
+    );
+    const responses = meanField.response(
+      first.map((densities) => densities.map((density, spin) => expand(coefficients[model.spins[spin].frame], density, n, m))),
+      coupling,
+    );
+    return vectors.map((_, v) => {
+      const sums = framesOfZeros(model);
+      model.spins.forEach(({ frame, occupied }, spin) => {
+        const fock = focks[spin];
+        const c = coefficients[frame];
+        const inner = commutator(fock, kappas[v][frame], m);
+        addInto(inner, sandwich(c, responses[v][spin], c, n, m, m), 2);
+        addInto(sums[frame], occupationCommutator(inner, occupied, m), 0.5 * model.weight);
+        addInto(sums[frame], commutator(first[v][spin], fock, m), 0.5 * model.weight);
+      });
+      return packPairs(model, sums, -2);
+    });
+  };
+}
+
+/** U exp(κ) for orthonormal columns U (m×m) by the exponential series. */
+export function rotate(orbitals: Float64Array, kappa: Float64Array, m: number): Float64Array {
+  const sum = orbitals.slice();
+  let term = orbitals;
+  for (let order = 1, largest = 1; order < 60 && largest > 1e-17; order++) {
+    term = multiply(term, kappa, m, m, m).map((value) => value / order);
+    addInto(sum, term, 1);
+    largest = term.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  }
+  return sum;
+}

@@ -1,0 +1,41 @@
+/** One-electron properties of an SCF solution. */
+import { dipoleMatrices } from '../integrals/index.ts';
+import { dot, range, sandwich, selectColumns } from '../linear-algebra.ts';
+import type { BasisSystem } from '../shell.ts';
+
+/** Σ Z R − tr D r about the origin; D is the total density. */
+export function dipoleMoment(system: BasisSystem, totalDensity: Float64Array): [number, number, number] {
+  const [x, y, z] = dipoleMatrices(system).map((matrix, axis) =>
+    system.atomicNumbers.reduce((sum, charge, atom) => sum + charge * system.positionsBohr[3 * atom + axis], -dot(totalDensity, matrix)),
+  );
+  return [x, y, z];
+}
+
+/**
+ * ⟨S²⟩ = S_z(S_z + 1) + N_β − Σ |⟨i_α|j_β⟩|² of one determinant.
+ * Source: Szabo & Ostlund, Modern Quantum Chemistry, eq. 2.271.
+ */
+export function spinSquared(
+  overlap: Float64Array,
+  n: number,
+  numOrbitals: number,
+  alpha: { coefficients: Float64Array; occupied: number },
+  beta: { coefficients: Float64Array; occupied: number },
+): number {
+  const [a, b] = [alpha, beta].map(({ coefficients, occupied }) => selectColumns(coefficients, n, numOrbitals, range(0, occupied)));
+  const shared = sandwich(a, overlap, b, n, alpha.occupied, beta.occupied);
+  const sz = 0.5 * (alpha.occupied - beta.occupied);
+  return sz * (sz + 1) + beta.occupied - dot(shared, shared);
+}
+
+/** Σ Z q / |R − r| between nuclei and point charges. */
+export function nuclearEmbeddingHartree(system: BasisSystem, charges: Float64Array, positionsBohr: Float64Array): number {
+  let energy = 0;
+  system.atomicNumbers.forEach((atomicNumber, atom) => {
+    for (let k = 0; k < charges.length; k++) {
+      const distance = Math.hypot(...[0, 1, 2].map((axis) => system.positionsBohr[3 * atom + axis] - positionsBohr[3 * k + axis]));
+      energy += (atomicNumber * charges[k]) / distance;
+    }
+  });
+  return energy;
+}

@@ -1,0 +1,99 @@
+/** What a self-consistent field is asked and what it answers. Atomic units throughout. */
+import type { Warning } from '@cofactor/sdk/contracts';
+import type { Repulsion } from '../integrals/index.ts';
+import type { BasisSystem } from '../shell.ts';
+
+/** Restricted closed-shell, unrestricted, restricted open-shell. */
+export type ScfReference = 'rhf' | 'uhf' | 'rohf';
+
+/**
+ * Where the iterations start: a superposition of spherical atomic densities, the bare core Hamiltonian, or (UHF singlets)
+ * the atomic guess with HOMO and LUMO mixed in opposite senses for the two spins.
+ */
+export type ScfGuess = 'atomic' | 'core' | 'broken-symmetry';
+
+/** Coefficients, row-major [basis function, orbital]; `beta` when the spins differ in space (UHF). */
+export interface SpinOrbitals {
+  alpha: Float64Array;
+  beta?: Float64Array;
+}
+
+export interface PointCharges {
+  charges: Float64Array;
+  /** 3 per charge. */
+  positionsBohr: Float64Array;
+}
+
+export interface ScfInput {
+  system: BasisSystem;
+  charge: number;
+  /** 2S + 1. */
+  multiplicity: number;
+  reference: ScfReference;
+  pointCharges?: PointCharges;
+  /** @default 'atomic' */
+  guess?: ScfGuess;
+  /** Start from these instead of a guess, e.g. the neighbouring point of a scan; orthonormalised in the new overlap. */
+  initialOrbitals?: SpinOrbitals;
+  /** Integrals already made for this system; left alive. @default made and disposed of here */
+  repulsion?: Repulsion;
+}
+
+export interface ScfProgress {
+  iteration: number;
+  energyHartree: number;
+  residual: number;
+}
+
+export interface ScfControl {
+  /** Fock builds over all attempts but those that follow an instability. @default 128 */
+  maxIterations?: number;
+  /** Largest change of the energy in the last iteration. @default 1e-10 */
+  convergenceHartree?: number;
+  /** Largest norm of the orbital gradient. @default 1e-8 */
+  gradientTolerance?: number;
+  /** Test the solution against orbital rotations and leave a saddle point. @default true */
+  stability?: boolean;
+  /** Memory for stored integrals, passed on to `createRepulsion`. */
+  memoryBytes?: number;
+  signal?: AbortSignal;
+  onProgress?(progress: ScfProgress): void;
+}
+
+export type StabilityFlag = 'stable' | 'unstable' | 'unknown';
+
+export interface Stability {
+  /** Against rotations the reference allows: RHF → RHF, UHF → UHF, ROHF → ROHF. */
+  internal: StabilityFlag;
+  /** RHF only: against letting the two spins differ. */
+  rhfToUhf?: StabilityFlag;
+  /** Lowest eigenvalue of the orbital Hessian over the tests made, ∂²E/∂κ² in hartree; null when none was made. */
+  lowestEigenvalue: number | null;
+}
+
+export interface ScfResult {
+  reference: ScfReference;
+  system: BasisSystem;
+  /** Electrons, nuclei and the embedding terms; not the mutual energy of the point charges. */
+  energyHartree: number;
+  nuclearRepulsionHartree: number;
+  /** Present with point charges: their energy with the nuclei and with the electrons. Both are part of the energy. */
+  embeddingHartree?: { nuclei: number; electrons: number };
+  converged: true;
+  iterations: number;
+  /** Norm of the orbital gradient. */
+  residual: number;
+  /** n × numOrbitals; `beta` for UHF. Occupied first, canonical within occupied, open and virtual blocks. */
+  orbitals: SpinOrbitals;
+  /** ROHF: diagonal of ½(Fα + Fβ), Roothaan's choice. */
+  orbitalEnergiesHartree: { alpha: Float64Array; beta?: Float64Array };
+  /** Less than numFunctions when the basis is linearly dependent. */
+  numOrbitals: number;
+  occupied: { alpha: number; beta: number };
+  /** ⟨S²⟩ of the determinant. */
+  s2: number;
+  /** About the origin of the coordinates. */
+  dipoleAu: [number, number, number];
+  stability: Stability;
+  warnings: Warning[];
+}
