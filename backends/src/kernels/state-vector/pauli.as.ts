@@ -4,7 +4,7 @@
  *
  * Sums of strings with one x have the form Σ_i D(i) |i ⊕ x⟩⟨i| with D(i) = Σ_k c_k (−1)^|i∧z_k|. Over a block of 2^b consecutive i,
  * D is the Walsh–Hadamard transform of the coefficients (signed by the bits above the block) scattered at z_k mod 2^b: b/2 vector
- * additions an amplitude, however many strings there are.
+ * additions an amplitude, however many strings there are. Registers smaller than the table are one block.
  */
 import { madd } from '../simd.as';
 import { alternating, multiply, paritySign, swapped } from './complex.as';
@@ -71,52 +71,85 @@ export function pauliElementInto(out: usize, lambda: usize, psi: usize, n: i32, 
   store<f64>(out, imaginary, 8);
 }
 
-/** table[o] = Σ_k c_k (−1)^|(base + o)∧z_k|, o < 2^b. */
+/** (u0 + u1, u0 − u1). */
+// @ts-ignore: decorator
+@inline
+function butterflyInside(u: v128): v128 {
+  const minusOdd = v128.replace_lane<f64>(v128.splat<f64>(0), 1, -0.0);
+  return v128.add<f64>(v128.shuffle<f64>(u, u, 0, 0), v128.xor(v128.shuffle<f64>(u, u, 1, 1), minusOdd));
+}
+
+/** Two stages at once: transforms four vectors at distance `step`. */
+// @ts-ignore: decorator
+@inline
+function butterfly4(t: usize, step: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = v128.add<f64>(a, b), cd = v128.add<f64>(c, d);
+  const amb = v128.sub<f64>(a, b), cmd = v128.sub<f64>(c, d);
+  v128.store(t, v128.add<f64>(ab, cd));
+  v128.store(t + step, v128.add<f64>(amb, cmd));
+  v128.store(t + 2 * step, v128.sub<f64>(ab, cd));
+  v128.store(t + 3 * step, v128.sub<f64>(amb, cmd));
+}
+
+/** table[o] = Σ_k c_k (−1)^|(base + o)∧z_k|, o < 2^b, b = 3, 5, 7, …: three stages of the transform, then two at a time. */
 // @ts-ignore: decorator
 @inline
 function signTableInto(table: usize, b: i32, base: usize, zMasks: usize, coefficients: usize, count: i32): void {
-  const size = (<usize>8) << b;
+  const end = table + ((<usize>8) << b);
   const low = ((<usize>1) << b) - 1;
   const zero = v128.splat<f64>(0);
-  for (let t = table; t < table + size; t += 16) v128.store(t, zero);
+  for (let t = table; t < end; t += 64) {
+    v128.store(t, zero);
+    v128.store(t, zero, 16);
+    v128.store(t, zero, 32);
+    v128.store(t, zero, 48);
+  }
   for (let k = 0; k < count; k++) {
     const z = <usize>load<u32>(zMasks + 4 * k);
-    const c = load<f64>(coefficients + 8 * k);
+    const negative = (<i64>popcnt<usize>(z & base)) << 63;
     const slot = table + ((z & low) << 3);
-    store<f64>(slot, load<f64>(slot) + (popcnt<usize>(z & base) & 1 ? -c : c));
+    store<f64>(slot, load<f64>(slot) + reinterpret<f64>(load<i64>(coefficients + 8 * k) ^ negative));
   }
-  const minusOdd = v128.replace_lane<f64>(v128.splat<f64>(0), 1, -0.0);
-  for (let t = table; t < table + size; t += 16) {
-    const v = v128.load(t);
-    v128.store(t, v128.add<f64>(v128.shuffle<f64>(v, v, 0, 0), v128.xor(v128.shuffle<f64>(v, v, 1, 1), minusOdd)));
+  for (let t = table; t < end; t += 64) {
+    butterfly4(t, 16, butterflyInside(v128.load(t)), butterflyInside(v128.load(t, 16)), butterflyInside(v128.load(t, 32)), butterflyInside(v128.load(t, 48)));
   }
-  for (let half: usize = 16; half < size; half <<= 1) {
-    for (let block = table; block < table + size; block += 2 * half) {
-      for (let t = block; t < block + half; t += 16) {
-        const u = v128.load(t);
-        const v = v128.load(t + half);
-        v128.store(t, v128.add<f64>(u, v));
-        v128.store(t + half, v128.sub<f64>(u, v));
+  for (let step: usize = 64; table + step < end; step <<= 2) {
+    for (let block = table; block < end; block += 4 * step) {
+      for (let t = block; t < block + step; t += 16) {
+        butterfly4(t, step, v128.load(t), v128.load(t + step), v128.load(t + 2 * step), v128.load(t + 3 * step));
       }
     }
   }
 }
 
+/** Offset of the block's end: a register smaller than the table is one block. */
 // @ts-ignore: decorator
 @inline
-function expectationBlock(psi: usize, first: usize, b: i32, flip: usize, table: usize, imaginary: bool): f64 {
-  const end = first + ((<usize>16) << b);
-  let sum = v128.splat<f64>(0);
-  for (let o = first; o < end; o += 16, table += 8) {
-    const ket = v128.load(psi + o);
-    const bra = v128.load(psi + (o ^ flip));
-    sum = madd(v128.load64_splat(table), v128.mul<f64>(bra, imaginary ? swapped(ket) : ket), sum);
+function blockEnd(first: usize, n: i32, b: i32): usize {
+  return first + ((<usize>16) << min(n, b));
+}
+
+// @ts-ignore: decorator
+@inline
+function expectationTerm(psi: usize, o: usize, flip: usize, d: usize, imaginary: bool, sum: v128): v128 {
+  const ket = v128.load(psi + o);
+  return madd(v128.load64_splat(d), v128.mul<f64>(v128.load(psi + (o ^ flip)), imaginary ? swapped(ket) : ket), sum);
+}
+
+// @ts-ignore: decorator
+@inline
+function expectationBlock(psi: usize, first: usize, end: usize, flip: usize, table: usize, imaginary: bool): f64 {
+  let even = v128.splat<f64>(0), odd = v128.splat<f64>(0); // two sums: one would wait for its own additions
+  for (let o = first; o < end; o += 32, table += 16) {
+    even = expectationTerm(psi, o, flip, table, imaginary, even);
+    odd = expectationTerm(psi, o + 16, flip, table + 8, imaginary, odd);
   }
+  const sum = v128.add<f64>(even, odd);
   const re = v128.extract_lane<f64>(sum, 0), im = v128.extract_lane<f64>(sum, 1);
   return imaginary ? im - re : re + im;
 }
 
-/** Re Σ_i i^imaginary · D(i) ψ_(i⊕x)* ψ_i, D from `count` strings; table: 2^b doubles of scratch, 1 ≤ b ≤ n. */
+/** Re Σ_i i^imaginary · D(i) ψ_(i⊕x)* ψ_i, D from `count` strings; table: 2^b doubles of scratch, b odd, ≥ 3. */
 export function pauliGroupExpectation(psi: usize, n: i32, x: usize, zMasks: usize, coefficients: usize, count: i32, imaginary: bool, table: usize, b: i32): f64 {
   const block = (<usize>1) << b;
   const end = (<usize>1) << n;
@@ -125,7 +158,9 @@ export function pauliGroupExpectation(psi: usize, n: i32, x: usize, zMasks: usiz
   let total: f64 = 0;
   for (let base: usize = 0; base < end; base = ((base | pivot) + block) & ~pivot) {
     signTableInto(table, b, base, zMasks, coefficients, count);
-    total += imaginary ? expectationBlock(psi, base << 4, b, x << 4, table, true) : expectationBlock(psi, base << 4, b, x << 4, table, false);
+    total += imaginary
+      ? expectationBlock(psi, base << 4, blockEnd(base << 4, n, b), x << 4, table, true)
+      : expectationBlock(psi, base << 4, blockEnd(base << 4, n, b), x << 4, table, false);
   }
   return pivot ? 2 * total : total;
 }
@@ -139,8 +174,7 @@ function accumulateAt(out: usize, psi: usize, d: v128, imaginary: bool): void {
 
 // @ts-ignore: decorator
 @inline
-function accumulateBlock(out: usize, psi: usize, first: usize, b: i32, flip: usize, table: usize, imaginary: bool, both: bool): void {
-  const end = first + ((<usize>16) << b);
+function accumulateBlock(out: usize, psi: usize, first: usize, end: usize, flip: usize, table: usize, imaginary: bool, both: bool): void {
   const minusEven = v128.replace_lane<f64>(v128.splat<f64>(0), 0, -0.0); // i·D on (im, re) is (−D, D)
   const minusOdd = v128.replace_lane<f64>(v128.splat<f64>(0), 1, -0.0); // −i·D, its conjugate
   for (let o = first; o < end; o += 16, table += 8) {
@@ -158,11 +192,13 @@ export function pauliGroupAccumulate(out: usize, psi: usize, n: i32, x: usize, z
   const flip = x << 4;
   const pivot = x >> b ? (<usize>1) << (31 - clz<usize>(x)) : 0;
   for (let base: usize = 0; base < end; base = ((base | pivot) + block) & ~pivot) {
+    const first = base << 4;
+    const last = blockEnd(first, n, b);
     signTableInto(table, b, base, zMasks, coefficients, count);
     if (pivot) {
-      if (imaginary) accumulateBlock(out, psi, base << 4, b, flip, table, true, true);
-      else accumulateBlock(out, psi, base << 4, b, flip, table, false, true);
-    } else if (imaginary) accumulateBlock(out, psi, base << 4, b, flip, table, true, false);
-    else accumulateBlock(out, psi, base << 4, b, flip, table, false, false);
+      if (imaginary) accumulateBlock(out, psi, first, last, flip, table, true, true);
+      else accumulateBlock(out, psi, first, last, flip, table, false, true);
+    } else if (imaginary) accumulateBlock(out, psi, first, last, flip, table, true, false);
+    else accumulateBlock(out, psi, first, last, flip, table, false, false);
   }
 }
