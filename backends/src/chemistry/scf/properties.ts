@@ -19,13 +19,17 @@ export function spinSquared(
   overlap: Float64Array,
   n: number,
   numOrbitals: number,
-  alpha: { coefficients: Float64Array; occupied: number },
-  beta: { coefficients: Float64Array; occupied: number },
+  alphaOrbitals: Float64Array,
+  betaOrbitals: Float64Array,
+  { alpha, beta }: { alpha: number; beta: number },
 ): number {
-  const [a, b] = [alpha, beta].map(({ coefficients, occupied }) => selectColumns(coefficients, n, numOrbitals, range(0, occupied)));
-  const shared = sandwich(a, overlap, b, n, alpha.occupied, beta.occupied);
-  const sz = 0.5 * (alpha.occupied - beta.occupied);
-  return sz * (sz + 1) + beta.occupied - dot(shared, shared);
+  const sz = 0.5 * (alpha - beta);
+  const exact = sz * (sz + 1);
+  if (alphaOrbitals === betaOrbitals) return exact;
+  const a = selectColumns(alphaOrbitals, n, numOrbitals, range(0, alpha));
+  const b = selectColumns(betaOrbitals, n, numOrbitals, range(0, beta));
+  const shared = sandwich(a, overlap, b, n, alpha, beta);
+  return exact + beta - dot(shared, shared);
 }
 
 /** Σ Z q / |R − r| between nuclei and point charges. */
