@@ -2,24 +2,16 @@
  * Pairs of batches as Hermite expansions: the charge distributions that all Coulomb integrals are built from.
  */
 import { hermiteIndices } from '../../kernels/repulsion/hermite.ts';
+import type { HermitePair } from '../../kernels/repulsion/layout.ts';
 import { pairClass, type Vector } from '../../kernels/repulsion/pair-class.ts';
-import type { HermitePair } from '../../kernels/repulsion/repulsion.ref.ts';
 import type { Batch } from './batches.ts';
-
-/** A pair a ≥ b of batches (a has the higher angular momentum), primitives in falling order of magnitude. */
-export interface BatchPair extends HermitePair {
-  a: Batch;
-  b: Batch;
-  /** Bound on what each primitive pair adds to the potential of any unit charge; see `magnitudeOf`. */
-  magnitudes: Float64Array;
-}
 
 /** Primitive pairs below this magnitude add nothing that a double could show beside the rest. */
 const NEGLIGIBLE = 1e-18;
 
 /** All unique pairs, those without any primitive pair of note left out. */
-export function makePairs(batches: readonly Batch[]): BatchPair[] {
-  const pairs: BatchPair[] = [];
+export function makePairs(batches: readonly Batch[]): HermitePair[] {
+  const pairs: HermitePair[] = [];
   for (const [i, left] of batches.entries())
     for (const right of batches.slice(0, i + 1)) {
       const [a, b] =
@@ -30,7 +22,8 @@ export function makePairs(batches: readonly Batch[]): BatchPair[] {
   return pairs;
 }
 
-export function makePair(a: Batch, b: Batch): BatchPair {
+/** The pair a ≥ b (a has the higher angular momentum), primitives in falling order of magnitude. */
+export function makePair(a: Batch, b: Batch): HermitePair {
   const cls = pairClass(a.kind, b.kind);
   const size = cls.hermite.length;
   const degrees = hermiteIndices(cls.order).map(([t, u, v]) => t + u + v);
@@ -52,9 +45,9 @@ export function makePair(a: Batch, b: Batch): BatchPair {
   const expansions = new Float64Array(primitives.length * size);
   for (const [index, { expansion }] of primitives.entries()) expansions.set(expansion, index * size);
   return {
-    a,
-    b,
     class: cls,
+    functions: [a.functions, b.functions],
+    weight: a === b ? 0.5 : 1,
     exponents: Float64Array.from(primitives, ({ p }) => p),
     centres: Float64Array.from(primitives.flatMap(({ centre }) => [...centre])),
     expansions,

@@ -12,11 +12,11 @@ export function repulsionTensor(system: BasisSystem): Float64Array {
     for (const ket of pairs.slice(0, index + 1)) {
       const block = repulsionBlock(bra, ket);
       let at = 0;
-      for (const a of bra.a.functions)
-        for (const b of bra.b.functions)
-          for (const c of ket.a.functions)
-            for (const d of ket.b.functions) {
-              const value = block[at++];
+      for (const a of bra.functions[0])
+        for (const b of bra.functions[1])
+          for (const c of ket.functions[0])
+            for (const d of ket.functions[1]) {
+              const value = block[at++] / (bra.weight * ket.weight);
               for (const [p, q] of [
                 [a, b],
                 [b, a],

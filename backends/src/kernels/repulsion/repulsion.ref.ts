@@ -9,18 +9,7 @@
  */
 import { hermiteIndices } from './hermite.ts';
 import { hermiteCoulomb } from './hermite-coulomb.ref.ts';
-import type { PairClass } from './pair-class.ts';
-
-/** A pair of batches as a sum of Hermite Gaussians. */
-export interface HermitePair {
-  class: PairClass;
-  /** p of each primitive pair, bohr⁻². */
-  exponents: Float64Array;
-  /** P of each primitive pair, 3 numbers each, bohr. */
-  centres: Float64Array;
-  /** E of each primitive pair: as many numbers as the class has entries. */
-  expansions: Float64Array;
-}
+import type { HermitePair } from './layout.ts';
 
 export function repulsionBlock(bra: HermitePair, ket: HermitePair): Float64Array {
   const order = bra.class.order + ket.class.order;
@@ -36,7 +25,7 @@ export function repulsionBlock(bra: HermitePair, ket: HermitePair): Float64Array
       const [p, q] = [bra.exponents[i], ket.exponents[j]];
       const [x, y, z] = [0, 1, 2].map((axis) => bra.centres[3 * i + axis] - ket.centres[3 * j + axis]);
       const r = hermiteCoulomb(order, (p * q) / (p + q), x, y, z);
-      const prefactor = (2 * Math.PI ** 2.5) / (p * q * Math.sqrt(p + q));
+      const prefactor = (bra.weight * ket.weight * 2 * Math.PI ** 2.5) / (p * q * Math.sqrt(p + q));
       for (let ab = 0; ab < bra.class.numRows; ab++)
         for (let e = bra.class.rowStart[ab]; e < bra.class.rowStart[ab + 1]; e++) {
           const left = prefactor * bra.expansions[i * bra.class.hermite.length + e];

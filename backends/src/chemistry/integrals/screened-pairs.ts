@@ -1,0 +1,122 @@
+/**
+ * Pairs of batches in kernel memory, by class, with their Schwarz bounds, and the lists of quartets that survive screening.
+ *
+ *   |(ab|cd)| ≤ Q_ab Q_cd,   Q_ab = √max (ab|ab)
+ *
+ * Source  Häser & Ahlrichs, J. Comput. Chem. 10, 104 (1989), doi:10.1002/jcc.540100111.
+ */
+import type { Arena } from '../../kernels/arena.ts';
+import { numHermite } from '../../kernels/repulsion/hermite.ts';
+import { type Bra, type HermitePair, packBra, packKet } from '../../kernels/repulsion/layout.ts';
+import type { PairClass } from '../../kernels/repulsion/pair-class.ts';
+import type { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
+
+/** All pairs of one class. A rank is a position in `pairs`, which are sorted by number of primitives: bra i has ranks 2i, 2i + 1. */
+export interface ClassPairs {
+  class: PairClass;
+  pairs: readonly HermitePair[];
+  bras: readonly Bra[];
+  /** Addresses by rank. */
+  kets: Int32Array;
+  /** Q by rank, weight left out. */
+  bounds: Float64Array;
+  /** Ranks by falling Q. */
+  byBound: Int32Array;
+}
+
+/** Packs pairs by class and computes their Schwarz bounds. */
+export function packPairs(arena: Arena, kernels: RepulsionKernels, pairs: readonly HermitePair[]): ClassPairs[] {
+  const classes = Map.groupBy(pairs, (pair) => pair.class);
+  return [...classes].map(([cls, members]) => {
+    const sorted = members.toSorted((x, y) => y.exponents.length - x.exponents.length || y.magnitudes[0] - x.magnitudes[0]);
+    const bras: Bra[] = [];
+    for (let rank = 0; rank < sorted.length; rank += 2) bras.push(packBra(arena, sorted[rank], sorted[rank + 1]));
+    const kets = Int32Array.from(sorted, (pair) => packKet(arena, pair));
+    const bounds = schwarzBounds(arena, kernels, cls, sorted, bras, kets);
+    const byBound = Int32Array.from(kets.keys()).sort((x, y) => bounds[y] - bounds[x]);
+    return { class: cls, pairs: sorted, bras, kets, bounds, byBound };
+  });
+}
+
+function schwarzBounds(
+  arena: Arena,
+  kernels: RepulsionKernels,
+  cls: PairClass,
+  pairs: readonly HermitePair[],
+  bras: readonly Bra[],
+  kets: Int32Array,
+): Float64Array {
+  const block = kernels.block(cls, cls);
+  const rows = cls.numRows;
+  const mark = arena.mark();
+  const list = arena.push(kets);
+  const out = arena.allocate(2 * block.blockBytes);
+  const bounds = new Float64Array(pairs.length);
+  for (const [index, bra] of bras.entries()) {
+    const count = Math.min(2, pairs.length - 2 * index);
+    block.compute(bra, list + 8 * index, count, out);
+    const values = arena.float64(out, (2 * block.blockBytes) / 8);
+    for (let lane = 0; lane < count; lane++) {
+      const rank = 2 * index + lane;
+      let largest = 0;
+      for (let row = 0; row < rows; row++) largest = Math.max(largest, values[2 * (lane * rows * rows + row * rows + row) + lane]);
+      bounds[rank] = Math.sqrt(largest) / pairs[rank].weight;
+    }
+  }
+  arena.release(mark);
+  return bounds;
+}
+
+/** Which of two classes serves as bra and which as ket. */
+export interface ClassQuartets {
+  bra: ClassPairs;
+  ket: ClassPairs;
+  /** Multiply-adds of one bra with one ket, on average. */
+  cost: number;
+}
+
+/** All unique pairs of classes, each with the cheaper one as ket first contracted. */
+export function classQuartets(classes: readonly ClassPairs[]): ClassQuartets[] {
+  return classes.flatMap((left, index) =>
+    classes.slice(0, index + 1).map((right) => {
+      const [ab, ba] = [cost(left, right), cost(right, left)];
+      return ab <= ba ? { bra: left, ket: right, cost: ab } : { bra: right, ket: left, cost: ba };
+    }),
+  );
+}
+
+function cost(bra: ClassPairs, ket: ClassPairs): number {
+  const numBra = meanPrimitives(bra);
+  const numKet = meanPrimitives(ket);
+  const r = 30 + numHermite(bra.class.order + ket.class.order) * 2; // set-up, Boys values and R
+  return (
+    numBra * numKet * (r + ket.class.hermite.length * numHermite(bra.class.order)) + numBra * bra.class.hermite.length * ket.class.numRows
+  );
+}
+
+function meanPrimitives({ pairs }: ClassPairs): number {
+  return pairs.reduce((sum, pair) => sum + pair.exponents.length, 0) / pairs.length;
+}
+
+/** Ranks of the kets of a class with Q_ab Q_cd ≥ threshold for bra `index`, written to `out`; returns their number. */
+export function survivingKets(
+  out: Int32Array,
+  bra: ClassPairs,
+  ket: ClassPairs,
+  index: number,
+  threshold: number,
+  lastRank = Infinity,
+): number {
+  const bound = Math.max(bra.bounds[2 * index], bra.bounds[2 * index + 1] ?? 0);
+  let count = 0;
+  for (const rank of ket.byBound) {
+    if (bound * ket.bounds[rank] < threshold) break;
+    if (rank <= lastRank) out[count++] = rank;
+  }
+  return count;
+}
+
+/** The same for unique quartets: in a class with itself, ranks up to the bra's. */
+export function uniqueKets(out: Int32Array, { bra, ket }: ClassQuartets, index: number, threshold: number): number {
+  return survivingKets(out, bra, ket, index, threshold, bra === ket ? 2 * index + 1 : Infinity);
+}
