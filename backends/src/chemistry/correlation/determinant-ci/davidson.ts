@@ -1,0 +1,220 @@
+/**
+ * Lowest eigenpairs of a symmetric operator known by its products, by Davidson's method.
+ *
+ *   θ y = (Vᵀ H V) y,   r = (H − θ) V y,   t = r / (θ − d̄),   V ← [V, t ⊥ V]
+ *
+ * Source      Davidson, J. Comput. Phys. 17 (1975) 87, DOI 10.1016/0021-9991(75)90065-0; several roots at once as in Liu
+ *             (1978); restart with more Ritz vectors than roots as in Stathopoulos, Saad & Wu, DOI 10.1137/S1064827596304162.
+ * Accuracy    a root is converged when its energy changed by at most `convergenceHartree` and ‖r‖ ≤ `residualTolerance`: the
+ *             error of the energy is then below ‖r‖² / gap.
+ */
+import { notConverged, throwIfCancelled } from '@cofactor/sdk/contracts';
+import { symmetricEigen } from '../../linear-algebra.ts';
+import type { SigmaBuilder } from './sigma.ts';
+
+export interface DavidsonOptions {
+  /** Roots wanted; start vectors beyond them are guards, followed only while they might still fall below the wanted ones. */
+  roots: number;
+  maxSubspace: number;
+  maxIterations: number;
+  convergenceHartree: number;
+  residualTolerance: number;
+  /** Added to eigenvalues in messages and progress. */
+  coreEnergyHartree: number;
+  signal?: AbortSignal;
+  onIteration?(progress: { iteration: number; energyHartree: number; residual: number }, ritzVectors: () => Float64Array[]): Promise<void>;
+}
+
+export interface DavidsonResult {
+  energies: number[];
+  /** Normalised copies, padded as the operator's vectors are. */
+  vectors: Float64Array[];
+  residuals: number[];
+  iterations: number;
+  products: number;
+}
+
+/** A guard whose residual is this small has settled: what is left of its descent is second order in it. */
+const GUARD_RESIDUAL = 1e-3;
+/** Vectors that lose this much of their norm to the subspace hold nothing new. */
+const DEPENDENT = 1e-7;
+/** Denominators of the preconditioner are kept this far from zero. */
+const SMALLEST_DENOMINATOR = 0.02;
+
+/** @throws NOT_CONVERGED with the last energy. */
+export async function davidson(operator: SigmaBuilder, start: readonly Float64Array[], options: DavidsonOptions): Promise<DavidsonResult> {
+  const { roots, maxSubspace, coreEnergyHartree } = options;
+  const subspace = new Subspace(operator, maxSubspace);
+  for (const vector of start) {
+    if (subspace.add(vector)) await pause(options.signal);
+  }
+  if (subspace.size < roots) {
+    throw notConverged(`the start spans ${subspace.size} states, ${roots} were asked: ask for fewer roots`, {
+      iterations: 0,
+      residual: null,
+      lastEnergyHartree: null,
+    });
+  }
+  const tracked = subspace.size;
+  const corrections = Array.from({ length: tracked }, () => operator.vector());
+  let previous: number[] = [];
+  let worst = Number.POSITIVE_INFINITY;
+  let energies: number[] = [];
+  for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
+    throwIfCancelled(options.signal);
+    const { values, vectors } = subspace.solve();
+    energies = [...values.subarray(0, roots)];
+    const residuals: number[] = [];
+    const open: number[] = [];
+    for (let k = 0; k < tracked; k++) {
+      residuals[k] = subspace.residualInto(corrections[k], values[k], vectors, k);
+      const settled =
+        k < roots
+          ? residuals[k] <= options.residualTolerance && Math.abs(values[k] - (previous[k] ?? Number.POSITIVE_INFINITY)) <= options.convergenceHartree
+          : residuals[k] <= GUARD_RESIDUAL || values[k] - residuals[k] > values[roots - 1];
+      if (!settled) open.push(k);
+    }
+    previous = [...values.subarray(0, tracked)];
+    worst = Math.max(...residuals.slice(0, roots));
+    await options.onIteration?.({ iteration, energyHartree: energies[0] + coreEnergyHartree, residual: worst }, () => subspace.ritzVectors(vectors, roots));
+    if (open.length === 0) {
+      return {
+        energies,
+        vectors: subspace.ritzVectors(vectors, roots),
+        residuals: residuals.slice(0, roots),
+        iterations: iteration,
+        products: subspace.products,
+      };
+    }
+    for (const k of open) precondition(corrections[k], operator.averagedDiagonal, values[k]);
+    if (subspace.size + open.length > maxSubspace) subspace.restart(vectors, Math.min(2 * tracked, maxSubspace - tracked));
+    let grown = false;
+    for (const k of open) {
+      if (subspace.add(corrections[k])) {
+        grown = true;
+        await pause(options.signal);
+      }
+    }
+    // nothing left to add: every residual lies in the subspace, which is as good as rounding allows
+    if (!grown && open.some((k) => k < roots && residuals[k] > options.residualTolerance)) break;
+  }
+  throw notConverged(
+    `CI: residual ${worst.toExponential(1)} after ${options.maxIterations} iterations, wanted ${options.residualTolerance}: ` +
+      'allow more iterations, or ask for more roots if states are nearly degenerate',
+    { iterations: options.maxIterations, residual: worst, lastEnergyHartree: energies[0] + coreEnergyHartree },
+  );
+}
+
+/** Lets the event loop run, so that an abort can arrive. */
+async function pause(signal?: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  throwIfCancelled(signal);
+}
+
+function precondition(vector: Float64Array, diagonal: Float64Array, theta: number): void {
+  for (let i = 0; i < vector.length; i++) {
+    const gap = diagonal[i] - theta;
+    vector[i] /= Math.abs(gap) > SMALLEST_DENOMINATOR ? gap : SMALLEST_DENOMINATOR;
+  }
+}
+
+/** Orthonormal vectors V, their products HV, and VᵀHV. */
+class Subspace {
+  size = 0;
+  products = 0;
+  readonly #operator: SigmaBuilder;
+  readonly #v: Float64Array[] = [];
+  readonly #w: Float64Array[] = [];
+  readonly #h: Float64Array;
+  readonly #capacity: number;
+
+  constructor(operator: SigmaBuilder, capacity: number) {
+    this.#operator = operator;
+    this.#capacity = capacity;
+    this.#h = new Float64Array(capacity * capacity);
+  }
+
+  /** Adds the part of `vector` outside the subspace, if there is any. */
+  add(vector: Float64Array): boolean {
+    const { kernel } = this.#operator;
+    const k = this.size;
+    if (k === this.#v.length) {
+      this.#v.push(this.#operator.vector());
+      this.#w.push(this.#operator.vector());
+    }
+    const v = this.#v[k];
+    v.set(vector);
+    let norm = Math.sqrt(kernel.dot(v, v));
+    if (norm === 0) return false;
+    scale(v, 1 / norm);
+    // twice is enough: Parlett, The Symmetric Eigenvalue Problem (1980), §6.9
+    for (let pass = 0; pass < 2; pass++) {
+      for (let i = 0; i < k; i++) kernel.axpy(v, -kernel.dot(this.#v[i], v), this.#v[i]);
+      norm = Math.sqrt(kernel.dot(v, v));
+      if (norm < DEPENDENT) return false;
+      scale(v, 1 / norm);
+    }
+    this.#operator.apply(this.#w[k], v);
+    this.products++;
+    for (let i = 0; i <= k; i++) {
+      this.#h[i * this.#capacity + k] = this.#h[k * this.#capacity + i] = kernel.dot(this.#v[i], this.#w[k]);
+    }
+    this.size++;
+    return true;
+  }
+
+  /** Ritz values ascending and vectors, row-major [size, size], column k to value k. */
+  solve(): { values: Float64Array; vectors: Float64Array } {
+    const m = this.size;
+    const matrix = new Float64Array(m * m);
+    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) matrix[i * m + j] = this.#h[i * this.#capacity + j];
+    return symmetricEigen(matrix, m);
+  }
+
+  /** out ← (H − θ) V y_k; returns its norm. */
+  residualInto(out: Float64Array, theta: number, vectors: Float64Array, k: number): number {
+    const { kernel } = this.#operator;
+    const m = this.size;
+    out.fill(0);
+    for (let i = 0; i < m; i++) {
+      kernel.axpy(out, vectors[i * m + k], this.#w[i]);
+      kernel.axpy(out, -theta * vectors[i * m + k], this.#v[i]);
+    }
+    return Math.sqrt(kernel.dot(out, out));
+  }
+
+  /** V y_k for k < count, normalised, as copies. */
+  ritzVectors(vectors: Float64Array, count: number): Float64Array[] {
+    const m = this.size;
+    return Array.from({ length: count }, (_, k) => {
+      const out = new Float64Array(this.#operator.length);
+      for (let i = 0; i < m; i++) for (let j = 0; j < out.length; j++) out[j] += vectors[i * m + k] * this.#v[i][j];
+      scale(out, 1 / Math.sqrt(out.reduce((sum, x) => sum + x * x, 0)));
+      return out;
+    });
+  }
+
+  /** V ← V Y, HV ← HV Y for the lowest `keep` Ritz vectors: no product is needed. */
+  restart(vectors: Float64Array, keep: number): void {
+    const m = this.size;
+    const { values } = this.solve();
+    for (const set of [this.#v, this.#w]) {
+      const block = new Float64Array(keep);
+      for (let j = 0; j < this.#operator.length; j++) {
+        block.fill(0);
+        for (let i = 0; i < m; i++) {
+          const x = set[i][j];
+          for (let k = 0; k < keep; k++) block[k] += x * vectors[i * m + k];
+        }
+        for (let k = 0; k < keep; k++) set[k][j] = block[k];
+      }
+    }
+    this.#h.fill(0);
+    for (let k = 0; k < keep; k++) this.#h[k * this.#capacity + k] = values[k];
+    this.size = keep;
+  }
+}
+
+function scale(vector: Float64Array, factor: number): void {
+  for (let i = 0; i < vector.length; i++) vector[i] *= factor;
+}

@@ -1,0 +1,126 @@
+/**
+ * σ = H c over the determinants of an active Hamiltonian (without its core energy), from the two half products of
+ * kernels/ci. Vectors are [α strings, stride] in the arena of the kernel, padding zero.
+ */
+import { Arena } from '../../../kernels/arena.ts';
+import { CiKernel, HalfSigma, paddedColumns } from '../../../kernels/ci/ci.ts';
+import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
+import { forEachDiagonal } from './diagonal.ts';
+import { stringCouplings } from './one-spin.ts';
+import { orbitalsOf, pairIndex, singleExcitations, type StringSpace, stringsOf } from './strings.ts';
+
+/** ε of C = ε Cᵀ that all vectors have, or 0 when they need not have it. */
+export type SpinParity = 1 | -1 | 0;
+
+export class SigmaBuilder {
+  readonly alpha: StringSpace;
+  readonly beta: StringSpace;
+  /** Doubles from one α string to the next. */
+  readonly stride: number;
+  /** Length of a vector. */
+  readonly length: number;
+  readonly kernel: CiKernel;
+  /** Diagonal of H. */
+  readonly diagonal: Float64Array;
+  /** Its mean over each spatial configuration: a preconditioner that keeps the spin. */
+  readonly averagedDiagonal: Float64Array;
+  readonly #parity: SpinParity;
+  /** α moves (rows α), and β moves (rows β) unless the parity gives them. */
+  readonly #alphaHalf: HalfSigma;
+  readonly #betaHalf: { half: HalfSigma; transposed: Float64Array } | undefined;
+
+  constructor(hamiltonian: ActiveHamiltonian, parity: SpinParity, memoryBytes = 0) {
+    const { numOrbitals, numElectrons } = hamiltonian;
+    this.alpha = stringsOf(numOrbitals, numElectrons[0]);
+    this.beta = numElectrons[0] === numElectrons[1] ? this.alpha : stringsOf(numOrbitals, numElectrons[1]);
+    this.stride = paddedColumns(this.beta.masks.length);
+    this.length = this.alpha.masks.length * this.stride;
+    this.#parity = parity;
+    this.kernel = new CiKernel(new Arena(memoryBytes));
+    this.diagonal = this.kernel.vector(this.length);
+    this.averagedDiagonal = this.kernel.vector(this.length);
+    forEachDiagonal(hamiltonian, this.alpha, this.beta, (ia, ib, energy, averaged) => {
+      this.diagonal[ia * this.stride + ib] = energy;
+      this.averagedDiagonal[ia * this.stride + ib] = averaged;
+    });
+    this.#alphaHalf = halfSigma(this.kernel, hamiltonian, this.alpha, this.beta);
+    if (parity === 0) {
+      const half = halfSigma(this.kernel, hamiltonian, this.beta, this.alpha);
+      this.#betaHalf = { half, transposed: this.kernel.vector(this.beta.masks.length * half.stride) };
+    }
+  }
+
+  /** A vector of zeros. */
+  vector(): Float64Array {
+    return this.kernel.vector(this.length);
+  }
+
+  /** out ← H c. */
+  apply(out: Float64Array, c: Float64Array): void {
+    const { kernel, stride } = this;
+    const [rows, columns] = [this.alpha.masks.length, this.beta.masks.length];
+    kernel.multiplyInto(out, this.diagonal, c);
+    this.#alphaHalf.apply(c);
+    const x = this.#alphaHalf.x.subarray(0, this.length);
+    kernel.axpy(out, 1, x);
+    if (this.#betaHalf) {
+      const { half, transposed } = this.#betaHalf;
+      transposed.fill(0);
+      kernel.addTransposed(transposed, half.stride, c, stride, columns, rows, 1);
+      half.apply(transposed);
+      kernel.addTransposed(out, stride, half.x, half.stride, rows, columns, 1);
+    } else {
+      kernel.addTransposed(out, stride, x, stride, rows, columns, this.#parity);
+    }
+  }
+
+  /** Copy of a vector without padding: row-major [α strings, β strings]. */
+  pack(c: Float64Array): Float64Array {
+    const columns = this.beta.masks.length;
+    const out = new Float64Array(this.alpha.masks.length * columns);
+    for (let ia = 0; ia < this.alpha.masks.length; ia++) out.set(c.subarray(ia * this.stride, ia * this.stride + columns), ia * columns);
+    return out;
+  }
+
+  /** Inverse of `pack`, into a vector of the arena. */
+  unpackInto(out: Float64Array, packed: Float64Array): void {
+    const columns = this.beta.masks.length;
+    out.fill(0);
+    for (let ia = 0; ia < this.alpha.masks.length; ia++) out.set(packed.subarray(ia * columns, (ia + 1) * columns), ia * this.stride);
+  }
+}
+
+function halfSigma(kernel: CiKernel, hamiltonian: ActiveHamiltonian, rows: StringSpace, columns: StringSpace): HalfSigma {
+  const { numOrbitals: n, eri } = hamiltonian;
+  const numPairs = (n * (n - 1)) / 2;
+  const numColumns = columns.masks.length;
+  const pairRepulsion = new Float64Array(numPairs * numPairs);
+  const occupiedRepulsion = new Float64Array(numPairs * numColumns);
+  const columnOrbitals = Array.from(columns.masks, orbitalsOf);
+  for (let p = 1; p < n; p++) {
+    for (let q = 0; q < p; q++) {
+      const pq = pairIndex(p, q);
+      for (let r = 1; r <= p; r++) {
+        for (let s = 0; s < r; s++) {
+          const rs = pairIndex(r, s);
+          if (rs <= pq) pairRepulsion[pq * numPairs + rs] = (rs === pq ? 0.5 : 1) * eri[((p * n + q) * n + r) * n + s];
+        }
+      }
+      for (let k = 0; k < numColumns; k++) {
+        let sum = 0;
+        for (const r of columnOrbitals[k]) sum += eri[((p * n + q) * n + r) * n + r];
+        occupiedRepulsion[pq * numColumns + k] = sum;
+      }
+    }
+  }
+  return new HalfSigma(kernel, {
+    numRows: rows.masks.length,
+    numColumns,
+    numPairs,
+    rowExcitations: singleExcitations(rows),
+    columnExcitations: singleExcitations(columns),
+    sameSpin: stringCouplings(hamiltonian, rows),
+    pairRepulsion,
+    occupiedRepulsion,
+  });
+}
