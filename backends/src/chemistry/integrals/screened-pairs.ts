@@ -54,7 +54,7 @@ function schwarzBounds(
   const bounds = new Float64Array(pairs.length);
   for (const [index, bra] of bras.entries()) {
     const count = Math.min(2, pairs.length - 2 * index);
-    block.compute(bra, list + 8 * index, count, out);
+    block.compute(bra, list + 8 * index, count, out, 0); // no cutoff: the bound of a faint pair is small, not zero
     const values = arena.float64(out, (2 * block.blockBytes) / 8);
     for (let lane = 0; lane < count; lane++) {
       const rank = 2 * index + lane;

@@ -29,16 +29,17 @@ interface GenericKernels {
 export interface BlockKernel {
   /** Bytes of integrals of one ket. */
   blockBytes: number;
-  /** Integrals [ket][ab][cd] of `bra` with `numKets` kets, whose addresses are u32 at `kets`, to byte address `out`. */
-  compute(bra: Bra, kets: number, numKets: number, out: number): void;
+  /** Integrals [ket][ab][cd] of `bra` with `numKets` kets, whose addresses are u32 at `kets`, to byte address `out`. Primitive quartets
+   *  whose magnitudes multiply to less than `cutoff` are left out; @default 1e-16 */
+  compute(bra: Bra, kets: number, numKets: number, out: number, cutoff?: number): void;
 }
 
+const CUTOFF = 1e-16;
 /** X of as many kets as fit in this share of the second-level cache is made before the bra kernel turns to it. */
 const X_BYTES = 131_072;
 
 export class RepulsionKernels {
   readonly #arena: Arena;
-  readonly #cutoff: number;
   readonly #allowGenerated: boolean;
   readonly #x: number;
   readonly #instances = new Map<string, unknown>();
@@ -46,11 +47,9 @@ export class RepulsionKernels {
   readonly #works = new Map<number, number>();
   readonly #blocks = new Map<string, BlockKernel>();
 
-  /** @param options.cutoff product of magnitudes below which primitive quartets are left out; @default 1e-16
-   *  @param options.generated false sends everything through the generic kernels; @default true */
-  constructor(arena: Arena, options: { cutoff?: number; generated?: boolean } = {}) {
+  /** @param options.generated false sends everything through the generic kernels; @default true */
+  constructor(arena: Arena, options: { generated?: boolean } = {}) {
     this.#arena = arena;
-    this.#cutoff = options.cutoff ?? 1e-16;
     this.#allowGenerated = options.generated ?? true;
     this.#x = arena.allocate(X_BYTES);
   }
@@ -73,13 +72,13 @@ export class RepulsionKernels {
     const xBytes = 16 * ket.numRows * numHermite(bra.order);
     return {
       blockBytes,
-      compute: ({ geometry, expansions, numPrimitives }, kets, numKets, out) => {
+      compute: ({ geometry, expansions, numPrimitives }, kets, numKets, out, cutoff = CUTOFF) => {
         const room = Math.floor(X_BYTES / (xBytes * numPrimitives));
         const x = room > 0 ? this.#x : this.#arena.allocate(xBytes * numPrimitives);
         const step = Math.max(1, room);
         for (let first = 0; first < numKets; first += step) {
           const count = Math.min(step, numKets - first);
-          runKet(geometry, numPrimitives, kets + 4 * first, count, boys, this.#cutoff, work, x);
+          runKet(geometry, numPrimitives, kets + 4 * first, count, boys, cutoff, work, x);
           runBra(expansions, numPrimitives, x, count, ket.numRows, out + first * blockBytes);
         }
         if (x !== this.#x) this.#arena.release(x);
