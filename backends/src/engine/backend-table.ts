@@ -1,0 +1,9 @@
+/** The backends an engine process can run, each loaded when its first step comes. */
+import type { LocalBackend } from '@cofactor/sdk/contracts';
+
+/** Runs steps inside the engine. Facts and forecasts stay in the host (in-engine.ts). */
+export type StepRunner = LocalBackend['run'];
+
+export type BackendTable = Readonly<Record<string, () => Promise<StepRunner>>>;
+
+export const backendTable: BackendTable = {};

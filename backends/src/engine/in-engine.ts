@@ -1,0 +1,33 @@
+/** A backend whose facts and forecasts stay in the caller and whose steps run in an engine process. */
+import {
+  unsupported,
+  throwIfCancelled,
+  type LocalBackend,
+  type RunContext,
+  type StepKind,
+  type StepResult,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
+import type { EnginePool } from './engine-pool.ts';
+import { refuseTooLarge } from './machine-memory.ts';
+
+/** What can be said about a backend without loading what it runs on. */
+export type BackendFacts = Omit<LocalBackend, 'locality' | 'run'>;
+
+/** `facts.id` is the backend's name in the engine's table. A step that is refused starts no process. */
+export function inEngine(facts: BackendFacts, pool: EnginePool): LocalBackend {
+  return {
+    ...facts,
+    locality: 'local',
+    async run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
+      throwIfCancelled(context.signal);
+      if (!facts.capabilities[spec.kind]) {
+        const runs = Object.keys(facts.capabilities);
+        throw unsupported(`${facts.id} does not run ${spec.kind}, only ${runs.join(', ')}`, { what: spec.kind, alternatives: runs });
+      }
+      const forecast = facts.forecast(spec, {});
+      refuseTooLarge(spec.kind, forecast, pool.memoryLimitBytes);
+      return (await pool.run({ backend: facts.id, spec, context }, forecast.memoryBytes.likely)) as StepResult<K>;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** How much memory steps may take here, and the refusal of those that need more. */
+import { freemem, totalmem } from 'node:os';
+import { invalidInput, tooLarge, type Forecast, type StepKind } from '@cofactor/sdk/contracts';
+
+/** Left to the host, the system and what a forecast did not see. */
+const SHARE_FOR_STEPS = 0.9;
+
+/**
+ * Bytes that all steps together may take: COFACTOR_MEMORY_BYTES, else nine tenths of what is available, which no container
+ * limit may exceed.
+ * @throws INVALID_INPUT when COFACTOR_MEMORY_BYTES is no positive number
+ */
+export function machineMemoryBytes(environment: NodeJS.ProcessEnv = process.env): number {
+  const asked = environment.COFACTOR_MEMORY_BYTES;
+  if (asked !== undefined) {
+    const bytes = Number(asked);
+    if (!(bytes > 0)) throw invalidInput('COFACTOR_MEMORY_BYTES', 'a positive number of bytes', asked);
+    return bytes;
+  }
+  const container = process.constrainedMemory(); // 0 or beyond the machine when there is no limit
+  const installed = container > 0 ? Math.min(container, totalmem()) : totalmem();
+  return Math.floor(SHARE_FOR_STEPS * Math.min(installed, freemem()));
+}
+
+/** @throws TOO_LARGE when a step will likely take more than `limitBytes`. */
+export function refuseTooLarge(kind: StepKind, { memoryBytes }: Forecast, limitBytes: number): void {
+  if (memoryBytes.likely <= limitBytes) return;
+  throw tooLarge(
+    `${kind} takes about ${mebibytes(memoryBytes.likely)} of memory, ${mebibytes(limitBytes)} are available: ` +
+      'take a smaller problem (fewer atoms, a smaller basis or active space) or a larger machine',
+    {
+      resource: 'memoryBytes',
+      asked: memoryBytes.likely,
+      limit: limitBytes,
+      fits: `a problem of at most ${mebibytes(limitBytes)}; COFACTOR_MEMORY_BYTES overrides what is taken as available`,
+    },
+  );
+}
+
+function mebibytes(bytes: number): string {
+  return bytes < 2 ** 30 ? `${Math.ceil(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
