@@ -66,7 +66,10 @@ test('a determinant has the same energy whether its core is folded in or written
   });
   expect(folded.numOrbitals).toBe(4);
   // active 0, 2 are the full 0, 3
-  expect(hartreeFockEnergy(folded, { alpha: [0, 2], beta: [2] })).toBeCloseTo(hartreeFockEnergy(full, { alpha: [0, 1, 3], beta: [1, 3] }), 11);
+  expect(hartreeFockEnergy(folded, { alpha: [0, 2], beta: [2] })).toBeCloseTo(
+    hartreeFockEnergy(full, { alpha: [0, 1, 3], beta: [1, 3] }),
+    11,
+  );
 });
 
 test('with no core the active Hamiltonian is the plain one', () => {
@@ -95,7 +98,10 @@ test('the energy of a determinant is half the trace of h + F over its orbitals',
 
 test('two Hubbard electrons in the bonding orbital of two sites have energy U/2 − 2t', () => {
   const half = Math.sqrt(0.5);
-  const bonding = rotateHamiltonian(hubbardHamiltonian(2, [1, 1], { hopping: 1.5, repulsion: 4 }), Float64Array.of(half, half, half, -half));
+  const bonding = rotateHamiltonian(
+    hubbardHamiltonian(2, [1, 1], { hopping: 1.5, repulsion: 4 }),
+    Float64Array.of(half, half, half, -half),
+  );
   expect(hartreeFockEnergy(bonding)).toBeCloseTo(2 - 3, 12);
 });
 
@@ -110,7 +116,9 @@ test('wrong shapes and occupations are refused by name', () => {
     numElectrons: [2, 2] as const,
   };
   expect(() => activeHamiltonian({ ...input, coreHamiltonian: new Float64Array(15) })).toThrow(/coreHamiltonian: expected a square matrix/);
-  expect(() => activeHamiltonian({ ...input, coreOrbitals: new Float64Array(6) })).toThrow(/coreOrbitals: expected a row-major matrix with 4 rows/);
+  expect(() => activeHamiltonian({ ...input, coreOrbitals: new Float64Array(6) })).toThrow(
+    /coreOrbitals: expected a row-major matrix with 4 rows/,
+  );
   expect(() => activeHamiltonian({ ...input, numElectrons: [3, 2] })).toThrow(/numElectrons\[0\]: expected 0 … 2/);
   expect(() => hartreeFockEnergy(full, { alpha: [0, 0], beta: [0, 1] })).toThrow(/occupation.alpha: expected 2 different orbitals/);
 });

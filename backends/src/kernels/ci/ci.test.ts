@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stream } from '@cofactor/sdk/contracts';
 import { Arena } from '../arena.ts';
@@ -9,7 +9,9 @@ const random = stream(0, 'ci-kernel-test');
 
 /** Tables as strings of `electrons` in `orbitals` have them, values random: the kernel knows nothing of where they come from. */
 function excitations(orbitals: number, electrons: number): Excitations & { masks: number[] } {
-  const masks = Array.from({ length: 2 ** orbitals }, (_, mask) => mask).filter((mask) => mask.toString(2).replaceAll('0', '').length === electrons);
+  const masks = Array.from({ length: 2 ** orbitals }, (_, mask) => mask).filter(
+    (mask) => mask.toString(2).replaceAll('0', '').length === electrons,
+  );
   const entries = masks.map((mask) => {
     const found: [number, number][] = [];
     for (let p = 1; p < orbitals; p++)
@@ -93,11 +95,24 @@ test('vector operations do what their names say', () => {
     const [a, b, out] = [kernel.vector(n), kernel.vector(n), kernel.vector(n)];
     a.set(randomArray(n));
     b.set(randomArray(n));
-    expect(kernel.dot(a, b)).toBeCloseTo(a.reduce((sum, x, i) => sum + x * b[i], 0), 10);
+    expect(kernel.dot(a, b)).toBeCloseTo(
+      a.reduce((sum, x, i) => sum + x * b[i], 0),
+      10,
+    );
     kernel.multiplyInto(out, a, b);
-    expect(largestDifference(out, a.map((x, i) => x * b[i]))).toBe(0);
+    expect(
+      largestDifference(
+        out,
+        a.map((x, i) => x * b[i]),
+      ),
+    ).toBe(0);
     kernel.axpy(out, -0.5, a);
-    expect(largestDifference(out, a.map((x, i) => x * b[i] - 0.5 * x))).toBeLessThan(1e-14);
+    expect(
+      largestDifference(
+        out,
+        a.map((x, i) => x * b[i] - 0.5 * x),
+      ),
+    ).toBeLessThan(1e-14);
   }
   const x = kernel.vector(20 * 32).map((_, i) => i);
   const source = kernel.vector(20 * 32);

@@ -5,8 +5,8 @@
  *
  * Source      Davidson, J. Comput. Phys. 17 (1975) 87, DOI 10.1016/0021-9991(75)90065-0; several roots at once as in Liu
  *             (1978); restart with more Ritz vectors than roots as in Stathopoulos, Saad & Wu, DOI 10.1137/S1064827596304162.
- * Accuracy    a root is converged when its energy changed by at most `convergenceHartree` and ‖r‖ ≤ `residualTolerance`: the
- *             error of the energy is then below ‖r‖² / gap.
+ * Accuracy    the error of an energy is below ‖r‖² / gap to the next state. A root is converged at ‖r‖² ≤ 0.1 ε: error ε with a
+ *             gap of 0.1 hartree.
  */
 import { notConverged, throwIfCancelled } from '@cofactor/sdk/contracts';
 import { symmetricEigen } from '../../linear-algebra.ts';
@@ -17,8 +17,8 @@ export interface DavidsonOptions {
   roots: number;
   maxSubspace: number;
   maxIterations: number;
+  /** ε: error of an energy with a gap of 0.1 hartree. */
   convergenceHartree: number;
-  residualTolerance: number;
   /** Added to eigenvalues in messages and progress. */
   coreEnergyHartree: number;
   signal?: AbortSignal;
@@ -44,6 +44,7 @@ const SMALLEST_DENOMINATOR = 0.02;
 /** @throws NOT_CONVERGED with the last energy. */
 export async function davidson(operator: SigmaBuilder, start: readonly Float64Array[], options: DavidsonOptions): Promise<DavidsonResult> {
   const { roots, maxSubspace, coreEnergyHartree } = options;
+  const tolerance = Math.sqrt(0.1 * options.convergenceHartree);
   const subspace = new Subspace(operator, maxSubspace);
   for (const vector of start) {
     if (subspace.add(vector)) await pause(options.signal);
@@ -57,7 +58,6 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
   }
   const tracked = subspace.size;
   const corrections = Array.from({ length: tracked }, () => operator.vector());
-  let previous: number[] = [];
   let worst = Number.POSITIVE_INFINITY;
   let energies: number[] = [];
   for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
@@ -69,14 +69,13 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
     for (let k = 0; k < tracked; k++) {
       residuals[k] = subspace.residualInto(corrections[k], values[k], vectors, k);
       const settled =
-        k < roots
-          ? residuals[k] <= options.residualTolerance && Math.abs(values[k] - (previous[k] ?? Number.POSITIVE_INFINITY)) <= options.convergenceHartree
-          : residuals[k] <= GUARD_RESIDUAL || values[k] - residuals[k] > values[roots - 1];
+        k < roots ? residuals[k] <= tolerance : residuals[k] <= GUARD_RESIDUAL || values[k] - residuals[k] > values[roots - 1];
       if (!settled) open.push(k);
     }
-    previous = [...values.subarray(0, tracked)];
     worst = Math.max(...residuals.slice(0, roots));
-    await options.onIteration?.({ iteration, energyHartree: energies[0] + coreEnergyHartree, residual: worst }, () => subspace.ritzVectors(vectors, roots));
+    await options.onIteration?.({ iteration, energyHartree: energies[0] + coreEnergyHartree, residual: worst }, () =>
+      subspace.ritzVectors(vectors, roots),
+    );
     if (open.length === 0) {
       return {
         energies,
@@ -96,10 +95,10 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
       }
     }
     // nothing left to add: every residual lies in the subspace, which is as good as rounding allows
-    if (!grown && open.some((k) => k < roots && residuals[k] > options.residualTolerance)) break;
+    if (!grown && open.some((k) => k < roots && residuals[k] > tolerance)) break;
   }
   throw notConverged(
-    `CI: residual ${worst.toExponential(1)} after ${options.maxIterations} iterations, wanted ${options.residualTolerance}: ` +
+    `CI: residual ${worst.toExponential(1)} after ${options.maxIterations} iterations, wanted ${tolerance.toExponential(1)}: ` +
       'allow more iterations, or ask for more roots if states are nearly degenerate',
     { iterations: options.maxIterations, residual: worst, lastEnergyHartree: energies[0] + coreEnergyHartree },
   );

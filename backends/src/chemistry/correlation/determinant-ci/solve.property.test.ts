@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stream } from '@cofactor/sdk/contracts';
 import { randomHamiltonian, rotateHamiltonian } from '../../hamiltonian/example-hamiltonians.ts';

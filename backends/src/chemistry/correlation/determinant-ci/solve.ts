@@ -16,8 +16,6 @@ import { startVectors } from './start.ts';
 
 /** Determinants a search takes without being told otherwise: some minutes on one core. */
 export const DEFAULT_MAX_DETERMINANTS = 20_000_000;
-/** Error of the energy below ‖r‖² / gap: 10⁻¹⁰ hartree for states 0.1 hartree apart. */
-const RESIDUAL_TOLERANCE = 3e-6;
 /** Largest error of ⟨S²⟩ in a state of the spin asked. */
 const SPIN_TOLERANCE = 1e-5;
 
@@ -34,7 +32,7 @@ export interface CiOptions {
   multiplicity?: number;
   /** Of the noise in the start. @default 0 */
   seed?: number;
-  /** @default 1e-10 */
+  /** Error of an energy 0.1 hartree below the next of its spin. @default 1e-10 */
   convergenceHartree?: number;
   /** @default 150 */
   maxIterations?: number;
@@ -98,7 +96,6 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
     maxSubspace: subspaceSize(numOrbitals, numElectrons[0], numElectrons[1], roots),
     maxIterations: options.maxIterations ?? 150,
     convergenceHartree: options.convergenceHartree ?? 1e-10,
-    residualTolerance: RESIDUAL_TOLERANCE,
     coreEnergyHartree,
     signal,
     onIteration: async (progress, ritzVectors) => {
@@ -181,12 +178,21 @@ function checkHamiltonian({ numOrbitals: n, numElectrons, h1, eri, coreEnergyHar
   }
 }
 
-function checkRoots({ numOrbitals, numElectrons }: ActiveHamiltonian, roots: number, multiplicity: number | undefined, determinants: number): void {
+function checkRoots(
+  { numOrbitals, numElectrons }: ActiveHamiltonian,
+  roots: number,
+  multiplicity: number | undefined,
+  determinants: number,
+): void {
   const total = numElectrons[0] + numElectrons[1];
   if (multiplicity !== undefined) {
     const least = Math.abs(numElectrons[0] - numElectrons[1]) + 1;
     if (!Number.isInteger(multiplicity) || multiplicity < least || (multiplicity - least) % 2 !== 0) {
-      throw invalidInput('multiplicity', `${least}, ${least + 2}, … for ${numElectrons[0]} α and ${numElectrons[1]} β electrons`, multiplicity);
+      throw invalidInput(
+        'multiplicity',
+        `${least}, ${least + 2}, … for ${numElectrons[0]} α and ${numElectrons[1]} β electrons`,
+        multiplicity,
+      );
     }
   }
   const states = multiplicity === undefined ? determinants : numStates(numOrbitals, total, multiplicity);

@@ -109,7 +109,12 @@ function spinBasis(determinants: readonly Determinant[], multiplicity: number | 
     if (isWhole(own)) return spinFunctions(own, multiplicity).map((values) => unit(members, values));
     const { determinants: coupled, coefficients } = pairedSpinFunction(own[0], multiplicity);
     const place = new Map(coupled.map(({ alphaMask }, k) => [alphaMask, coefficients[k]]));
-    return [unit(members, own.map(({ alphaMask }) => place.get(alphaMask) ?? 0))];
+    return [
+      unit(
+        members,
+        own.map(({ alphaMask }) => place.get(alphaMask) ?? 0),
+      ),
+    ];
   });
 }
 

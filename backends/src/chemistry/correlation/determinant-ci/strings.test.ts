@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { basisStateIndex, determinantIndex, excitationSign, popcount, singleExcitations, stringIndex, stringMasksOf, stringsOf } from './strings.ts';
+import {
+  basisStateIndex,
+  determinantIndex,
+  excitationSign,
+  popcount,
+  singleExcitations,
+  stringIndex,
+  stringMasksOf,
+  stringsOf,
+} from './strings.ts';
 
 test('strings stand in ascending order and stringIndex is their rank', () => {
   for (const [n, k] of [

@@ -86,7 +86,11 @@ export function determinantIndex(alphaMask: number, betaMask: number, numOrbital
 /** Index of the Jordan–Wigner basis state of a determinant: α at the low bits. @throws TOO_LARGE above 26 orbitals. */
 export function basisStateIndex(alphaMask: number, betaMask: number, numOrbitals: number): number {
   if (numOrbitals > 26) {
-    throw tooLarge(`a basis-state index of ${2 * numOrbitals} qubits does not fit 53 bits`, { resource: 'orbitals', asked: numOrbitals, limit: 26 });
+    throw tooLarge(`a basis-state index of ${2 * numOrbitals} qubits does not fit 53 bits`, {
+      resource: 'orbitals',
+      asked: numOrbitals,
+      limit: 26,
+    });
   }
   return alphaMask + betaMask * 2 ** numOrbitals;
 }
