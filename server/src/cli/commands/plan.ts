@@ -1,0 +1,43 @@
+import type { Plan, PlannedStep } from '@cofactor/sdk/contracts';
+import { loadJob } from '../document.ts';
+import { openLocal } from '../local.ts';
+import { bytes, dollars, facts, milliseconds, range, table } from '../terminal.ts';
+
+/** Partition, steps, backends and why, and what it will take. Runs nothing. */
+export async function plan(path: string, options: { json?: boolean }): Promise<void> {
+  const job = await loadJob(path);
+  const planned = await (await openLocal()).plan(job);
+  process.stdout.write(options.json ? `${JSON.stringify(planned)}\n` : `${showPlan(planned)}\n`);
+}
+
+export function showPlan(planned: Plan): string {
+  const steps = planned.stages.flatMap((stage) => stage.steps.map((step) => [stage.name, ...stepRow(step)]));
+  const sizes = Object.entries(planned.forecast.sizes).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join('+') : value}`);
+  return [
+    table(['subproblem', 'domain', 'asks', 'recombines'], planned.subproblems.map((part) => [part.id, part.domain, part.asks, part.recombines])),
+    table(['stage', 'step', 'backend', 'memory', 'time', 'price', 'waits for'], steps),
+    facts([
+      ['sizes', sizes.join(', ') || undefined],
+      ['memory', range(planned.forecast.memoryBytes, bytes)],
+      ['time', range(planned.forecast.wallMs, milliseconds)],
+      ['price', range(planned.forecast.costMicroUsd, dollars)],
+      ['input hash', planned.inputHash],
+    ]),
+    planned.decisions.map((line) => `· ${line}`).join('\n'),
+    planned.warnings.map((warning) => `warning ${warning.code}: ${warning.message}`).join('\n'),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function stepRow(step: PlannedStep): string[] {
+  const forecast = step.forecast;
+  return [
+    step.driver ? `${step.id} (${step.driver} asks for ${step.kind} steps)` : step.id === step.kind ? step.id : `${step.id} (${step.kind})`,
+    step.backend ?? '–',
+    forecast ? range(forecast.memoryBytes, bytes) : '–',
+    forecast ? range(forecast.wallMs, milliseconds) : '–',
+    forecast ? range(forecast.costMicroUsd, dollars) : '–',
+    step.waitsFor ?? '',
+  ];
+}

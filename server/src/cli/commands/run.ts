@@ -1,0 +1,64 @@
+import type { EnergyResult, Result } from '@cofactor/sdk/contracts';
+import { loadJob } from '../document.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openLocal } from '../local.ts';
+import { bytes, dollars, facts, hartree, milliseconds, progressView } from '../terminal.ts';
+
+/** Runs one job on this machine: progress on standard error, the result on standard output. */
+export async function run(path: string, options: { json?: boolean; quiet?: boolean }): Promise<void> {
+  const job = await loadJob(path);
+  const cofactor = await openLocal();
+  const view = progressView({ quiet: options.quiet ?? false });
+  try {
+    const result = await cofactor.run(job, { signal: interruptSignal(), onEvent: (event) => view.event(event) });
+    view.close();
+    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${showResult(result)}\n`);
+  } finally {
+    view.close();
+  }
+}
+
+export function showResult(result: Result): string {
+  const lines: (readonly [string, string | undefined])[] = result.kind === 'energy' ? energyFacts(result) : [[result.kind, JSON.stringify(result, null, 2)]];
+  const warnings = result.warnings.map((warning) => `warning ${warning.code}: ${warning.message}`);
+  return [facts([...lines, ...costFacts(result)]), ...warnings].join('\n');
+}
+
+function energyFacts(result: EnergyResult): (readonly [string, string | undefined])[] {
+  const { components, properties, classical, activeSpace, spaceReference } = result;
+  const signs = (values: readonly number[]) => values.map((value) => value.toFixed(4).replace('-', '−')).join('  ');
+  return [
+    ['energy', `${hartree(result.energyHartree)} Eh${result.standardErrorHartree > 0 ? ` ± ${result.standardErrorHartree.toExponential(1)}` : ''}`],
+    ['best classical', classical && `${hartree(classical.energyHartree)} Eh  ${classical.method}${classical.exactInSpace ? ', exact in this space' : ''}`],
+    ['SCF', components.scfHartree === undefined ? undefined : `${hartree(components.scfHartree)} Eh`],
+    ['correlation', components.correlationHartree === undefined ? undefined : `${hartree(components.correlationHartree)} Eh`],
+    ['nuclear repulsion', components.nuclearRepulsionHartree === undefined ? undefined : `${hartree(components.nuclearRepulsionHartree)} Eh`],
+    ['active space', activeSpace && `${activeSpace.electrons[0] + activeSpace.electrons[1]} electrons in ${activeSpace.orbitals} orbitals (${activeSpace.select})`],
+    ['HF in this space', spaceReference && `${hartree(spaceReference.hartreeFockHartree)} Eh`],
+    ['MP2 in this space', spaceReference && `${hartree(spaceReference.mp2Hartree)} Eh`],
+    ['other states', result.states && result.states.slice(1).map((state) => hartree(state.energyHartree)).join('  ')],
+    ['⟨S²⟩', properties.s2?.toFixed(6)],
+    ['dipole', properties.dipoleAu && `${signs(properties.dipoleAu)} e·bohr`],
+    ['natural occupations', properties.naturalOccupations && signs(properties.naturalOccupations)],
+    ['leading weight', properties.leadingWeight?.toFixed(4)],
+    ['stability', properties.stability],
+  ];
+}
+
+function costFacts(result: Result): (readonly [string, string | undefined])[] {
+  const { qubits, parameters, twoQubitGates, circuitEvaluations, shots, determinants, peakMemoryBytes } = result.resources;
+  return [
+    ['qubits', qubits?.toString()],
+    ['parameters', parameters?.toString()],
+    ['two-qubit gates', twoQubitGates?.toString()],
+    ['circuit evaluations', circuitEvaluations?.toString()],
+    ['shots', shots?.toString()],
+    ['determinants', determinants?.toString()],
+    ['converged', `${result.convergence.converged ? 'yes' : 'no'}, ${result.convergence.iterations} iterations`],
+    ['time', milliseconds(result.wallMs)],
+    ['memory', peakMemoryBytes === undefined ? undefined : bytes(peakMemoryBytes)],
+    ['price', dollars(result.costMicroUsd)],
+    ['ran on', result.provenance.steps.map((step) => `${step.kind}@${step.backend}`).join(', ')],
+    ['input hash', result.provenance.inputHash],
+  ];
+}
