@@ -1,0 +1,46 @@
+/** Circuits, operators and mappings: pure descriptions and algebra, nothing is simulated here. */
+export { GATES, type FixedGate, type Gate, type LinearAngle, type Part } from './gates.ts';
+export {
+  bindParameters,
+  boundAngle,
+  checkParameters,
+  circuitBuilder,
+  isGate,
+  parameter,
+  validateCircuit,
+  type BoundLater,
+  type CircuitBuilder,
+} from './circuit.ts';
+export { decompose, decomposeUntil, scaleAngle } from './decompose.ts';
+export { circuitResources, type CircuitResources } from './resources.ts';
+export { shiftedCircuits, shiftRule, type ShiftedCircuit } from './shift-rules.ts';
+export {
+  commute,
+  countBits,
+  formatPauli,
+  IDENTITY,
+  maskOf,
+  multiplyPaulis,
+  parsePauli,
+  PauliOperator,
+  qubitsOf,
+  supportOf,
+  type Pauli,
+  type PauliTerm,
+} from './operators/pauli.ts';
+export {
+  adjointTerm,
+  annihilate,
+  checkHamiltonian,
+  create,
+  hamiltonianTerms,
+  numberOperator,
+  type FermionTerm,
+  type HamiltonianArrays,
+  type LadderOperator,
+} from './operators/fermion.ts';
+export { jordanWigner, jordanWignerHamiltonian } from './operators/jordan-wigner.ts';
+export { excitationMasks, excitationStrings, type Excitation, type ExcitationMasks } from './operators/excitation.ts';
+export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
+export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
+export { buildAnsatz, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';

@@ -1,0 +1,95 @@
+/**
+ * The variational quantum eigensolver as a generator of `expectation` steps, for any backend that runs circuits: L-BFGS on
+ * E(θ) = ⟨ψ(θ)|H|ψ(θ)⟩, with gradients from the backend where it declares them and from shift rules elsewhere.
+ *
+ * With shots, values are estimates. A backend with exact gradients optimises without shots and the minimum is then sampled; elsewhere
+ * every value is sampled, and the search ends where the gradient is lost in its own standard error. Either way the energy that is
+ * returned was sampled at the final parameters alone, afresh: the lowest of many noisy values would be biased downwards.
+ *
+ * Source      Peruzzo et al., Nat. Commun. 5, 4213 (2014), DOI 10.1038/ncomms5213; shift rules: circuits/shift-rules.ts.
+ */
+import {
+  type Circuit,
+  notConverged,
+  type PauliSum,
+  type StepResult,
+  type StepSpec,
+  stream,
+  type VqeLoopOutput,
+} from '../../contracts/index.ts';
+import { checkParameters, shiftedCircuits, validateCircuit } from '../../circuits/index.ts';
+import { ask } from './driver.ts';
+import { type Evaluation, largest, lbfgs } from './lbfgs.ts';
+
+export interface VqeDriverInput {
+  circuit: Circuit;
+  observable: PauliSum;
+  startParameters: readonly number[];
+  maxIterations: number;
+  /** On the largest component of the gradient, hartree per radian. */
+  gradientTolerance: number;
+  /** Per measurement setting; 0 = exact. */
+  shots: number;
+  seed: number;
+  /** The backend declares exact gradients of `expectation`. */
+  gradients: boolean;
+}
+
+export interface VqeDriverOutput extends VqeLoopOutput {
+  /** Of the energy; 0 without shots. */
+  standardErrorHartree: number;
+}
+
+type Steps<R> = Generator<StepSpec<'expectation'>, R, StepResult<'expectation'>>;
+
+/** @throws INVALID_INPUT for a circuit that does not fit its parameters; NOT_CONVERGED with the last energy. */
+export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
+  const { circuit, observable, startParameters, maxIterations, gradientTolerance, shots, seed } = input;
+  validateCircuit(circuit);
+  checkParameters(circuit, startParameters);
+  const seeds = stream(seed, 'vqe/expectation');
+  const step = (of: Circuit, parameters: readonly number[], how: { gradient: boolean; shots: number }): StepSpec<'expectation'> => ({
+    kind: 'expectation',
+    circuit: of,
+    parameters: [...parameters],
+    observables: [observable],
+    seed: how.shots > 0 ? seeds.uint32() : seed,
+    ...how,
+  });
+
+  function* withBackendGradient(point: readonly number[]): Steps<Evaluation> {
+    const { output } = yield* ask(step(circuit, point, { gradient: true, shots: 0 }));
+    return { value: output.values[0], gradient: output.gradient ?? [] };
+  }
+
+  function* withShifts(point: readonly number[]): Steps<Evaluation> {
+    const { output } = yield* ask(step(circuit, point, { gradient: false, shots }));
+    const gradient = point.map(() => 0);
+    const variance = point.map(() => 0);
+    for (const shifted of shiftedCircuits(circuit)) {
+      const there = (yield* ask(step(shifted.circuit, point, { gradient: false, shots }))).output;
+      gradient[shifted.parameter] += shifted.weight * there.values[0];
+      variance[shifted.parameter] += (shifted.weight * there.standardErrors[0]) ** 2;
+    }
+    return { value: output.values[0], gradient, valueError: output.standardErrors[0], gradientError: Math.sqrt(largest(variance)) };
+  }
+
+  const search = lbfgs(startParameters, { maxIterations, gradientTolerance });
+  let turn = search.next();
+  while (!turn.done) turn = search.next(yield* (input.gradients ? withBackendGradient : withShifts)(turn.value.point));
+
+  const { state, stopped } = turn.value;
+  const gradientNorm = largest(state.gradient);
+  const lostInNoise = stopped === 'line-search' && state.gradientError > 0;
+  if (stopped !== 'gradient' && !lostInNoise) {
+    throw notConverged(`VQE did not converge in ${state.iteration} iterations: the gradient is ${gradientNorm}, not ${gradientTolerance}`, {
+      iterations: state.iteration,
+      residual: gradientNorm,
+      lastEnergyHartree: state.value,
+    });
+  }
+  const result = { parameters: state.point, iterations: state.iteration, gradientNorm, energies: state.values };
+  if (shots === 0) return { energyHartree: state.value, standardErrorHartree: 0, ...result };
+  const { output } = yield* ask(step(circuit, state.point, { gradient: false, shots }));
+  return { energyHartree: output.values[0], standardErrorHartree: output.standardErrors[0], ...result };
+}
