@@ -1,0 +1,2 @@
+/** Text formats of Hamiltonians. */
+export { readFcidump, writeFcidump } from './fcidump.ts';
