@@ -1,0 +1,129 @@
+/**
+ * Partition: which part of the problem is asked of which world, what the rest fixes for it, and how the answers go back
+ * into the whole. Pure; every line is for a person to read.
+ *
+ *   E = E_core(mean field of the frozen rest, nuclei, environment) + E_site(electrons in the active orbitals)
+ */
+import { METHODS, type ActiveSpace, type ActiveSpaceReport, type Method, type Subproblem } from '../../contracts/index.ts';
+import type { Posed } from '../pose/pose.ts';
+
+/** What is known from steps that ran already: it turns "to be picked" into what was picked. */
+export interface KnownResults {
+  activeSpace?: ActiveSpaceReport;
+}
+
+export const SUBPROBLEMS = {
+  meanField: 'mean-field',
+  space: 'active-space',
+  site: 'site',
+  reference: 'classical-reference',
+} as const;
+
+/** @returns one subproblem a world and question, the hard one (`site`, or the mean field itself) included. */
+export function partition(posed: Posed, method: Method, known: KnownResults = {}): Subproblem[] {
+  const { family } = METHODS[method.name];
+  if (posed.source === 'hamiltonian') return [givenHamiltonian(), ...siteOf(posed, method, known)];
+  const meanField = meanFieldOf(posed.system.basis, family === 'mean-field');
+  if (family === 'mean-field' || family === 'perturbation') {
+    return [
+      meanField,
+      ...(family === 'perturbation' ? [perturbation()] : []),
+      ...(comparedInSpace(posed, method) ? [referenceInSpace()] : []),
+    ];
+  }
+  return [meanField, spaceOf(posed.problem.activeSpace, known), ...siteOf(posed, method, known)];
+}
+
+/** Whether a restricted mean-field or perturbation energy is also worked out inside the active Hamiltonian, to be compared there. */
+export function comparedInSpace(posed: Posed, method: Method): boolean {
+  return posed.source === 'molecule' && posed.problem.activeSpace.select !== 'full' && (method.name === 'rhf' || method.name === 'mp2');
+}
+
+function meanFieldOf(basis: string, isAnswer: boolean): Subproblem {
+  return {
+    id: SUBPROBLEMS.meanField,
+    domain: 'classical',
+    asks: `Hartree–Fock of the whole molecule in ${basis}`,
+    boundary: [],
+    recombines: isAnswer ? 'is the answer' : 'gives the orbitals, the nuclear repulsion and the energy that correlation is counted from',
+    why: 'a mean field costs a low power of the size and is exact but for correlation: no quantum computer is needed',
+  };
+}
+
+function perturbation(): Subproblem {
+  return {
+    id: SUBPROBLEMS.site,
+    domain: 'classical',
+    asks: 'second-order correlation of all electrons',
+    boundary: ['orbitals and orbital energies of the mean field'],
+    recombines: 'adds to the mean-field energy',
+    why: 'a sum over orbital quadruples, cheap on a classical machine',
+  };
+}
+
+function givenHamiltonian(): Subproblem {
+  return {
+    id: SUBPROBLEMS.space,
+    domain: 'classical',
+    asks: 'the Hamiltonian given with the problem',
+    boundary: [],
+    recombines: 'its core energy adds to the energy of its electrons',
+    why: 'the orbitals were picked by whoever wrote it',
+  };
+}
+
+function spaceOf(activeSpace: ActiveSpace, { activeSpace: picked }: KnownResults): Subproblem {
+  const frozen = activeSpace.select === 'full' ? 'frozen core orbitals, if any' : 'all other occupied orbitals, doubly occupied and frozen';
+  return {
+    id: SUBPROBLEMS.space,
+    domain: 'classical',
+    asks: `active orbitals: ${describeSpace(activeSpace)}`,
+    boundary: [frozen, ...(picked?.reasons ?? [])],
+    recombines: 'the frozen rest enters as a core energy and as a field in h_pq',
+    why: 'only the orbitals near the Fermi level carry the strong correlation',
+  };
+}
+
+/** @example describeSpace({ select: 'frontier', electrons: 4, orbitals: 4 }) === 'frontier, 4 electrons in 4 orbitals' */
+export function describeSpace(activeSpace: ActiveSpace): string {
+  switch (activeSpace.select) {
+    case 'full':
+      return 'full, all orbitals less the frozen core';
+    case 'auto':
+      return 'picked automatically';
+    case 'orbitals':
+      return `orbitals ${activeSpace.orbitalIndices.join(', ')}`;
+    default:
+      return `${activeSpace.select}, ${activeSpace.electrons} electrons in ${activeSpace.orbitals} orbitals`;
+  }
+}
+
+function siteOf(posed: Posed, method: Method, { activeSpace: picked }: KnownResults): Subproblem[] {
+  const { domain, family } = METHODS[method.name];
+  const size = picked ? `${picked.electrons[0] + picked.electrons[1]} electrons in ${picked.orbitals} orbitals` : 'the active electrons';
+  const site: Subproblem = {
+    id: SUBPROBLEMS.site,
+    domain,
+    asks: `energy of ${size} by ${method.name}`,
+    boundary: [posed.source === 'molecule' ? 'core energy and field of the frozen rest' : 'core energy of the given Hamiltonian'],
+    recombines: 'adds to the core energy: E = E_core + E_site',
+    why:
+      domain === 'quantum'
+        ? 'the number of determinants grows exponentially with the orbitals, the number of qubits linearly'
+        : family === 'exact-in-space'
+          ? 'the space is small enough to be diagonalised classically'
+          : 'answered on a classical machine',
+  };
+  return domain === 'quantum' ? [site, referenceInSpace()] : [site];
+}
+
+function referenceInSpace(): Subproblem {
+  return {
+    id: SUBPROBLEMS.reference,
+    domain: 'classical',
+    asks: 'the best classical energies inside the same active Hamiltonian',
+    boundary: ['the same core energy and integrals'],
+    recombines: 'stands beside the answer, does not enter it',
+    why: 'numbers are only comparable in the same Hamiltonian, and a quantum one never stands without a classical one',
+  };
+}

@@ -1,0 +1,208 @@
+/**
+ * The plan of a job: partition, steps, backends and price, before anything runs. Pure but for asking each backend once
+ * whether it is available: the same job and the same answers give the same plan.
+ */
+import {
+  CofactorError,
+  contentHash,
+  inputHash,
+  invalidInput,
+  METHODS,
+  unsupported,
+  type Backend,
+  type Budget,
+  type Job,
+  type Method,
+  type MethodName,
+  type Plan,
+  type PlannedStep,
+  type Problem,
+} from '../../contracts/index.ts';
+import { partition } from '../partition/partition.ts';
+import { pose, type Posed } from '../pose/pose.ts';
+import { bindSteps, mostTelling } from './bind.ts';
+import { checkBudget, totalForecast } from './budget.ts';
+import { candidatesOf, type Candidate, type Refusal } from './offers.ts';
+import { energySteps, methodOf, type LoopForm } from './templates.ts';
+
+/**
+ * @param backends those that may be used; the job's own `backend` binds the hard subproblem, the rest goes where it is cheapest.
+ * @throws INVALID_INPUT, UNSUPPORTED, TOO_LARGE, UNAVAILABLE or OVER_BUDGET: whatever cannot be carried is refused here.
+ */
+export async function planJob(job: Job, backends: readonly Backend[]): Promise<Plan> {
+  const hash = inputHash(job);
+  checkBackend(job.backend, backends);
+  const posed = poseEnergy(job);
+  const method = methodOf(job);
+  checkMethod(posed, method);
+  const candidates = await candidatesOf(backends);
+  const { steps, decisions } =
+    job.backend === 'auto' ? bestOf(posed, job, candidates) : bindTo(backendOf(job.backend, backends), posed, job, candidates);
+  const stages = stagesOf(steps);
+  const warnings =
+    method.name === 'mp2' ? [{ code: 'not-variational', message: 'MP2 is not variational: its energy may lie below the exact one' }] : [];
+  return {
+    schema: 'cofactor.plan/1',
+    inputHash: hash,
+    job,
+    ...(posed.source === 'molecule' && { structure: posed.structure }),
+    subproblems: partition(posed, method),
+    stages,
+    decisions: [...spaceDecisions(posed, method), ...decisions],
+    forecast: totalForecast(stages),
+    warnings,
+  };
+}
+
+/** Identity of a plan: what a person agreed to when they saw it. */
+export function planHash(plan: Plan): string {
+  return contentHash(plan);
+}
+
+/** The same plan under another budget. @throws OVER_BUDGET */
+export function withBudget(plan: Plan, budget: Budget): Plan {
+  const job = { ...plan.job, budget: { ...plan.job.budget, ...budget } };
+  checkBudget(plan.forecast, job.budget);
+  return { ...plan, job, inputHash: inputHash(job) };
+}
+
+function checkBackend(id: string, backends: readonly Backend[]): void {
+  if (id !== 'auto' && !backends.some((backend) => backend.id === id)) {
+    throw invalidInput('backend', `one of ${[...backends.map((backend) => backend.id), 'auto'].join(', ')}`, id);
+  }
+}
+
+function backendOf(id: string, backends: readonly Backend[]): Backend {
+  checkBackend(id, backends);
+  return backends.find((backend) => backend.id === id) as Backend;
+}
+
+function poseEnergy({ problem, method }: Job): Posed {
+  if (method !== undefined) checkAnswers(method.name, problem.kind);
+  if (problem.kind !== 'energy') {
+    throw unsupported(`problem.kind: ${problem.kind} is not built yet: energy is`, {
+      what: `problem kind ${problem.kind}`,
+      alternatives: ['energy'],
+    });
+  }
+  return pose(problem);
+}
+
+function checkAnswers(name: MethodName, kind: Problem['kind']): void {
+  const { answers, built } = METHODS[name];
+  const alternatives = (Object.keys(METHODS) as MethodName[]).filter(
+    (other) => METHODS[other].built && METHODS[other].answers.includes(kind),
+  );
+  const way = alternatives.length > 0 ? `: use one of ${alternatives.join(', ')}` : '';
+  if (!answers.includes(kind)) {
+    throw unsupported(`method.name: ${name} answers ${answers.join(', ')} problems, not ${kind}${way}`, {
+      what: `method ${name}`,
+      alternatives,
+    });
+  }
+  if (!built) throw unsupported(`method.name: ${name} is not built yet${way}`, { what: `method ${name}`, alternatives });
+}
+
+function checkMethod({ source, problem }: Posed, { name }: Method): void {
+  if (name === 'casci' && source === 'molecule' && problem.activeSpace.select === 'full') {
+    const way = 'choose one, or use method fci for all orbitals';
+    throw invalidInput(
+      'problem.activeSpace.select',
+      'an active space such as { "select": "frontier", "electrons": 4, "orbitals": 4 }',
+      'full',
+      way,
+    );
+  }
+  if (problem.states > 1 && METHODS[name].family !== 'exact-in-space') {
+    const alternatives = ['fci', 'casci'];
+    throw unsupported(`problem.states: ${name} gives one state: use ${alternatives.join(' or ')}`, {
+      what: `${problem.states} states`,
+      alternatives,
+    });
+  }
+}
+
+/** What the document left open or what has no effect, said once. */
+function spaceDecisions({ source, problem }: Posed, { name }: Method): string[] {
+  const { select } = problem.activeSpace;
+  if (source === 'hamiltonian' || select === 'full') return [];
+  const lines =
+    problem.frozenCore && name !== 'mp2' ? ['frozenCore has no effect: what is inactive follows from the active space alone'] : [];
+  if (METHODS[name].family === 'mean-field' || name === 'mp2') {
+    lines.push(`${name} answers for the whole molecule; activeSpace serves only to compare it with other methods`);
+  }
+  return lines;
+}
+
+interface BoundPlan {
+  steps: PlannedStep[];
+  decisions: string[];
+}
+
+/** Steps with the hard one on `backend`. @throws what stands in the way */
+function bindTo(backend: Backend, posed: Posed, job: Job, candidates: readonly Candidate[]): BoundPlan {
+  const bound = bindSteps(energySteps(posed, job, loopForm(job, backend)), posed, candidates, backend);
+  checkBudget(totalForecast(stagesOf(bound.steps)), job.budget);
+  return bound;
+}
+
+/** A backend that has the whole loop takes it; a loop with shots is always driven step by step. */
+function loopForm({ method }: Job, backend: Backend): LoopForm {
+  return method?.name === 'vqe' && method.shots === 0 && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
+}
+
+/** `auto`: the cheapest, then quickest, of the backends that can carry the hard step; money is only spent where a budget says so. */
+function bestOf(posed: Posed, job: Job, candidates: readonly Candidate[]): BoundPlan {
+  const plans: (BoundPlan & { backend: Backend; cost: number; wall: number })[] = [];
+  const refusals: Refusal[] = [];
+  for (const { backend } of candidates) {
+    try {
+      const bound = bindTo(backend, posed, job, candidates);
+      const { costMicroUsd, wallMs } = totalForecast(stagesOf(bound.steps));
+      if (costMicroUsd.high > 0 && job.budget.maxCostUsd === undefined) throw unasked(backend, costMicroUsd.high);
+      plans.push({ ...bound, backend, cost: costMicroUsd.likely, wall: wallMs.likely });
+    } catch (error) {
+      if (!(error instanceof CofactorError)) throw error;
+      refusals.push({ backend, error });
+    }
+  }
+  const [best] = plans.sort((a, b) => a.cost - b.cost || a.wall - b.wall);
+  if (best === undefined) throw mostTelling(refusals);
+  const others = [
+    ...plans.slice(1).map(({ backend, cost, wall }) => `${backend.id} (dearer or slower: ${cost} micro-USD, ${Math.ceil(wall)} ms)`),
+    ...refusals.map(({ backend, error }) => `${backend.id} (${error.message})`),
+  ];
+  const choice = `auto picked ${best.backend.id}: ${plans.length === 1 ? 'the only one that can carry it' : 'the cheapest, then quickest'}`;
+  return { steps: best.steps, decisions: [`${choice}${others.length > 0 ? `; rejected ${others.join('; ')}` : ''}`, ...best.decisions] };
+}
+
+function unasked(backend: Backend, asked: number): CofactorError {
+  const message = `${backend.id} costs money, and auto spends none unless budget.maxCostUsd says how much`;
+  return new CofactorError('OVER_BUDGET', message, { limit: 'maxCostUsd', allowed: 0, asked });
+}
+
+const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
+  scf: 'mean field',
+  mp2: 'perturbation',
+  transform: 'active space',
+  'read-hamiltonian': 'Hamiltonian',
+  'space-reference': 'classical reference',
+  casci: 'diagonalisation',
+  ansatz: 'ansatz',
+  expectation: 'variational loop',
+  sample: 'sampling',
+  'vqe-loop': 'variational loop',
+};
+
+/** A step stands in the first stage after all it needs. */
+export function stagesOf(steps: readonly PlannedStep[]): Plan['stages'] {
+  const level = new Map<string, number>();
+  for (const { id, inputs } of steps) {
+    level.set(id, Math.max(0, ...Object.values(inputs).map(({ step }) => (level.get(step) ?? 0) + 1)));
+  }
+  const count = Math.max(...level.values()) + 1;
+  return Array.from({ length: count }, (_, at) => {
+    const here = steps.filter(({ id }) => level.get(id) === at);
+    return { name: [...new Set(here.map(({ kind }) => STAGE_NAMES[kind]))].join(', '), steps: here };
+  });
+}

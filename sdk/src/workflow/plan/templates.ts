@@ -1,0 +1,220 @@
+/**
+ * Templates: the steps of each family of methods, before a backend is bound. A field that an earlier step will fill is in
+ * `inputs`; a list is in an order in which every step follows those it needs.
+ */
+import {
+  unsupported,
+  type Job,
+  type Method,
+  type PlannedStep,
+  type StepSpec,
+  type StepSpecInput,
+  type VqeMethod,
+} from '../../contracts/index.ts';
+import { comparedInSpace, SUBPROBLEMS } from '../partition/partition.ts';
+import type { Posed, PosedHamiltonian, PosedMolecule } from '../pose/pose.ts';
+
+export interface StepTemplate extends PlannedStep {
+  /** The part that `job.backend` binds. */
+  hard?: true;
+  /** Left out, with a line that says so, when no backend can carry it. */
+  optional?: true;
+}
+
+/** How the variational loop runs: whole on a backend that has it, or step by step through the driver. */
+export type LoopForm = 'whole' | 'driver';
+
+/** Fields of the driver's planned step: not a step spec itself but what the generator starts from. */
+export interface VqeDriverSpec {
+  kind: 'expectation';
+  maxIterations: number;
+  gradientTolerance: number;
+  shots: number;
+  seed: number;
+}
+
+type Reference = StepSpec<'scf'>['reference'];
+
+/** @throws UNSUPPORTED, INVALID_INPUT for combinations of problem and method that have no steps. */
+export function energySteps(posed: Posed, job: Job, form: LoopForm): StepTemplate[] {
+  const method = methodOf(job);
+  switch (method.name) {
+    case 'rhf':
+    case 'uhf':
+      return posed.source === 'hamiltonian' ? givenReference(posed, method) : meanFieldSteps(posed, method);
+    case 'mp2':
+      return posed.source === 'hamiltonian' ? givenReference(posed, method) : perturbationSteps(posed, method);
+    case 'fci':
+    case 'casci':
+      return [...hamiltonianSteps(posed), { ...casci(posed, job), role: 'answer', hard: true }];
+    case 'vqe':
+      return [
+        ...hamiltonianSteps(posed),
+        ...(form === 'whole' ? [wholeLoop(posed, job, method)] : driverLoop(posed, job, method)),
+        spaceReference(posed),
+        { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
+      ];
+    default:
+      throw unsupported(`method ${method.name} has no plan`, { what: `method ${method.name}` });
+  }
+}
+
+/** A job of an energy problem has a method: the schema of a job says so. */
+export function methodOf(job: Job): Method {
+  if (job.method === undefined) throw unsupported('an energy needs a method', { what: 'method' });
+  return job.method;
+}
+
+const output = (step: string, path = ''): { step: string; path: string } => ({ step, path });
+const partial = <K extends StepSpecInput['kind']>(spec: { kind: K } & Partial<StepSpecInput<K>>): Record<string, unknown> => ({ ...spec });
+
+function step(fields: Omit<StepTemplate, 'inputs' | 'role' | 'requires'> & Partial<StepTemplate>): StepTemplate {
+  return { inputs: {}, role: 'support', requires: {}, ...fields };
+}
+
+/** Restricted orbitals carry the post-mean-field methods; unpaired electrons make them ROHF. */
+const restricted = ({ problem }: PosedMolecule): Reference => (problem.multiplicity > 1 ? 'rohf' : 'rhf');
+
+function scf(posed: PosedMolecule, id: string, reference: Reference, controls: object = {}): StepTemplate {
+  return step({
+    id,
+    kind: 'scf',
+    subproblem: SUBPROBLEMS.meanField,
+    spec: partial<'scf'>({ kind: 'scf', system: posed.system, reference, ...controls }),
+  });
+}
+
+function meanFieldSteps(posed: PosedMolecule, method: Method & { name: 'rhf' | 'uhf' }): StepTemplate[] {
+  if (method.name === 'rhf' && posed.problem.multiplicity > 1) {
+    throw unsupported('rhf takes closed shells (problem.multiplicity 1): use uhf', { what: 'rhf of an open shell', alternatives: ['uhf'] });
+  }
+  const { name, ...controls } = method;
+  return [
+    { ...scf(posed, 'scf', name, controls), role: 'answer', hard: true },
+    ...(comparedInSpace(posed, method) ? inSpaceSteps(posed, 'scf') : []),
+  ];
+}
+
+function perturbationSteps(posed: PosedMolecule, method: Method): StepTemplate[] {
+  const open = posed.problem.multiplicity > 1;
+  const { system, problem } = posed;
+  const mp2 = step({
+    id: 'mp2',
+    kind: 'mp2',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'mp2'>({ kind: 'mp2', system, frozenCore: problem.frozenCore }),
+    inputs: { scf: output('scf') },
+    role: 'answer',
+    hard: true,
+  });
+  const inSpace = comparedInSpace(posed, method);
+  const second =
+    inSpace && open ? [{ ...scf(posed, 'scf-rohf', 'rohf'), role: 'reference' as const, subproblem: SUBPROBLEMS.reference }] : [];
+  return [scf(posed, 'scf', open ? 'uhf' : 'rhf'), mp2, ...second, ...(inSpace ? inSpaceSteps(posed, open ? 'scf-rohf' : 'scf') : [])];
+}
+
+/** Hartree–Fock and MP2 inside the active Hamiltonian, beside a full-space answer. */
+function inSpaceSteps(posed: PosedMolecule, mean: string): StepTemplate[] {
+  return [{ ...transform(posed, mean), role: 'reference', subproblem: SUBPROBLEMS.reference }, spaceReference(posed)];
+}
+
+function givenReference(posed: PosedHamiltonian, method: Method): StepTemplate[] {
+  if (method.name === 'uhf') {
+    throw unsupported('uhf needs a structure: a Hamiltonian holds one set of orbitals', {
+      what: 'uhf of a Hamiltonian',
+      alternatives: ['rhf'],
+    });
+  }
+  return [...hamiltonianSteps(posed), { ...spaceReference(posed), subproblem: SUBPROBLEMS.site, role: 'answer', hard: true }];
+}
+
+/** From the problem to a Hamiltonian in few orbitals. */
+function hamiltonianSteps(posed: Posed): StepTemplate[] {
+  if (posed.source === 'molecule') return [scf(posed, 'scf', restricted(posed)), transform(posed, 'scf')];
+  const { hamiltonian: source } = posed.problem;
+  const read = partial<'read-hamiltonian'>({ kind: 'read-hamiltonian', source });
+  return [step({ id: 'read-hamiltonian', kind: 'read-hamiltonian', subproblem: SUBPROBLEMS.space, spec: read })];
+}
+
+function transform(posed: PosedMolecule, mean: string): StepTemplate {
+  const { activeSpace, frozenCore } = posed.problem;
+  return step({
+    id: 'transform',
+    kind: 'transform',
+    subproblem: SUBPROBLEMS.space,
+    // With any other space, what is inactive follows from the space alone.
+    spec: partial<'transform'>({
+      kind: 'transform',
+      system: posed.system,
+      activeSpace,
+      frozenCore: frozenCore && activeSpace.select === 'full',
+    }),
+    inputs: { scf: output(mean) },
+  });
+}
+
+const hamiltonianOf = (posed: Posed): StepTemplate['inputs'] => ({
+  hamiltonian: output(posed.source === 'molecule' ? 'transform' : 'read-hamiltonian', 'hamiltonian'),
+});
+
+function casci(posed: Posed, job: Job): StepTemplate {
+  const { problem, numElectrons } = posed;
+  return step({
+    id: 'casci',
+    kind: 'casci',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'casci'>({ kind: 'casci', roots: problem.states, multiplicity: numElectrons[0] - numElectrons[1] + 1, seed: job.seed }),
+    inputs: hamiltonianOf(posed),
+  });
+}
+
+function spaceReference(posed: Posed): StepTemplate {
+  return step({
+    id: 'space-reference',
+    kind: 'space-reference',
+    subproblem: SUBPROBLEMS.reference,
+    spec: partial<'space-reference'>({ kind: 'space-reference' }),
+    inputs: hamiltonianOf(posed),
+    role: 'reference',
+  });
+}
+
+function wholeLoop(posed: Posed, job: Job, { ansatz, start, maxIterations, gradientTolerance }: VqeMethod): StepTemplate {
+  return step({
+    id: 'vqe',
+    kind: 'vqe-loop',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz, start, maxIterations, gradientTolerance, seed: job.seed }),
+    inputs: hamiltonianOf(posed),
+    role: 'answer',
+    hard: true,
+  });
+}
+
+function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
+  const { ansatz, start, maxIterations, gradientTolerance, shots } = method;
+  const spec: VqeDriverSpec = { kind: 'expectation', maxIterations, gradientTolerance, shots, seed: job.seed };
+  return [
+    step({
+      id: 'ansatz',
+      kind: 'ansatz',
+      subproblem: SUBPROBLEMS.site,
+      spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, start }),
+      inputs: hamiltonianOf(posed),
+    }),
+    step({
+      id: 'vqe',
+      kind: 'expectation',
+      driver: 'vqe',
+      subproblem: SUBPROBLEMS.site,
+      spec: { ...spec },
+      inputs: {
+        circuit: output('ansatz', 'circuit'),
+        observable: output('ansatz', 'observable'),
+        startParameters: output('ansatz', 'startParameters'),
+      },
+      role: 'answer',
+      hard: true,
+    }),
+  ];
+}

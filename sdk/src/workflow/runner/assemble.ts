@@ -1,0 +1,188 @@
+/** Assembling: the results of all steps, folded into the one document that answers the job. Pure. */
+import {
+  COFACTOR_VERSION,
+  CofactorError,
+  METHODS,
+  notConverged,
+  unsupported,
+  type EnergyResult,
+  type Plan,
+  type PlannedStep,
+  type Resources,
+  type Result,
+  type StepKind,
+  type StepResult,
+  type Warning,
+} from '../../contracts/index.ts';
+import type { LoopResult } from './run-driver.ts';
+
+/** What a run leaves: results by step id, and references that failed. */
+export interface StepRun {
+  results: Map<string, StepResult>;
+  missing: { step: string; error: CofactorError }[];
+  queueMs: number;
+}
+
+/** @throws NOT_CONVERGED when the answer did not converge: a number that looks good is never given out. */
+export function assembleResult(plan: Plan, { results, missing, queueMs }: StepRun): Result {
+  const { job } = plan;
+  if (job.problem.kind !== 'energy') throw unsupported(`${job.problem.kind} results are not built yet`, { what: job.problem.kind });
+  const steps = plan.stages.flatMap(({ steps }) => steps);
+  const find = <K extends StepKind>(kind: K, id: string = kind): StepResult<K> | undefined => {
+    const result = results.get(id);
+    return result?.kind === kind ? (result as StepResult<K>) : undefined;
+  };
+  const answerStep = steps.find(({ role }) => role === 'answer');
+  const answerResult = results.get(answerStep?.id ?? '');
+  if (answerStep === undefined || answerResult === undefined) {
+    throw new CofactorError('INTERNAL', 'the plan has no answer step, or it did not run', { where: 'assembleResult' });
+  }
+  const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '');
+  const scf = find('scf')?.output;
+  const transform = find('transform');
+  const spaceReference = find('space-reference')?.output;
+  const all = steps.flatMap(({ id }) => results.get(id) ?? []);
+  const quantum = METHODS[job.method?.name ?? 'auto'].domain === 'quantum';
+  const reference = scf?.energyHartree ?? spaceReference?.hartreeFockHartree;
+  return {
+    schema: 'cofactor.result/1',
+    status: 'succeeded',
+    kind: 'energy',
+    energyHartree: answer.energyHartree,
+    standardErrorHartree: answer.standardErrorHartree,
+    components: {
+      ...(scf && { nuclearRepulsionHartree: scf.nuclearRepulsionHartree }),
+      ...(scf?.embeddingHartree && { embeddingHartree: scf.embeddingHartree }),
+      ...(reference !== undefined && { scfHartree: reference, correlationHartree: answer.energyHartree - reference }),
+    },
+    properties: {
+      ...answer.properties,
+      ...(scf && { orbitalEnergiesHartree: scf.orbitalEnergiesHartree.alpha, stability: scf.stability.internal }),
+    },
+    ...(answer.states && { states: answer.states }),
+    ...(transform && { activeSpace: transform.output.activeSpace }),
+    ...(spaceReference && { spaceReference }),
+    ...(quantum && { classical: classicalOf(find('casci', 'exact-reference'), find('space-reference')) }),
+    resources: resourcesOf(answerResult, all, transform),
+    wallMs: wallMs(plan, results),
+    queueMs,
+    costMicroUsd: all.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
+    convergence: answer.convergence,
+    provenance: {
+      cofactorVersion: COFACTOR_VERSION,
+      inputHash: plan.inputHash,
+      seed: job.seed,
+      ...(reference !== undefined && { scfReference: scf?.reference ?? 'Hartree–Fock of the given Hamiltonian' }),
+      steps: all.map(({ provenance }) => provenance),
+    },
+    warnings: unique([
+      ...plan.warnings,
+      ...all.flatMap(({ warnings }) => warnings),
+      ...(scf ? stabilityWarnings(scf.stability) : []),
+      ...missing.map(({ step, error }) => ({ code: 'reference-failed', message: `${step}: ${error.message}` })),
+    ]),
+  };
+}
+
+/** Time of a run: its stages one after the other, each as long as its longest step. Shared and replayed steps count as measured. */
+export function wallMs(plan: Plan, results: ReadonlyMap<string, StepResult>, counts: (step: PlannedStep) => boolean = () => true): number {
+  const longest = plan.stages.map(({ steps }) => Math.max(0, ...steps.filter(counts).map(({ id }) => results.get(id)?.wallMs ?? 0)));
+  return longest.reduce((sum, ms) => sum + ms, 0);
+}
+
+interface Answer {
+  energyHartree: number;
+  standardErrorHartree: number;
+  convergence: EnergyResult['convergence'];
+  properties: EnergyResult['properties'];
+  states?: EnergyResult['states'];
+}
+
+const exact = { standardErrorHartree: 0 };
+
+/** @param scf the mean field under the answer, if there is one. */
+function answerOf(step: PlannedStep, result: StepResult, scf: StepResult<'scf'> | undefined, method: string): Answer {
+  const meanField = { converged: true, iterations: scf?.output.iterations ?? 0, residual: scf?.output.residual ?? null };
+  switch (result.kind) {
+    case 'scf': {
+      const { energyHartree, s2, dipoleAu } = (result as StepResult<'scf'>).output;
+      return { energyHartree, ...exact, convergence: meanField, properties: { dipoleAu, s2 } };
+    }
+    case 'mp2':
+      return { energyHartree: (result as StepResult<'mp2'>).output.energyHartree, ...exact, convergence: meanField, properties: {} };
+    case 'space-reference': {
+      const { hartreeFockHartree, mp2Hartree } = (result as StepResult<'space-reference'>).output;
+      return { energyHartree: method === 'mp2' ? mp2Hartree : hartreeFockHartree, ...exact, convergence: meanField, properties: {} };
+    }
+    case 'casci': {
+      const { roots, iterations, residual } = (result as StepResult<'casci'>).output;
+      const states = roots.length > 1 ? { states: roots.map(({ energyHartree, s2 }) => ({ energyHartree, s2 })) } : {};
+      return {
+        energyHartree: roots[0].energyHartree,
+        ...exact,
+        convergence: { converged: true, iterations, residual },
+        properties: propertiesOf(roots[0]),
+        ...states,
+      };
+    }
+    case 'vqe-loop':
+      return loopAnswer(result as StepResult<'vqe-loop'>, step);
+    default:
+      throw new CofactorError('INTERNAL', `a ${result.kind} step answers no energy`, { where: 'assembleResult' });
+  }
+}
+
+const propertiesOf = ({
+  s2,
+  naturalOccupations,
+  leadingWeight,
+}: StepResult<'casci'>['output']['roots'][number]): EnergyResult['properties'] => ({
+  s2,
+  naturalOccupations,
+  leadingWeight,
+});
+
+function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: PlannedStep): Answer {
+  const { energyHartree, iterations, gradientNorm } = output;
+  const standardErrorHartree = 'standardErrorHartree' in output ? output.standardErrorHartree : 0;
+  const tolerance = Number(spec.gradientTolerance);
+  // With sampling noise the driver itself decides when the gradient is lost in it.
+  if (standardErrorHartree === 0 && gradientNorm > tolerance) {
+    const message = `vqe did not converge: the gradient is ${gradientNorm} after ${iterations} iterations, asked was ${tolerance}: raise method.maxIterations`;
+    throw notConverged(message, { iterations, residual: gradientNorm, lastEnergyHartree: energyHartree });
+  }
+  return { energyHartree, standardErrorHartree, convergence: { converged: true, iterations, residual: gradientNorm }, properties: {} };
+}
+
+/** The exact energy in the space where it was worked out, else its MP2. */
+function classicalOf(casci: StepResult<'casci'> | undefined, space: StepResult<'space-reference'> | undefined): EnergyResult['classical'] {
+  if (casci) return { method: 'casci', energyHartree: casci.output.roots[0].energyHartree, exactInSpace: true, wallMs: casci.wallMs };
+  if (!space) return undefined;
+  const note = 'the space is too large to be diagonalised here; MP2 is not variational';
+  return { method: 'mp2', energyHartree: space.output.mp2Hartree, exactInSpace: false, wallMs: space.wallMs, note };
+}
+
+function resourcesOf(answer: StepResult, all: readonly StepResult[], transform: StepResult<'transform'> | undefined): Resources {
+  const peaks = all.flatMap(({ resources }) => resources.peakMemoryBytes ?? []);
+  const space = transform?.output.activeSpace;
+  return {
+    ...(space && { numOrbitals: space.orbitals, numElectrons: space.electrons }),
+    ...answer.resources,
+    ...(answer.kind === 'casci' && { determinants: (answer as StepResult<'casci'>).output.determinants }),
+    ...(peaks.length > 0 && { peakMemoryBytes: Math.max(...peaks) }),
+  };
+}
+
+function stabilityWarnings({ internal, rhfToUhf }: StepResult<'scf'>['output']['stability']): Warning[] {
+  const lower = 'a lower solution exists';
+  return [
+    ...(internal === 'unstable' ? [{ code: 'scf-unstable', message: `the mean-field solution is a saddle point: ${lower}` }] : []),
+    ...(rhfToUhf === 'unstable'
+      ? [{ code: 'rhf-to-uhf-unstable', message: `the restricted solution is unstable towards broken spin symmetry: ${lower} in uhf` }]
+      : []),
+  ];
+}
+
+function unique(warnings: readonly Warning[]): Warning[] {
+  return [...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
+}

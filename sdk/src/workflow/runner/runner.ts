@@ -1,0 +1,159 @@
+/**
+ * The runner: the only arrow that waits or pays. Takes a plan stage by stage, steps of a stage at the same time, and writes
+ * down every result before it goes on, so that an interrupted job resumes where it stopped.
+ */
+import {
+  CofactorError,
+  METHODS,
+  toCofactorError,
+  type ArtifactStore,
+  type Backend,
+  type JobEvent,
+  type Journal,
+  type JournalEntry,
+  type Plan,
+  type PlannedStep,
+  type Result,
+  type StepResult,
+} from '../../contracts/index.ts';
+import { planHash } from '../plan/plan.ts';
+import { assembleResult, type StepRun } from './assemble.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { EventSource } from './events.ts';
+import { abortError } from './run-step.ts';
+import { runPlannedStep, type StepMemo, type Workbench } from './workbench.ts';
+
+export interface RunOptions {
+  backends: readonly Backend[];
+  artifacts: ArtifactStore;
+  /** Where results are written down; without one nothing is resumed and nothing that costs money runs. */
+  journal?: Journal;
+  signal?: AbortSignal;
+  onEvent?: (event: JobEvent) => void;
+  /** @default the clock of the machine */
+  clock?: Clock;
+  /** Under which the journal files the job. @default the input hash of the plan */
+  jobId?: string;
+  /** Results that several runs share: the same step on the same backend is computed once. */
+  memo?: StepMemo;
+}
+
+/**
+ * Runs a bound plan.
+ * @throws CofactorError: CANCELLED within 500 ms of the signal; NOT_CONVERGED with the last energy; CONFLICT when a journal
+ * holds another run; OVER_BUDGET when time or shots run out; whatever a step failed with.
+ */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<Result> {
+  const events = new EventSource(options.clock ?? systemClock, options.onEvent);
+  try {
+    const result = assembleResult(plan, await runStepsOf(plan, options, events));
+    events.emit({ type: 'succeeded' });
+    return result;
+  } catch (thrown) {
+    const error = toCofactorError(thrown, 'runner');
+    events.emit(error.code === 'CANCELLED' ? { type: 'cancelled' } : { type: 'failed', error: error.toJSON() });
+    throw error;
+  }
+}
+
+/** The results of all steps, by step id: what `assembleResult` folds. */
+export async function runSteps(plan: Plan, options: RunOptions): Promise<StepRun> {
+  return runStepsOf(plan, options, new EventSource(options.clock ?? systemClock, options.onEvent));
+}
+
+async function runStepsOf(plan: Plan, options: RunOptions, events: EventSource): Promise<StepRun> {
+  const { journal, clock = systemClock, jobId = plan.inputHash, signal } = options;
+  const backends = boundBackends(plan, options.backends);
+  refuseUnjournalled(plan, backends, journal);
+  if (signal?.aborted) throw abortError(signal);
+  const saved = new Map<string, JournalEntry>((await journal?.load(jobId))?.map((entry) => [entry.key, entry]));
+  const { maxWallMs, maxShots } = plan.job.budget;
+  const limit = new AbortController();
+  const finished = new AbortController();
+  if (maxWallMs !== undefined) void clock.sleep(maxWallMs, finished.signal).then(() => limit.abort(outOfTime(maxWallMs)));
+
+  const bench: Workbench = { ...options, clock, jobId, backends, saved, events, shots: { used: 0, allowed: maxShots }, queueMs: 0 };
+  const run: StepRun = { results: new Map(), missing: [], queueMs: 0 };
+  events.emit({ type: 'planned', planHash: planHash(plan), steps: plan.stages.flatMap(({ steps }) => steps.map(({ id }) => id)) });
+  for (const warning of plan.warnings) events.emit({ type: 'warning', ...warning });
+  try {
+    for (const { steps } of plan.stages) await runStage(steps, run, bench, signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+  } finally {
+    finished.abort();
+  }
+  requireCompany(plan, run);
+  return { ...run, queueMs: bench.queueMs };
+}
+
+/** Steps of a stage at the same time; one that the answer needs and that fails stops the others. */
+async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Workbench, outer: AbortSignal): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([outer, failed.signal]);
+  const waitsFor = (step: PlannedStep): boolean =>
+    Object.values(step.inputs).some(({ step: id }) => run.missing.some(({ step }) => step === id));
+  const errors: CofactorError[] = [];
+  await Promise.all(
+    steps.map(async (step) => {
+      if (step.role === 'reference' && waitsFor(step)) {
+        run.missing.push({ step: step.id, error: new CofactorError('UNAVAILABLE', `${step.id} lacks what it needs`, { what: step.id }) });
+        return;
+      }
+      try {
+        run.results.set(step.id, await runPlannedStep(step, run.results, bench, signal));
+      } catch (thrown) {
+        const error = toCofactorError(thrown, step.id);
+        if (step.role === 'reference' && !signal.aborted) {
+          run.missing.push({ step: step.id, error });
+          bench.events.emit({ type: 'warning', code: 'reference-failed', message: `${step.id}: ${error.message}` });
+          return;
+        }
+        errors.push(error);
+        failed.abort(error);
+      }
+    }),
+  );
+  if (errors.length > 0) throw errors[0];
+}
+
+function boundBackends(plan: Plan, backends: readonly Backend[]): Map<string, Backend> {
+  const bound = new Map<string, Backend>();
+  for (const { id, backend } of plan.stages.flatMap(({ steps }) => steps)) {
+    const found = backends.find((candidate) => candidate.id === backend);
+    if (found === undefined) {
+      const message = `step ${id} is bound to ${backend ?? 'no backend'}, which is not among those given: plan again with these`;
+      throw new CofactorError('NOT_FOUND', message, { what: 'backend', id: backend ?? '' });
+    }
+    bound.set(found.id, found);
+  }
+  return bound;
+}
+
+/** What was paid for must survive a crash: without a journal it would be paid twice. */
+function refuseUnjournalled(plan: Plan, backends: ReadonlyMap<string, Backend>, journal: Journal | undefined): void {
+  if (journal !== undefined) return;
+  for (const { id, backend, forecast } of plan.stages.flatMap(({ steps }) => steps)) {
+    if (backends.get(backend ?? '')?.locality === 'local' && (forecast?.costMicroUsd.high ?? 0) === 0) continue;
+    const fix = 'give a journal (home), so that paid work survives an interruption';
+    throw new CofactorError(
+      'UNAVAILABLE',
+      `step ${id} runs on ${backend}, which is remote or costs money: ${fix}`,
+      { what: 'journal', fix },
+      { retryable: false },
+    );
+  }
+}
+
+/** A quantum number never stands without a classical one. */
+function requireCompany(plan: Plan, { results, missing }: StepRun): void {
+  const { method } = plan.job;
+  if (method === undefined || METHODS[method.name].domain !== 'quantum' || missing.length === 0) return;
+  const references = plan.stages.flatMap(({ steps }) => steps).filter(({ role }) => role === 'reference');
+  if (!references.some(({ id }) => results.has(id))) throw missing[0].error;
+}
+
+function outOfTime(allowed: number): CofactorError {
+  const message = `stopped: the job passed budget.maxWallMs (${allowed} ms): raise it, or choose a smaller problem`;
+  return new CofactorError('OVER_BUDGET', message, { limit: 'maxWallMs', allowed, asked: allowed });
+}
+
+export type StepResults = ReadonlyMap<string, StepResult>;

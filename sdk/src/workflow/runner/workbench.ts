@@ -1,0 +1,141 @@
+/** Running one planned step: fill in what earlier steps gave, replay what is written down, run the rest, write it down. */
+import {
+  CofactorError,
+  contentHash,
+  invalidInput,
+  parseDocument,
+  stepHash,
+  StepSpec,
+  type ArtifactStore,
+  type Backend,
+  type Journal,
+  type JournalEntry,
+  type PlannedStep,
+  type StepResult,
+} from '../../contracts/index.ts';
+import type { Clock } from './clock.ts';
+import { runDriver } from './run-driver.ts';
+import type { EventSource } from './events.ts';
+import { runStep } from './run-step.ts';
+
+/** Results by step hash and backend, in flight or done. */
+export type StepMemo = Map<string, Promise<StepResult>>;
+
+/** What all steps of one run share. */
+export interface Workbench {
+  artifacts: ArtifactStore;
+  backends: ReadonlyMap<string, Backend>;
+  clock: Clock;
+  events: EventSource;
+  jobId: string;
+  journal?: Journal;
+  /** What the journal held when the run began, by key. */
+  saved: ReadonlyMap<string, JournalEntry>;
+  memo?: StepMemo;
+  shots: { used: number; allowed?: number };
+  /** Waited for remote backends, beyond their own work. */
+  queueMs: number;
+}
+
+export async function runPlannedStep(
+  planned: PlannedStep,
+  results: ReadonlyMap<string, StepResult>,
+  bench: Workbench,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const { id, kind, backend = '' } = planned;
+  const spec = resolveInputs(planned, results);
+  bench.events.emit({ type: 'step-started', step: id, kind, backend });
+  const { result, replayed } = planned.driver
+    ? await runDriver(planned, spec, (asked, key) => execute(asked, planned, key, bench, signal), bench)
+    : await execute(parseDocument(StepSpec, spec, id), planned, id, bench, signal);
+  for (const warning of result.warnings) bench.events.emit({ type: 'warning', ...warning });
+  bench.events.emit({ type: 'step-finished', step: id, wallMs: result.wallMs, replayed });
+  return result;
+}
+
+export interface Executed {
+  result: StepResult;
+  /** Taken from the journal, not run again. */
+  replayed: boolean;
+}
+
+/** One step spec: from the journal, from a run that shares it, or from its backend. */
+async function execute(spec: StepSpec, planned: PlannedStep, key: string, bench: Workbench, signal: AbortSignal): Promise<Executed> {
+  const hash = stepHash(spec);
+  const entry = bench.saved.get(key);
+  if (entry !== undefined) {
+    if (entry.stepHash !== hash) throw notTheSame(key, entry.stepHash, hash);
+    countShots(spec, bench);
+    return { result: entry.result, replayed: true };
+  }
+  countShots(spec, bench);
+  const result = await shared(`${hash}@${planned.backend}`, bench.memo, () => runHere(spec, planned, { key, hash }, bench, signal));
+  await bench.journal?.append(bench.jobId, { key, stepHash: hash, result });
+  return { result, replayed: false };
+}
+
+async function runHere(
+  spec: StepSpec,
+  planned: PlannedStep,
+  { key, hash }: { key: string; hash: string },
+  bench: Workbench,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const { artifacts, backends, clock, events, jobId, journal } = bench;
+  const backend = backends.get(planned.backend ?? '');
+  if (backend === undefined)
+    throw new CofactorError('NOT_FOUND', `no backend ${planned.backend} for step ${key}`, { what: 'backend', id: key });
+  const startMs = clock.now();
+  const result = await runStep(backend, spec, {
+    signal,
+    artifacts,
+    clock,
+    idempotencyKey: contentHash({ jobId, key, hash }),
+    checkpoint: journal?.checkpoint(jobId, key),
+    onProgress: (progress) => events.emit({ type: 'step-progress', step: planned.id, progress }),
+  });
+  if (backend.locality === 'remote') bench.queueMs += Math.max(0, clock.now() - startMs - result.wallMs);
+  return result;
+}
+
+/** The result of whoever came first; what failed is forgotten, so that the next one tries for itself. */
+async function shared(key: string, memo: StepMemo | undefined, run: () => Promise<StepResult>): Promise<StepResult> {
+  const known = await memo?.get(key)?.catch(() => undefined);
+  if (known !== undefined) return { ...known, provenance: { ...known.provenance, notes: [...(known.provenance.notes ?? []), REUSED] } };
+  const running = run();
+  memo?.set(key, running);
+  try {
+    return await running;
+  } catch (error) {
+    memo?.delete(key);
+    throw error;
+  }
+}
+
+const REUSED = 'computed once and shared with another arm; its time counts for each';
+
+function notTheSame(key: string, expected: string, got: string): CofactorError {
+  const message = `step ${key} is not the one that the journal holds: clear the journal to start over, or run the version that began it`;
+  return new CofactorError('CONFLICT', message, { what: `step ${key}`, expected, got });
+}
+
+function countShots(spec: StepSpec, { shots }: Workbench): void {
+  const asked = 'shots' in spec ? spec.shots : 0;
+  shots.used += asked;
+  if (shots.allowed === undefined || shots.used <= shots.allowed) return;
+  const message = `stopped: the next step would pass budget.maxShots (${shots.allowed}): raise it, or ask for fewer shots`;
+  throw new CofactorError('OVER_BUDGET', message, { limit: 'maxShots', allowed: shots.allowed, asked: shots.used });
+}
+
+function resolveInputs({ id, spec, inputs }: PlannedStep, results: ReadonlyMap<string, StepResult>): Record<string, unknown> {
+  const filled = Object.entries(inputs).map(([field, { step, path }]) => {
+    const value = path.split('.').filter(Boolean).reduce(fieldOf, results.get(step)?.output);
+    if (value === undefined) throw invalidInput(`${id}.${field}`, `${path || 'the output'} of step ${step}`, undefined);
+    return [field, value];
+  });
+  return { ...spec, ...Object.fromEntries(filled) };
+}
+
+const fieldOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

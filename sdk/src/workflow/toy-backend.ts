@@ -1,0 +1,193 @@
+/**
+ * A backend for tests of the workflow: every kind of step, with energies that are simple functions of the geometry instead of
+ * physics. The core energy of its Hamiltonian carries the mean-field energy, so that parts recombine to the whole:
+ *
+ *   E_SCF = −ΣZ/2 + Σ_{A<B} (e^{−2(R−1.4)} − 2 e^{−(R−1.4)})/10,  E_MP2 = E_SCF − 0.03,  E_CASCI = E_SCF − 0.05,
+ *   E_VQE = E_SCF − 0.0495 (whole loop);  E(θ) = E_CASCI + Σ(θ_k − 0.1)²  (expectation values)
+ */
+import {
+  exactly,
+  memoryStore,
+  throwIfCancelled,
+  type ArtifactStore,
+  type Backend,
+  type Capabilities,
+  type Forecast,
+  type LocalBackend,
+  type MolecularSystem,
+  type RunContext,
+  type Sizes,
+  type StepKind,
+  type StepOutput,
+  type StepResult,
+  type StepSpec,
+} from '../contracts/index.ts';
+
+export interface ToyOptions {
+  id?: string;
+  capabilities?: Capabilities;
+  available?: Awaited<ReturnType<Backend['available']>>;
+  costMicroUsd?: number;
+  wallMs?: number;
+  /** Called before a step is answered: throw, wait, or look. */
+  before?: (spec: StepSpec, context: RunContext) => Promise<void> | void;
+}
+
+export const CLASSICAL: Capabilities = {
+  scf: {},
+  mp2: {},
+  transform: {},
+  'read-hamiltonian': {},
+  'space-reference': {},
+  ansatz: {},
+  casci: { maxDeterminants: 10_000 },
+};
+export const QUANTUM: Capabilities = { 'vqe-loop': { maxQubits: 20 }, expectation: { maxQubits: 20, exact: true, gradients: true } };
+
+/** The backend, and the kinds of the steps it ran, in order. */
+export function toyBackend(options: ToyOptions = {}): LocalBackend & { ran: StepKind[] } {
+  const { id = 'cpu', capabilities = CLASSICAL, available = { available: true }, costMicroUsd = 0, wallMs = 10, before } = options;
+  const ran: StepKind[] = [];
+  const arrays = memoryStore();
+  return {
+    id,
+    version: '1.0.0',
+    description: 'Toy energies for tests',
+    locality: 'local',
+    capabilities,
+    ran,
+    available: async () => available,
+    forecast: (spec, sizes) => toyForecast(spec, sizes, { costMicroUsd, wallMs }),
+    async run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
+      ran.push(spec.kind);
+      await before?.(spec, context);
+      throwIfCancelled(context.signal);
+      return {
+        schema: 'cofactor.step-result/1',
+        kind: spec.kind as K,
+        output: (await toyOutput(spec, arrays)) as StepOutput<K>,
+        resources: { peakMemoryBytes: 1000, ...(spec.kind === 'vqe-loop' && { qubits: 4, twoQubitGates: 56, parameters: 2 }) },
+        wallMs,
+        costMicroUsd,
+        provenance: { kind: spec.kind, backend: id, backendVersion: '1.0.0' },
+        warnings: [],
+      };
+    },
+  };
+}
+
+const functionsOf = (system: MolecularSystem): number => system.atomicNumbers.reduce((sum, z) => sum + (z <= 2 ? 1 : 5), 0);
+
+function toyForecast(
+  spec: Partial<StepSpec> & { kind: StepKind },
+  { parameters }: Sizes,
+  { costMicroUsd, wallMs }: { costMicroUsd: number; wallMs: number },
+): Forecast {
+  const functions = spec.kind === 'scf' && spec.system ? functionsOf(spec.system) : undefined;
+  const loop = spec.kind === 'vqe-loop' ? { parameters: parameters ?? 2, twoQubitGates: 56, depth: 80 } : {};
+  return {
+    memoryBytes: { low: 500, likely: 1000, high: 2000 },
+    wallMs: { low: wallMs / 2, likely: wallMs, high: wallMs * 2 },
+    costMicroUsd: exactly(costMicroUsd),
+    sizes: { ...(functions !== undefined && { basisFunctions: functions, numOrbitals: functions }), ...loop },
+    assumptions: [],
+  };
+}
+
+/** Mean-field energy of the toy, hartree. */
+export function toyEnergy({ atomicNumbers, positionsBohr }: MolecularSystem): number {
+  const at = (atom: number): number[] => positionsBohr.slice(3 * atom, 3 * atom + 3);
+  let energy = atomicNumbers.reduce((sum, z) => sum - z / 2, 0);
+  for (let a = 1; a < atomicNumbers.length; a++) {
+    for (let b = 0; b < a; b++) {
+      const [p, q] = [at(a), at(b)];
+      const well = Math.exp(1.4 - Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
+      energy += (well * well - 2 * well) / 10;
+    }
+  }
+  return energy;
+}
+
+async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutput> {
+  switch (spec.kind) {
+    case 'scf':
+      return scfOutput(spec, store);
+    case 'mp2':
+      return { energyHartree: spec.scf.energyHartree - 0.03, correlationHartree: -0.03, frozenOrbitals: 0 };
+    case 'transform':
+      return transformOutput(spec);
+    case 'read-hamiltonian':
+      return {
+        hamiltonian: { schema: 'cofactor.hamiltonian/1', numOrbitals: 2, numElectrons: [1, 1], coreEnergyHartree: -1, h1: NONE, eri: NONE },
+      };
+    case 'space-reference': {
+      const { coreEnergyHartree } = spec.hamiltonian;
+      return { hartreeFockHartree: coreEnergyHartree, mp2Hartree: coreEnergyHartree - 0.03 };
+    }
+    case 'casci': {
+      const root = (energyHartree: number) => ({ energyHartree, s2: 0, leadingWeight: 0.97, naturalOccupations: [1.95, 0.05] });
+      const roots = Array.from({ length: spec.roots }, (_, k) => root(spec.hamiltonian.coreEnergyHartree - 0.05 + 0.3 * k));
+      return { roots, determinants: 4, iterations: 5, residual: 1e-9 };
+    }
+    case 'ansatz':
+      return {
+        circuit: { schema: 'cofactor.circuit/1', numQubits: 1, numParameters: 2, operations: [rotation(0), rotation(1)] },
+        observable: { numQubits: 1, terms: [['I', spec.hamiltonian.coreEnergyHartree - 0.05]] },
+        startParameters: [0, 0],
+      };
+    case 'expectation': {
+      const value = spec.observables[0].terms[0][1] + spec.parameters.reduce((sum, x) => sum + (x - 0.1) ** 2, 0);
+      return { values: [value], standardErrors: [0], ...(spec.gradient && { gradient: spec.parameters.map((x) => 2 * (x - 0.1)) }) };
+    }
+    case 'vqe-loop': {
+      const energyHartree = spec.hamiltonian.coreEnergyHartree - 0.0495;
+      return { energyHartree, parameters: [0.1, 0.1], iterations: 3, gradientNorm: 1e-8, energies: [energyHartree] };
+    }
+    default:
+      return { counts: { '0': spec.shots } };
+  }
+}
+
+const NONE = { sha256: '0'.repeat(64), dtype: 'f64' as const, shape: [0] };
+const rotation = (parameter: number) => ({ gate: 'ry' as const, qubits: [0], angles: [{ parameter, scale: 1, offset: 0 }] });
+
+/** The orbitals are an array of its own for every geometry, so that a neighbouring point can be recognised. */
+async function scfOutput({ system, reference }: StepSpec<'scf'>, store: ArtifactStore): Promise<StepOutput<'scf'>> {
+  const n = functionsOf(system);
+  const sha256 = await store.put(new TextEncoder().encode(JSON.stringify(system.positionsBohr)));
+  const electrons = system.atomicNumbers.reduce((sum, z) => sum + z, 0) - system.charge;
+  const alpha = (electrons + system.multiplicity - 1) / 2;
+  return {
+    reference,
+    energyHartree: toyEnergy(system),
+    nuclearRepulsionHartree: 0.5,
+    orbitals: { alpha: { sha256, dtype: 'f64', shape: [n, n] } },
+    orbitalEnergiesHartree: { alpha: Array.from({ length: n }, (_, k) => k - 1) },
+    occupied: [alpha, electrons - alpha],
+    numFunctions: n,
+    angular: 'spherical',
+    s2: 0,
+    dipoleAu: [0, 0, 0],
+    stability: { internal: 'stable', lowestEigenvalue: 0.1 },
+    iterations: 7,
+    residual: 1e-11,
+  };
+}
+
+function transformOutput({ scf, activeSpace }: StepSpec<'transform'>): StepOutput<'transform'> {
+  const named = 'electrons' in activeSpace && activeSpace.electrons !== undefined && 'orbitals' in activeSpace;
+  const orbitals = named ? activeSpace.orbitals : scf.numFunctions;
+  const electrons: [number, number] = named ? [activeSpace.electrons / 2, activeSpace.electrons / 2] : scf.occupied;
+  const coreOrbitals = scf.occupied[1] - electrons[1];
+  return {
+    hamiltonian: {
+      schema: 'cofactor.hamiltonian/1',
+      numOrbitals: orbitals,
+      numElectrons: electrons,
+      coreEnergyHartree: scf.energyHartree,
+      h1: NONE,
+      eri: NONE,
+    },
+    activeSpace: { select: activeSpace.select, electrons, orbitals, coreOrbitals, reasons: ['toy'] },
+  };
+}
