@@ -1,0 +1,127 @@
+/** The smallest honest step of every kind, made to fit the limits a backend declares. */
+import {
+  type ArtifactStore,
+  type Circuit,
+  putArray,
+  type ScfOutput,
+  type StepKind,
+  type StepLimits,
+  type StepSpec,
+} from '../../contracts/index.ts';
+import { circuitOf, gate, GRADIENT_FIXTURE, pauliTerm, SAMPLE_FIXTURES } from '../circuit-fixtures.ts';
+import { fcidump, H2_HAMILTONIAN, H2_ORBITALS, H2_REFERENCE, H2_SYSTEM, type ModelHamiltonian, storeHamiltonian } from '../fixtures.ts';
+
+/** Whether a circuit can run as it is: size, gates, pairs. */
+export function carries({ maxQubits = Infinity, nativeGates, coupling }: StepLimits, { numQubits, operations }: Circuit): boolean {
+  const joined = (a: number, b: number) => coupling?.some(([x, y]) => (x === a && y === b) || (x === b && y === a)) ?? true;
+  return (
+    numQubits <= maxQubits &&
+    operations.every(({ gate, qubits }) => {
+      const native = nativeGates === undefined || nativeGates.includes(gate);
+      return native && qubits.every((a, k) => qubits.slice(k + 1).every((b) => joined(a, b)));
+    })
+  );
+}
+
+/** Shots to ask for: exact values where the backend gives them. */
+export const shotsFor = ({ exact, maxShots = 4000 }: StepLimits): number => (exact ? 0 : Math.min(4000, maxShots));
+
+/** Output of the SCF step on H2, from the closed form of its orbitals. */
+export async function h2Scf(store: ArtifactStore): Promise<ScfOutput> {
+  return {
+    reference: 'rhf',
+    energyHartree: H2_REFERENCE.rhfHartree,
+    nuclearRepulsionHartree: H2_REFERENCE.nuclearRepulsionHartree,
+    orbitals: { alpha: await putArray(store, Float64Array.from(H2_ORBITALS), [2, 2]) },
+    orbitalEnergiesHartree: { alpha: [...H2_REFERENCE.orbitalEnergiesHartree] },
+    occupied: [1, 1],
+    numFunctions: 2,
+    angular: 'spherical',
+    s2: 0,
+    dipoleAu: [0, 0, 0],
+    stability: { internal: 'stable', rhfToUhf: 'stable', lowestEigenvalue: null },
+    iterations: 2,
+    residual: 0,
+  };
+}
+
+export const expectationStep = (over: Partial<StepSpec<'expectation'>>): StepSpec<'expectation'> => ({
+  kind: 'expectation',
+  circuit: GRADIENT_FIXTURE.circuit,
+  parameters: GRADIENT_FIXTURE.parameters,
+  observables: [GRADIENT_FIXTURE.observable],
+  gradient: false,
+  shots: 0,
+  seed: 0,
+  ...over,
+});
+
+export const sampleStep = (over: Partial<StepSpec<'sample'>>): StepSpec<'sample'> => ({
+  kind: 'sample',
+  circuit: SAMPLE_FIXTURES[0].circuit,
+  parameters: [],
+  shots: 100,
+  seed: 0,
+  ...over,
+});
+
+export async function casciStep(
+  store: ArtifactStore,
+  model: ModelHamiltonian,
+  over: Partial<StepSpec<'casci'>> = {},
+): Promise<StepSpec<'casci'>> {
+  return { kind: 'casci', hamiltonian: await storeHamiltonian(store, model), roots: 1, seed: 0, ...over };
+}
+
+export async function vqeStep(
+  store: ArtifactStore,
+  model: ModelHamiltonian,
+  over: Partial<StepSpec<'vqe-loop'>> = {},
+): Promise<StepSpec<'vqe-loop'>> {
+  const hamiltonian = await storeHamiltonian(store, model);
+  return { kind: 'vqe-loop', hamiltonian, ansatz: 'uccsd', start: 'zero', maxIterations: 500, gradientTolerance: 1e-6, seed: 0, ...over };
+}
+
+type Maker<K extends StepKind> = (store: ArtifactStore, limits: StepLimits) => Promise<StepSpec<K>>;
+
+/** A one-qubit circuit runs everywhere; `x` or whatever the machine calls its own. */
+const simplest = ({ nativeGates }: StepLimits): Circuit =>
+  circuitOf(1, nativeGates === undefined || nativeGates.includes('x') ? [gate('x', [0])] : []);
+
+const SMALLEST: { [K in StepKind]: Maker<K> } = {
+  scf: async () => ({
+    kind: 'scf',
+    system: H2_SYSTEM,
+    reference: 'rhf',
+    guess: 'atomic',
+    maxIterations: 128,
+    convergenceHartree: 1e-10,
+  }),
+  mp2: async (store) => ({ kind: 'mp2', system: H2_SYSTEM, scf: await h2Scf(store), frozenCore: false }),
+  transform: async (store) => ({
+    kind: 'transform',
+    system: H2_SYSTEM,
+    scf: await h2Scf(store),
+    frozenCore: false,
+    activeSpace: { select: 'full' },
+  }),
+  'read-hamiltonian': async () => ({ kind: 'read-hamiltonian', source: { format: 'fcidump', data: fcidump(H2_HAMILTONIAN) } }),
+  'space-reference': async (store) => ({ kind: 'space-reference', hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN) }),
+  casci: async (store) => casciStep(store, H2_HAMILTONIAN),
+  ansatz: async (store) => ({
+    kind: 'ansatz',
+    hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
+    ansatz: 'uccsd',
+    mapping: 'jordan-wigner',
+    start: 'mp2',
+  }),
+  expectation: async (_store, limits) =>
+    expectationStep({ circuit: simplest(limits), parameters: [], observables: [pauliTerm('Z')], shots: shotsFor(limits) }),
+  sample: async (_store, limits) => sampleStep({ circuit: simplest(limits) }),
+  'vqe-loop': async (store) => vqeStep(store, H2_HAMILTONIAN),
+};
+
+export async function smallestStep<K extends StepKind>(kind: K, store: ArtifactStore, limits: StepLimits = {}): Promise<StepSpec<K>> {
+  const make: Maker<K> = SMALLEST[kind];
+  return make(store, limits);
+}
