@@ -33,7 +33,17 @@ export {
 export { basisIndex, bitString, eriIndex, spinOrbital, SPINS, type Spin } from './conventions.ts';
 export { canonicalJson, contentHash, sha256 } from './canonical.ts';
 export { philox4x32Into, RandomStream, stream } from './philox.ts';
-export { ArrayRef, artifactNotFound, DTYPES, memoryStore, type ArtifactStore, type Dtype, type TypedArray } from './artifact-store.ts';
+export {
+  ArrayRef,
+  artifactNotFound,
+  DTYPES,
+  getFloat64,
+  memoryStore,
+  putArray,
+  type ArtifactStore,
+  type Dtype,
+  type TypedArray,
+} from './artifact-store.ts';
 export type {
   Availability,
   Backend,
