@@ -1,12 +1,14 @@
 /** The `cofactor` command line. Commands load what they need when they run, so that `--help` answers at once. */
-import { COFACTOR_VERSION, toCofactorError } from '@cofactor/sdk/contracts';
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 
 import { exitCodeOf } from './exit-codes.ts';
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
 const program = new Command('cofactor')
   .description('Hybrid classical-quantum computing for molecular biophysics')
-  .version(COFACTOR_VERSION)
+  .version(version)
   .showHelpAfterError('(see cofactor --help)')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -104,6 +106,7 @@ example(program, 'cofactor new energy | cofactor run -');
 try {
   await program.parseAsync();
 } catch (thrown) {
+  const { toCofactorError } = await import('@cofactor/sdk/contracts');
   const error = toCofactorError(thrown);
   process.stderr.write(`${error.code}: ${error.message}\n`);
   if (error.code === 'INTERNAL' && thrown instanceof Error && thrown.stack) process.stderr.write(`${thrown.stack}\n`);
