@@ -30,7 +30,9 @@ for (const file of files) {
   for (const row of await bench()) {
     const ideal = row.ideal === undefined ? '' : `  ideal ${number(row.ideal)}`;
     const ratio = row.ratio === undefined ? '' : `  ratio ${number(row.ratio)}`;
-    process.stdout.write(`  ${row.name.padEnd(46)} ${number(row.value).padStart(10)} ${row.unit.padEnd(8)}${ideal}${ratio}${row.note ? `  (${row.note})` : ''}\n`);
+    process.stdout.write(
+      `  ${row.name.padEnd(46)} ${number(row.value).padStart(10)} ${row.unit.padEnd(8)}${ideal}${ratio}${row.note ? `  (${row.note})` : ''}\n`,
+    );
   }
 }
 

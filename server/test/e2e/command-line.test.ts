@@ -79,11 +79,14 @@ test('backends and doctor say what is here', { timeout: 60_000 }, async () => {
   expect(doctor.stdout).toContain('Node');
 });
 
-test.each(['energy', 'vqe', 'minimum', 'circuit', 'transport', 'comparison'])('new %s writes a document that validate accepts', async (kind) => {
-  const { stdout } = await cofactor(['new', kind]);
-  const { code } = await cofactor(['validate', '-'], { input: stdout });
-  expect(code).toBe(0);
-});
+test.each(['energy', 'vqe', 'minimum', 'circuit', 'transport', 'comparison'])(
+  'new %s writes a document that validate accepts',
+  async (kind) => {
+    const { stdout } = await cofactor(['new', kind]);
+    const { code } = await cofactor(['validate', '-'], { input: stdout });
+    expect(code).toBe(0);
+  },
+);
 
 test('an interrupt ends the job with 130', { timeout: 60_000 }, async () => {
   const slow = job({ method: { name: 'fci' } }, { basis: '6-31g*' });
@@ -98,7 +101,12 @@ describe('bad input is refused with a code, the field and the way out', () => {
     ['an electron count that does not fit the multiplicity', job({}, { multiplicity: 2 }), 2, /multiplicity/],
     ['no basis for an element', xyz('1\n\nXe 0 0 0\n'), 2, /Xe/],
     ['an unknown basis', job({}, { basis: 'sto-9g' }), 2, /sto-9g/],
-    ['an active space larger than the molecule', job({ method: { name: 'casci' } }, { activeSpace: { select: 'frontier', electrons: 8, orbitals: 40 } }), 2, /activeSpace/],
+    [
+      'an active space larger than the molecule',
+      job({ method: { name: 'casci' } }, { activeSpace: { select: 'frontier', electrons: 8, orbitals: 40 } }),
+      2,
+      /activeSpace/,
+    ],
     ['atoms on top of one another', xyz('2\n\nH 0 0 0\nH 0 0 0.001\n'), 2, /structure/],
     ['an empty XYZ', xyz(''), 2, /structure/],
     ['a truncated XYZ', xyz('3\n\nO 0 0 0\nH 0 0 1\n'), 2, /structure/],
@@ -109,9 +117,22 @@ describe('bad input is refused with a code, the field and the way out', () => {
     ['a negative budget', job({ budget: { maxCostUsd: -1 } }), 2, /budget/],
     ['a missing structure file', job({}, { structure: { format: 'xyz', file: 'nowhere.xyz' } }), 2, /nowhere/],
     ['a document that is not JSON', '{', 2, /JSON/],
-    ['a kind that is not built', job({ method: { name: 'exact' }, problem: { kind: 'minimum', model: { type: 'maxcut', nodes: 2, edges: [[0, 1, 1]] } } }), 3, /not built/],
+    [
+      'a kind that is not built',
+      job({ method: { name: 'exact' }, problem: { kind: 'minimum', model: { type: 'maxcut', nodes: 2, edges: [[0, 1, 1]] } } }),
+      3,
+      /not built/,
+    ],
     ['a method that is not built', job({ method: { name: 'ccsd-t' } }), 3, /not built/],
-    ['sixty qubits', job({ method: { name: 'vqe' }, backend: 'statevector' }, { structure: { format: 'xyz', data: `30\n\n${Array.from({ length: 30 }, (_, i) => `H 0 0 ${i}`).join('\n')}\n` } }), 3, /qubits/],
+    [
+      'sixty qubits',
+      job(
+        { method: { name: 'vqe' }, backend: 'statevector' },
+        { structure: { format: 'xyz', data: `30\n\n${Array.from({ length: 30 }, (_, i) => `H 0 0 ${i}`).join('\n')}\n` } },
+      ),
+      3,
+      /qubits/,
+    ],
   ];
   test.each(cases)('%s', async (_, input, expectedCode, words) => {
     const { code, stderr, stdout } = await cofactor(['run', '-'], { input });
