@@ -52,15 +52,29 @@ interface Side {
   numOuter: number;
   /** Both sets are the same array: only outer ≥ inner is computed. */
   symmetric: boolean;
-  /** Positions of (outer i, inner j) in the side. */
-  at(i: number, j: number): number;
+  /** Positions count up. */
+  inOrder: boolean;
+  /** Position of (outer i, inner j) in the side, at i · numInner + j. */
+  positions: Int32Array;
 }
 
 function makeSide(left: Float64Array, right: Float64Array, n: number): Side {
   const [numLeft, numRight] = [left.length / n, right.length / n];
-  return numRight <= numLeft
-    ? { inner: right, outer: left, numInner: numRight, numOuter: numLeft, symmetric: left === right, at: (i, j) => i * numRight + j }
-    : { inner: left, outer: right, numInner: numLeft, numOuter: numRight, symmetric: false, at: (i, j) => j * numRight + i };
+  if (numRight <= numLeft)
+    return {
+      inner: right,
+      outer: left,
+      numInner: numRight,
+      numOuter: numLeft,
+      symmetric: left === right,
+      inOrder: true,
+      positions: Int32Array.from({ length: numLeft * numRight }, (_, index) => index),
+    };
+  const positions = Int32Array.from(
+    { length: numLeft * numRight },
+    (_, index) => (index % numLeft) * numRight + Math.floor(index / numLeft),
+  );
+  return { inner: left, outer: right, numInner: numLeft, numOuter: numRight, symmetric: false, inOrder: false, positions };
 }
 
 /** (pq|rs), row-major [m_p, m_q, m_r, m_s], from n × m coefficient matrices. */
@@ -73,13 +87,10 @@ export function transformRepulsion(
   const bra = makeSide(cp, cq, n);
   const ket = makeSide(cr, cs, n);
   const [numBra, numKet] = [bra.numInner * bra.numOuter, ket.numInner * ket.numOuter];
-  const out = new Float64Array(numBra * numKet);
+  const out = new Float64Array(numBra * numKet); // [first side][second side] until the end
   if (out.length === 0) return out;
-  const ketFirst = numKet <= numBra;
+  const ketFirst = 2 * numKet < numBra; // not for less: the transposition at the end costs something too
   const [first, second] = ketFirst ? [ket, bra] : [bra, ket];
-  const put = (x: number, u: number, value: number): void => {
-    out[ketFirst ? u * numKet + x : x * numKet + u] = value;
-  };
   const numAoPairs = (n * (n + 1)) / 2;
   const perPass = Math.max(1, Math.floor(options.memoryBytes / (8 * numAoPairs * first.numInner)));
   const passes = Math.ceil(first.numOuter / perPass);
@@ -88,15 +99,17 @@ export function transformRepulsion(
     const range = { from: pass * perPass, to: Math.min((pass + 1) * perPass, first.numOuter) };
     const progress = (fraction: number): void => options.onProgress?.((pass + fraction) / passes);
     const half = halfTransform(arena, n, pairs, first, range, { ...options, onProgress: (fraction) => progress(fraction / 2) });
-    finish(arena, n, half, second, put, { ...options, onProgress: (fraction) => progress((1 + fraction) / 2) });
+    finish(out, arena, n, half, second, { ...options, onProgress: (fraction) => progress((1 + fraction) / 2) });
   }
-  return out;
+  return ketFirst ? transposed(out, numKet, numBra) : out;
 }
 
-/** Half-transformed integrals: `columns[c]` is where column c stands in the first side (twice, where it stands for two elements). */
+/** Half-transformed integrals (μν|xy), [pair μ ≥ ν][column]. */
 interface Half {
   address: number;
-  columns: number[][];
+  /** Where a column stands in the side, and where its mirror image does (the same, where there is none). */
+  columns: Int32Array;
+  mirrored: Int32Array;
 }
 
 function halfTransform(
@@ -107,13 +120,14 @@ function halfTransform(
   range: { from: number; to: number },
   options: TransformOptions,
 ): Half {
-  const columns: number[][] = [];
-  const picked: number[] = []; // positions in the (outer range) × inner product
+  const picked: number[] = []; // elements of the (outer range) × inner product that become columns
   for (let i = range.from; i < range.to; i++)
-    for (let j = 0; j < side.numInner && (!side.symmetric || j <= i); j++) {
-      columns.push(side.symmetric && i !== j ? [side.at(i, j), side.at(j, i)] : [side.at(i, j)]);
-      picked.push((i - range.from) * side.numInner + j);
-    }
+    for (let j = 0; j < side.numInner && (!side.symmetric || j <= i); j++) picked.push((i - range.from) * side.numInner + j);
+  const shift = range.from * side.numInner;
+  const columns = Int32Array.from(picked, (element) => side.positions[shift + element]);
+  const mirrored = Int32Array.from(columns, (at) =>
+    side.symmetric ? (at % side.numInner) * side.numInner + Math.floor(at / side.numInner) : at,
+  );
   const numOuter = range.to - range.from;
   const address = arena.allocate(((n * (n + 1)) / 2) * columns.length * 8);
   const kernels = new RepulsionKernels(arena);
@@ -179,42 +193,49 @@ function halfTransform(
         }
       options.onProgress?.(++done / numBras);
     }
-  return { address, columns };
+  return { address, columns, mirrored };
 }
 
-function finish(
-  arena: Arena,
-  n: number,
-  half: Half,
-  side: Side,
-  put: (x: number, u: number, value: number) => void,
-  options: TransformOptions,
-): void {
+/** Second half: column c of the first side fills row columns[c] of `out`, and the mirrored row. */
+function finish(out: Float64Array, arena: Arena, n: number, half: Half, side: Side, options: TransformOptions): void {
   const kernel = instantiateKernel<FourIndexKernel>('four-index', arena.memory);
   const matmul = createMatmul(arena, side.numInner);
   const inner = arena.push(side.inner);
   const outer = arena.push(side.outer);
   const chunk = Math.max(1, Math.min(16, Math.floor((4 * CHUNK_BYTES) / (8 * n * n))));
+  const size = side.numOuter * side.numInner;
   const matrices = arena.allocate(chunk * n * n * 8);
   const quarter = arena.allocate(n * side.numInner * 8);
-  const productAddress = arena.allocate(side.numOuter * side.numInner * 8);
+  const productAddress = arena.allocate(size * 8);
   const width = half.columns.length;
   for (let first = 0; first < width; first += chunk) {
-    throwIfCancelled(options.signal);
     const count = Math.min(chunk, width - first);
     kernel.unpackColumns(matrices, half.address, width, first, count, n);
     for (let k = 0; k < count; k++) {
+      throwIfCancelled(options.signal);
       arena.float64(quarter, n * side.numInner).fill(0);
       matmul(quarter, matrices + k * n * n * 8, inner, n, side.numInner, n);
-      arena.float64(productAddress, side.numOuter * side.numInner).fill(0);
+      const product = arena.float64(productAddress, size);
+      product.fill(0);
       matmul(productAddress, outer, quarter, side.numOuter, side.numInner, n, true);
-      const product = arena.float64(productAddress, side.numOuter * side.numInner);
-      for (const x of half.columns[first + k])
-        for (let i = 0; i < side.numOuter; i++)
-          for (let j = 0; j < side.numInner; j++) put(x, side.at(i, j), product[i * side.numInner + j]);
+      const row = half.columns[first + k] * size;
+      if (side.inOrder) out.set(product, row);
+      else for (let element = 0; element < size; element++) out[row + side.positions[element]] = product[element];
+      if (half.mirrored[first + k] !== half.columns[first + k]) out.copyWithin(half.mirrored[first + k] * size, row, row + size);
     }
     options.onProgress?.((first + count) / width);
   }
+}
+
+/** Transpose of a rows × columns matrix, by tiles that fit the cache. */
+function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(matrix.length);
+  const tile = 16;
+  for (let i0 = 0; i0 < rows; i0 += tile)
+    for (let j0 = 0; j0 < columns; j0 += tile)
+      for (let i = i0; i < Math.min(i0 + tile, rows); i++)
+        for (let j = j0; j < Math.min(j0 + tile, columns); j++) out[j * rows + i] = matrix[i * columns + j];
+  return out;
 }
 
 /** Columns from … to − 1 of an n × m matrix. */
