@@ -7,9 +7,12 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import serialize from 'canonicalize';
 import { invalidInput } from './errors.ts';
 
-/** RFC 8785 text of a JSON value. Fields that are `undefined` are left out, as JSON does. @throws INVALID_INPUT on NaN, ±∞ */
+/**
+ * RFC 8785 text of a JSON value. Fields that are `undefined` are left out, as JSON does.
+ * @throws INVALID_INPUT on what JSON cannot say: NaN, ±∞, big integers, functions, symbols, broken Unicode.
+ */
 export function canonicalJson(value: unknown): string {
-  refuseNonFinite(value, '');
+  refuseUnspeakable(value, '');
   return serialize(value) ?? 'null';
 }
 
@@ -23,12 +26,26 @@ export function sha256(bytes: Uint8Array): string {
   return bytesToHex(sha256Bytes(bytes));
 }
 
-function refuseNonFinite(value: unknown, path: string): void {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw invalidInput(path || '(document)', 'a finite number', value);
-  } else if (Array.isArray(value)) {
-    value.forEach((item, index) => refuseNonFinite(item, path ? `${path}.${index}` : String(index)));
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) refuseNonFinite(item, path ? `${path}.${key}` : key);
+function refuseUnspeakable(value: unknown, path: string): void {
+  const at = path || '(document)';
+  switch (typeof value) {
+    case 'number':
+      if (!Number.isFinite(value)) throw invalidInput(at, 'a finite number', value);
+      return;
+    case 'string':
+      if (!value.isWellFormed()) throw invalidInput(at, 'well-formed Unicode (no lone surrogate)', value);
+      return;
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      throw invalidInput(at, 'a JSON value', value);
+    case 'object':
+      for (const [key, item] of Object.entries(value ?? {})) {
+        const below = path ? `${path}.${key}` : key;
+        if (!key.isWellFormed()) throw invalidInput(below, 'well-formed Unicode (no lone surrogate)', key);
+        refuseUnspeakable(item, below);
+      }
+      return;
+    default:
   }
 }

@@ -33,21 +33,28 @@ function toInputIssues(issue: ZodIssue, value: unknown): InputIssue[] {
       got: describeValue(valueAt(found, [key])),
     }));
   }
-  if (issue.code === 'invalid_union') return [unionIssue(issue, path, found)];
+  if (issue.code === 'invalid_union') return unionIssues(issue, path, value);
+  if (issue.code === 'invalid_key') {
+    return [{ path, expected: `a key: ${issue.issues.map(expectation).join(', ')}`, got: describeValue(issue.path.at(-1)) }];
+  }
   return [{ path, expected: expectation(issue), got: describeValue(found) }];
 }
 
-/** A discriminated union says which tags exist; a plain one reports its closest member. */
-function unionIssue(issue: ZodIssue & { code: 'invalid_union' }, path: string, found: unknown): InputIssue {
+/** A discriminated union says which tags exist; a plain one speaks for the member that came furthest, or names them all. */
+function unionIssues(issue: ZodIssue & { code: 'invalid_union' }, path: string, value: unknown): InputIssue[] {
+  const found = valueAt(value, issue.path);
   const tag = issue.discriminator;
   if (tag !== undefined) {
     const options = 'options' in issue && Array.isArray(issue.options) ? `one of ${issue.options.map(String).join(', ')}` : 'a known value';
     const at = path.endsWith(tag) ? path : path ? `${path}.${tag}` : tag;
     const got = typeof found === 'object' && found !== null ? valueAt(found, [tag]) : found;
-    return { path: at, expected: options, got: describeValue(got) };
+    return [{ path: at, expected: options, got: describeValue(got) }];
   }
-  const closest = [...issue.errors].sort((a, b) => a.length - b.length)[0]?.[0];
-  return { path, expected: closest ? expectation(closest) : 'another form', got: describeValue(found) };
+  const inside = issue.errors.filter(([first]) => first !== undefined && (first.path.length > 0 || first.code === 'unrecognized_keys'));
+  const [closest] = inside.sort((a, b) => a.length - b.length);
+  if (closest) return closest.flatMap((nested) => toInputIssues({ ...nested, path: [...issue.path, ...nested.path] }, value));
+  const forms = issue.errors.flatMap(([first]) => (first ? [expectation(first)] : []));
+  return [{ path, expected: [...new Set(forms)].join(' or ') || 'another form', got: describeValue(found) }];
 }
 
 function expectation(issue: ZodIssue): string {

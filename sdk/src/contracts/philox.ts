@@ -11,6 +11,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { invalidInput } from './errors.ts';
 
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;
@@ -95,8 +96,9 @@ export class RandomStream {
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** Uniform integer on 0 … bound−1, without bias. */
+  /** Uniform integer on 0 … bound−1, without bias. @param bound 1 … 2³² @throws INVALID_INPUT for any other bound */
   integer(bound: number): number {
+    if (!Number.isInteger(bound) || bound < 1 || bound > 0x1_0000_0000) throw invalidInput('bound', 'an integer from 1 to 2³²', bound);
     const limit = Math.floor(0x1_0000_0000 / bound) * bound;
     for (;;) {
       const word = this.uint32();

@@ -28,7 +28,7 @@ export function toBohr(length: number, unit: LengthUnit): number {
 
 /** Money is integer micro-USD inside and USD in a budget. Rounds up: a quote never understates. */
 export function microUsd(usd: number): number {
-  return Math.ceil(usd * 1e6 - 1e-6);
+  return Math.max(0, Math.ceil(usd * 1e6 - 1e-6));
 }
 
 export function usd(microUsd: number): number {

@@ -68,22 +68,47 @@ export type EnergyProblem = z.infer<typeof EnergyProblem>;
 
 const Couplings = z.array(z.tuple([z.int().min(0), z.int().min(0), z.number()]));
 
+/** Every pair names two different variables that exist. */
+function refuseStrayPairs(count: number, pairs: z.infer<typeof Couplings>, field: string, context: z.RefinementCtx): void {
+  pairs.forEach(([i, j], index) => {
+    if (i === j || Math.max(i, j) >= count) {
+      context.addIssue({ code: 'custom', path: [field, index], message: `two different indices below ${count}` });
+    }
+  });
+}
+
+function checkQuadraticForm(
+  model: { variables: number; linear: number[]; quadratic: z.infer<typeof Couplings> },
+  context: z.RefinementCtx,
+) {
+  if (model.linear.length !== model.variables) {
+    context.addIssue({ code: 'custom', path: ['linear'], message: `${model.variables} numbers, one per variable` });
+  }
+  refuseStrayPairs(model.variables, model.quadratic, 'quadratic', context);
+}
+
 export const MinimumModel = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('qubo'),
-    variables: z.int().min(1),
-    linear: z.array(z.number()),
-    quadratic: Couplings,
-    offset: z.number().optional(),
-  }),
-  z.strictObject({
-    type: z.literal('ising'),
-    variables: z.int().min(1),
-    linear: z.array(z.number()),
-    quadratic: Couplings,
-    offset: z.number().optional(),
-  }),
-  z.strictObject({ type: z.literal('maxcut'), nodes: z.int().min(1), edges: Couplings }),
+  z
+    .strictObject({
+      type: z.literal('qubo'),
+      variables: z.int().min(1),
+      linear: z.array(z.number()),
+      quadratic: Couplings,
+      offset: z.number().optional(),
+    })
+    .superRefine(checkQuadraticForm),
+  z
+    .strictObject({
+      type: z.literal('ising'),
+      variables: z.int().min(1),
+      linear: z.array(z.number()),
+      quadratic: Couplings,
+      offset: z.number().optional(),
+    })
+    .superRefine(checkQuadraticForm),
+  z
+    .strictObject({ type: z.literal('maxcut'), nodes: z.int().min(1), edges: Couplings })
+    .superRefine(({ nodes, edges }, context) => refuseStrayPairs(nodes, edges, 'edges', context)),
   z.strictObject({
     type: z.literal('lattice-protein'),
     sequence: z.string().min(2),
@@ -92,12 +117,14 @@ export const MinimumModel = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('cluster'), potential: z.enum(['lennard-jones', 'morse']), atoms: z.int().min(2) }),
   z.strictObject({ type: z.literal('conformer'), structure: StructureSource, forceField: z.enum(['mmff94']) }),
-  z.strictObject({
-    type: z.literal('file'),
-    format: z.enum(['dimod-json', 'qubo', 'gset']),
-    file: z.string().optional(),
-    data: z.string().optional(),
-  }),
+  z
+    .strictObject({
+      type: z.literal('file'),
+      format: z.enum(['dimod-json', 'qubo', 'gset']),
+      file: z.string().min(1).optional(),
+      data: z.string().optional(),
+    })
+    .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' }),
 ]);
 
 export const MinimumProblem = z.strictObject({ kind: z.literal('minimum'), model: MinimumModel });
