@@ -35,7 +35,7 @@ export const Scan = z.strictObject({
   label: z.string().min(1).default('R'),
   coordinate: z.strictObject({
     type: z.literal('distance'),
-    atoms: z.tuple([z.int().min(0), z.int().min(0)]).refine(([a, b]) => a !== b, { error: 'two different atoms' }),
+    atoms: z.tuple([z.int().min(0), z.int().min(0)]),
     move: z.array(z.int().min(0)).min(1).optional().describe('Atoms that move; default: atoms[1] alone.'),
   }),
   units: z.enum(LENGTH_UNITS),
@@ -59,9 +59,6 @@ export const Comparison = z
   })
   .superRefine((comparison, context) => {
     const points = comparison.scan?.values.length;
-    if (comparison.scan && !(comparison.problem.kind === 'energy' && comparison.problem.structure)) {
-      context.addIssue({ code: 'custom', path: ['scan'], message: 'no scan, or an energy problem with a structure whose atoms can move' });
-    }
     comparison.arms.forEach((arm, index) => {
       const given = arm.external?.energiesHartree?.length;
       if (
