@@ -6,4 +6,6 @@ export type StepRunner = LocalBackend['run'];
 
 export type BackendTable = Readonly<Record<string, () => Promise<StepRunner>>>;
 
-export const backendTable: BackendTable = {};
+export const backendTable: BackendTable = {
+  cpu: async () => (await import('../cpu/run.ts')).run,
+};

@@ -1,0 +1,45 @@
+/** Molecular electronic structure as functions: basis sets, integrals, Hartree–Fock, active spaces, perturbation theory, CI. */
+export { countFrozenCore, selectActiveSpace, type ReferenceOrbitals, type SelectedSpace } from './active-space/index.ts';
+export {
+  allBasisSets,
+  buildBasis,
+  ELEMENT_SYMBOLS,
+  elementSymbol,
+  findBasis,
+  frozenCoreOrbitals,
+  type Angular,
+  type BasisSet,
+  type BuiltBasis,
+} from './basis/index.ts';
+export {
+  forecastCi,
+  mp2,
+  mp2InSpace,
+  naturalOccupations,
+  rdm1,
+  rdm2,
+  solveCi,
+  type CiForecast,
+  type CiOptions,
+  type CiResult,
+  type Mp2Input,
+  type Mp2InSpaceResult,
+  type Mp2Result,
+} from './correlation/index.ts';
+export { readFcidump, writeFcidump } from './formats/index.ts';
+export { activeHamiltonian, hartreeFockEnergy, type ActiveHamiltonian, type ActiveSpaceInput } from './hamiltonian/index.ts';
+export {
+  createRepulsion,
+  crossOverlapMatrix,
+  dipoleMatrices,
+  forecastRepulsion,
+  kineticMatrix,
+  nuclearAttractionMatrix,
+  nuclearRepulsionHartree,
+  overlapMatrix,
+  pointChargeMatrix,
+  type Repulsion,
+  type RepulsionOptions,
+} from './integrals/index.ts';
+export { runScf, type ScfControl, type ScfInput, type ScfResult } from './scf/index.ts';
+export { makeBasisSystem, type BasisSystem, type Shell } from './shell.ts';

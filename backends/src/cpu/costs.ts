@@ -1,0 +1,127 @@
+/**
+ * What each step of the `cpu` backend takes, from sizes alone: memory by counting the arrays that are alive together, time by
+ * counting operations. n basis functions, m active orbitals, P = n(n+1)/2 orbital pairs.
+ *
+ * Rates were measured on one core of a shared 2-core x86-64 machine with relaxed SIMD (costs.bench.ts repeats it); other
+ * machines differ by a factor of a few, which is what low and high allow for.
+ */
+import type { Range } from '@cofactor/sdk/contracts';
+
+export interface Cost {
+  /** On top of the process itself. */
+  memoryBytes: number;
+  wallMs: Range;
+  assumptions: string[];
+}
+
+/** The engine process before it does anything: Node, the packages, kernels. */
+export const PROCESS_BYTES = 120 * 2 ** 20;
+/** Unique integrals are kept up to here, and recomputed in every pass above (chemistry/integrals). */
+export const STORED_INTEGRALS_BYTES = 2 ** 30;
+
+/** Operations per millisecond. */
+const RATE = {
+  /** Bookkeeping of text and objects, by character or term. */
+  objects: 2e4,
+  /** Dense algebra in TypeScript. */
+  dense: 3e5,
+  /** Kernels on long rows. */
+  kernel: 1.5e6,
+};
+const START_MS = 5;
+const SCF_ITERATIONS = { low: 8, likely: 14, high: 60 };
+/** Passes over the integrals that the test of stability takes. */
+const STABILITY_PASSES = { low: 5, likely: 20, high: 60 };
+const CI_ITERATIONS = { low: 8, likely: 18, high: 80 };
+
+/** Time in a range around an estimate: the machine may be twice as fast or four times as slow. */
+function around(ms: number): Range {
+  return { low: 0.5 * ms, likely: START_MS + ms, high: START_MS + 4 * ms };
+}
+
+/** @param repulsion what the integrals of the system take (forecastRepulsion) */
+export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number }, spins: 1 | 2): Cost {
+  const stored = repulsion.mode === 'stored';
+  const integralsMs = repulsion.flops / RATE.kernel;
+  const passMs = stored ? (spins * repulsion.memoryBytes) / RATE.kernel : integralsMs;
+  const algebraMs = (30 * spins * n ** 3) / RATE.dense;
+  const total = (key: keyof Range): number =>
+    integralsMs + SCF_ITERATIONS[key] * (passMs + algebraMs) + STABILITY_PASSES[key] * (passMs + algebraMs / 5);
+  return {
+    memoryBytes: (stored ? repulsion.memoryBytes : 0) + 8 * n * n * (60 + 40 * spins),
+    wallMs: { low: around(total('low')).low, likely: around(total('likely')).likely, high: around(total('high')).high },
+    assumptions: [
+      stored ? 'integrals are kept in memory' : 'integrals are recomputed in every iteration',
+      `${SCF_ITERATIONS.low} to ${SCF_ITERATIONS.high} iterations, likely ${SCF_ITERATIONS.likely}, and a test of stability`,
+    ],
+  };
+}
+
+/** Integrals over `n` functions to those over `m` orbitals: half-transformed ones in memory, at most as much as stored ones take. */
+export function transformCost(n: number, m: number, repulsion: { memoryBytes: number; flops: number }): Cost {
+  const pairs = (n * (n + 1)) / 2;
+  const half = Math.min(8 * pairs * m * m, STORED_INTEGRALS_BYTES);
+  const passes = Math.max(1, Math.ceil((8 * pairs * m * m) / STORED_INTEGRALS_BYTES));
+  const flops = (3 + 2 * passes) * repulsion.flops + pairs * (n * n * m + n * m * m) + m * m * (n * n * m + n * m * m);
+  return {
+    memoryBytes: Math.min(repulsion.memoryBytes, STORED_INTEGRALS_BYTES) + half + 3 * 8 * m ** 4 + 20 * 8 * n * n,
+    wallMs: around(flops / RATE.kernel),
+    assumptions: passes > 1 ? [`${passes} passes over the integrals`] : [],
+  };
+}
+
+/** Occupied by virtual integrals (ia|jb) for each pair of spins. */
+export function mp2Cost(n: number, occupied: number, repulsion: { memoryBytes: number; flops: number }, spins: 1 | 2): Cost {
+  const virtual = Math.max(1, n - occupied);
+  const ovov = 8 * (occupied * virtual) ** 2;
+  const transform = transformCost(n, Math.ceil(Math.sqrt(occupied * virtual)), repulsion);
+  const times = spins === 1 ? 1 : 3;
+  return {
+    memoryBytes: transform.memoryBytes + 2 * ovov,
+    wallMs: { low: transform.wallMs.low, likely: times * transform.wallMs.likely, high: times * transform.wallMs.high },
+    assumptions: transform.assumptions,
+  };
+}
+
+/** Davidson iterations over H c. */
+export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; determinants: number }, m: number, roots: number): Cost {
+  const iterationMs = roots * (ci.flopsPerSigma / RATE.kernel + (60 * ci.determinants) / RATE.kernel);
+  return {
+    memoryBytes: ci.memoryBytes + 8 * (roots + 1) * ci.determinants + 2 * 8 * m ** 4,
+    wallMs: {
+      low: 0.5 * CI_ITERATIONS.low * iterationMs,
+      likely: START_MS + CI_ITERATIONS.likely * iterationMs,
+      high: START_MS + 4 * CI_ITERATIONS.high * iterationMs,
+    },
+    assumptions: [`${CI_ITERATIONS.low} to ${CI_ITERATIONS.high} iterations, likely ${CI_ITERATIONS.likely}`],
+  };
+}
+
+/** Pauli strings of the observable and excitations of the circuit, as objects. */
+export function ansatzCost(m: number, [alpha, beta]: readonly [number, number]): Cost & { parameters: number; pauliTerms: number } {
+  const parameters = uccsdParameters(m, alpha, beta);
+  const pauliTerms = Math.ceil(m ** 4 + m ** 2); // before like terms are joined: an upper bound for m > 3
+  return {
+    memoryBytes: 2 * 8 * m ** 4 + 400 * (8 * pauliTerms + parameters),
+    wallMs: around((8 * pauliTerms + parameters) / RATE.objects),
+    assumptions: ['UCCSD with every spin-orbital single and double excitation'],
+    parameters,
+    pauliTerms,
+  };
+}
+
+/** Arithmetic over all (pq|rs) of the space. */
+export function spaceReferenceCost(m: number): Cost {
+  return { memoryBytes: 4 * 8 * m ** 4, wallMs: around((20 * m ** 4) / RATE.dense), assumptions: [] };
+}
+
+export function readHamiltonianCost(characters: number, m: number): Cost {
+  return { memoryBytes: 10 * characters + 3 * 8 * m ** 4, wallMs: around(characters / RATE.objects), assumptions: [] };
+}
+
+/** Singles and doubles that keep the spins. */
+function uccsdParameters(m: number, alpha: number, beta: number): number {
+  const pairs = (k: number): number => (k * (k - 1)) / 2;
+  const [va, vb] = [m - alpha, m - beta];
+  return alpha * va + beta * vb + pairs(alpha) * pairs(va) + pairs(beta) * pairs(vb) + alpha * va * beta * vb;
+}

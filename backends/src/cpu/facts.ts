@@ -1,0 +1,219 @@
+/**
+ * What the `cpu` backend can do and what it will take: classical chemistry on one core. The caller's process loads this, so it
+ * imports no solver; the steps themselves are in run.ts.
+ */
+import {
+  exactly,
+  invalidInput,
+  tooLarge,
+  unsupported,
+  type ActiveSpace,
+  type Capabilities,
+  type Forecast,
+  type MolecularSystem,
+  type Range,
+  type Sizes,
+  type StepKind,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
+import { buildBasis, frozenCoreOrbitals } from '../chemistry/basis/index.ts';
+import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts';
+import { MAX_ORBITALS } from '../chemistry/correlation/determinant-ci/strings.ts';
+import { forecastRepulsion } from '../chemistry/integrals/index.ts';
+import type { BackendFacts } from '../engine/in-engine.ts';
+import { VERSION } from '../version.ts';
+import {
+  ansatzCost,
+  casciCost,
+  mp2Cost,
+  PROCESS_BYTES,
+  readHamiltonianCost,
+  scfCost,
+  spaceReferenceCost,
+  STORED_INTEGRALS_BYTES,
+  transformCost,
+  type Cost,
+} from './costs.ts';
+
+/** Determinants a CI takes: some minutes on one core. */
+export const MAX_DETERMINANTS = 20_000_000;
+/** Dense algebra of this size takes minutes an iteration. */
+const MAX_BASIS_FUNCTIONS = 1000;
+/** The observable has some numOrbitals⁴ Pauli strings, which travel as JSON. */
+const MAX_ANSATZ_ORBITALS = 14;
+
+const molecular = { maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true };
+const capabilities = {
+  scf: molecular,
+  mp2: molecular,
+  transform: molecular,
+  'read-hamiltonian': { seeded: true },
+  'space-reference': { seeded: true },
+  casci: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, seeded: true },
+  ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
+} as const satisfies Capabilities;
+type CpuStepKind = keyof typeof capabilities;
+
+export const cpuFacts: BackendFacts = {
+  id: 'cpu',
+  version: VERSION,
+  description: 'Classical chemistry on this machine: Hartree–Fock, MP2, active spaces, full CI',
+  capabilities,
+  tested: { contract: true },
+  pricing: 'free',
+  available: async () => ({ available: true }),
+  forecast(spec, sizes) {
+    if (!runsHere(spec.kind)) {
+      const kinds = Object.keys(capabilities);
+      throw unsupported(`cpu does not run ${spec.kind}, only ${kinds.join(', ')}`, { what: `${spec.kind} on cpu`, alternatives: kinds });
+    }
+    return FORECASTS[spec.kind](spec as never, sizes);
+  },
+};
+
+const runsHere = (kind: StepKind): kind is CpuStepKind => kind in capabilities;
+
+type Estimate<K extends CpuStepKind> = (spec: Partial<StepSpec<K>>, sizes: Sizes) => Forecast;
+
+const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
+  scf({ kind = 'scf', system, reference }, sizes) {
+    const molecule = moleculeSizes(kind, system, sizes);
+    return toForecast(scfCost(molecule.basisFunctions, molecule.repulsion, reference === 'rhf' ? 1 : 2), molecule.sizes);
+  },
+  mp2({ kind = 'mp2', system, scf, frozenCore }, sizes) {
+    const molecule = moleculeSizes(kind, system, sizes);
+    const core = system && frozenCore ? coreOrbitals(system) : 0;
+    const occupied = Math.max(1, molecule.numElectrons[0] - core);
+    return toForecast(mp2Cost(molecule.basisFunctions, occupied, molecule.repulsion, scf?.reference === 'uhf' ? 2 : 1), molecule.sizes);
+  },
+  transform({ kind = 'transform', system, activeSpace, frozenCore }, sizes) {
+    const molecule = moleculeSizes(kind, system, sizes);
+    const core = system && frozenCore ? coreOrbitals(system) : 0;
+    const numOrbitals = activeSpace ? activeOrbitals(activeSpace, molecule.basisFunctions - core) : sizes.numOrbitals;
+    if (numOrbitals === undefined) return unknownSpace((m) => transformCost(molecule.basisFunctions, m, molecule.repulsion));
+    return toForecast(transformCost(molecule.basisFunctions, numOrbitals, molecule.repulsion), {
+      basisFunctions: molecule.basisFunctions,
+      numOrbitals,
+    });
+  },
+  'read-hamiltonian'({ source }, sizes) {
+    if (source && source.format !== 'fcidump') {
+      throw unsupported(`cpu reads fcidump, not ${source.format}`, {
+        what: `hamiltonian.format ${source.format}`,
+        alternatives: ['fcidump'],
+      });
+    }
+    if (source && source.data === undefined) throw invalidInput('hamiltonian.data', 'the text itself (the client reads files)', undefined);
+    const [, norb] = /NORB\s*=\s*(\d+)/i.exec(source?.data?.slice(0, 2000) ?? '') ?? [];
+    const numOrbitals = norb === undefined ? sizes.numOrbitals : Number(norb);
+    const characters = source?.data?.length;
+    const cost = (m: number): Cost => readHamiltonianCost(characters ?? 5 * m ** 4, m);
+    return numOrbitals === undefined ? unknownSpace(cost) : toForecast(cost(numOrbitals), { numOrbitals });
+  },
+  'space-reference'({ hamiltonian }, sizes) {
+    const { numOrbitals } = hamiltonian ?? sizes;
+    return numOrbitals === undefined ? unknownSpace(spaceReferenceCost) : toForecast(spaceReferenceCost(numOrbitals), { numOrbitals });
+  },
+  casci({ hamiltonian, roots = 1 }, sizes) {
+    const cost = (m: number, [alpha, beta]: readonly [number, number]): Cost & { determinants: number } => {
+      const ci = checkCiSize(m, alpha, beta, roots, MAX_DETERMINANTS);
+      return { ...casciCost(ci, m, roots), determinants: ci.determinants };
+    };
+    const { numOrbitals, numElectrons } = hamiltonian ?? sizes;
+    if (numOrbitals === undefined || numElectrons === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));
+    const { determinants, ...estimate } = cost(numOrbitals, numElectrons);
+    return toForecast(estimate, { numOrbitals, numElectrons, determinants });
+  },
+  ansatz({ hamiltonian }, sizes) {
+    const { numOrbitals, numElectrons } = hamiltonian ?? sizes;
+    if (numOrbitals === undefined || numElectrons === undefined) return unknownSpace((m) => ansatzCost(m, halfFilled(m)));
+    if (numOrbitals > MAX_ANSATZ_ORBITALS) {
+      throw tooLarge(`ansatz takes at most ${MAX_ANSATZ_ORBITALS} orbitals, got ${numOrbitals}: choose a smaller active space`, {
+        resource: 'orbitals',
+        asked: numOrbitals,
+        limit: MAX_ANSATZ_ORBITALS,
+      });
+    }
+    const { parameters, pauliTerms, ...cost } = ansatzCost(numOrbitals, numElectrons);
+    return toForecast(cost, { numOrbitals, numElectrons, qubits: 2 * numOrbitals, parameters, pauliTerms });
+  },
+};
+
+const halfFilled = (m: number): [number, number] => [Math.ceil(m / 2), Math.ceil(m / 2)];
+
+/** Spaces between which the answer lies when an earlier step decides how large the space is. */
+const UNKNOWN_SPACE = { low: 2, likely: 8, high: 12 };
+
+function unknownSpace(cost: (numOrbitals: number) => Cost): Forecast {
+  const [low, likely, high] = [cost(UNKNOWN_SPACE.low), cost(UNKNOWN_SPACE.likely), cost(UNKNOWN_SPACE.high)].map((one) => toForecast(one));
+  const spread = (key: 'memoryBytes' | 'wallMs'): Range => ({ low: low[key].low, likely: likely[key].likely, high: high[key].high });
+  const assumption = `the active space has ${UNKNOWN_SPACE.low} to ${UNKNOWN_SPACE.high} orbitals, likely ${UNKNOWN_SPACE.likely}: an earlier step decides`;
+  return { ...likely, memoryBytes: spread('memoryBytes'), wallMs: spread('wallMs'), assumptions: [...likely.assumptions, assumption] };
+}
+
+function toForecast({ memoryBytes, wallMs, assumptions }: Cost, sizes: Sizes = {}): Forecast {
+  const memory = {
+    low: 0.5 * PROCESS_BYTES + 0.3 * memoryBytes,
+    likely: PROCESS_BYTES + memoryBytes,
+    high: 1.5 * (PROCESS_BYTES + memoryBytes),
+  };
+  return { memoryBytes: memory, wallMs, costMicroUsd: exactly(0), sizes, assumptions };
+}
+
+interface MoleculeSizes {
+  basisFunctions: number;
+  numElectrons: [number, number];
+  repulsion: ReturnType<typeof forecastRepulsion>;
+  sizes: Sizes;
+}
+
+/**
+ * @throws INVALID_INPUT for an unknown basis set, UNSUPPORTED for an element it lacks, TOO_LARGE for too many functions
+ */
+function moleculeSizes(kind: StepKind, system: MolecularSystem | undefined, known: Sizes): MoleculeSizes {
+  const basis =
+    system && buildBasis({ ...system, positionsBohr: Float64Array.from(system.positionsBohr) }, system.basis, system.angular).system;
+  const basisFunctions = basis?.numFunctions ?? known.basisFunctions;
+  if (basisFunctions === undefined)
+    throw invalidInput(`${kind}.system`, 'a molecule, or the number of basis functions in sizes', undefined);
+  if (basisFunctions > MAX_BASIS_FUNCTIONS) {
+    throw tooLarge(
+      `${kind} on cpu takes at most ${MAX_BASIS_FUNCTIONS} basis functions, got ${basisFunctions}: take fewer atoms or a smaller basis`,
+      { resource: 'basis functions', asked: basisFunctions, limit: MAX_BASIS_FUNCTIONS },
+    );
+  }
+  const numElectrons = system ? electrons(system) : (known.numElectrons ?? halfFilled(basisFunctions));
+  const repulsion = basis ? forecastRepulsion(basis, { memoryBytes: STORED_INTEGRALS_BYTES }) : repulsionOf(basisFunctions);
+  return { basisFunctions, numElectrons, repulsion, sizes: { basisFunctions, numOrbitals: basisFunctions, numElectrons } };
+}
+
+/** Without shells, by the number of functions: primitives make some hundred operations an integral. */
+function repulsionOf(basisFunctions: number): MoleculeSizes['repulsion'] {
+  const pairs = (basisFunctions * (basisFunctions + 1)) / 2;
+  const memoryBytes = 4 * pairs * (pairs + 1);
+  return { mode: memoryBytes <= STORED_INTEGRALS_BYTES ? 'stored' : 'direct', memoryBytes, flops: 100 * pairs ** 2 };
+}
+
+function electrons({ atomicNumbers, charge, multiplicity }: MolecularSystem): [number, number] {
+  const total = atomicNumbers.reduce((sum, z) => sum + z, -charge);
+  const alpha = Math.max(0, Math.ceil((total + multiplicity - 1) / 2));
+  return [alpha, Math.max(0, total - alpha)];
+}
+
+function coreOrbitals({ atomicNumbers }: MolecularSystem): number {
+  return atomicNumbers.reduce((sum, z) => sum + frozenCoreOrbitals(z), 0);
+}
+
+/** Orbitals of the space, where the problem fixes them. */
+function activeOrbitals(space: ActiveSpace, all: number): number | undefined {
+  switch (space.select) {
+    case 'full':
+      return all;
+    case 'orbitals':
+      return space.orbitalIndices.length;
+    case 'auto':
+      return undefined;
+    default:
+      return space.orbitals;
+  }
+}

@@ -1,0 +1,210 @@
+/** Steps of the `cpu` backend, on the functions of chemistry/. Runs inside the engine process. */
+import {
+  getFloat64,
+  invalidInput,
+  putArray,
+  unsupported,
+  type Orbitals,
+  type Resources,
+  type RunContext,
+  type StepKind,
+  type StepOutput,
+  type StepResult,
+  type StepSpec,
+  type Warning,
+} from '@cofactor/sdk/contracts';
+import { buildAnsatz, circuitResources } from '@cofactor/sdk/circuits';
+import { countFrozenCore, selectActiveSpace } from '../chemistry/active-space/index.ts';
+import type { Citation } from '../chemistry/basis/index.ts';
+import { mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
+import { readFcidump } from '../chemistry/formats/index.ts';
+import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
+import { runScf, type SpinOrbitals } from '../chemistry/scf/index.ts';
+import { kernelVariant } from '../kernels/wasm.ts';
+import { arrayCheckpoint } from './array-checkpoint.ts';
+import { cpuFacts, MAX_DETERMINANTS } from './facts.ts';
+import { loadHamiltonian, storeHamiltonian } from './hamiltonian.ts';
+import { basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedScf } from './molecule.ts';
+
+interface Answer<K extends StepKind> {
+  output: StepOutput<K>;
+  resources?: Resources;
+  warnings?: Warning[];
+  notes?: string[];
+}
+
+type Runner<K extends StepKind> = (spec: StepSpec<K>, context: RunContext) => Promise<Answer<K>>;
+
+const RUNNERS: { [K in StepKind]?: Runner<K> } = {
+  async scf(spec, context) {
+    const { system, reference, guess, maxIterations, convergenceHartree } = spec;
+    const basis = basisOf(system);
+    const initialOrbitals = spec.initialOrbitals && (await loadOrbitals(spec.initialOrbitals, context));
+    const repulsion = repulsionOf(system, basis, context);
+    const scf = runScf(
+      {
+        system: basis.system,
+        charge: system.charge,
+        multiplicity: system.multiplicity,
+        reference,
+        guess,
+        pointCharges: pointChargesOf(system),
+        initialOrbitals,
+        repulsion,
+      },
+      { maxIterations, convergenceHartree, signal: context.signal, onProgress: context.onProgress },
+    );
+    const { alpha, beta } = scf.orbitalEnergiesHartree;
+    const { numFunctions } = basis.system;
+    return {
+      output: {
+        reference,
+        energyHartree: scf.energyHartree,
+        nuclearRepulsionHartree: scf.nuclearRepulsionHartree,
+        ...(scf.embeddingHartree && { embeddingHartree: scf.embeddingHartree }),
+        orbitals: await storeOrbitals(scf.orbitals, [numFunctions, scf.numOrbitals], context),
+        orbitalEnergiesHartree: { alpha: [...alpha], ...(beta && { beta: [...beta] }) },
+        occupied: [scf.occupied.alpha, scf.occupied.beta],
+        numFunctions,
+        angular: basis.angular,
+        s2: scf.s2,
+        dipoleAu: scf.dipoleAu,
+        stability: scf.stability,
+        iterations: scf.iterations,
+        residual: scf.residual,
+      },
+      resources: {
+        basisFunctions: numFunctions,
+        numOrbitals: scf.numOrbitals,
+        numElectrons: [scf.occupied.alpha, scf.occupied.beta],
+      },
+      warnings: scf.warnings,
+      notes: [`basis ${basis.name}, ${basis.angular}`, ...basis.citations.map(citation), `${repulsion.mode} integrals`],
+    };
+  },
+
+  async mp2({ system, scf: document, frozenCore }, context) {
+    const basis = basisOf(system);
+    const scf = await storedScf(document, basis, context.artifacts);
+    const repulsion = repulsionOf(system, basis, context);
+    const numFrozen = frozenCore ? countFrozenCore(system.atomicNumbers, scf.occupied.beta) : 0;
+    const { energyHartree, correlationHartree, frozenOrbitals } = mp2({ scf, repulsion, numFrozen, signal: context.signal });
+    return { output: { energyHartree, correlationHartree, frozenOrbitals }, resources: { basisFunctions: basis.system.numFunctions } };
+  },
+
+  async transform({ system, scf: document, frozenCore, activeSpace }, context) {
+    const basis = basisOf(system);
+    const scf = await storedScf(document, basis, context.artifacts);
+    const space = selectActiveSpace(scf, { activeSpace, frozenCore });
+    const hamiltonian = activeHamiltonian({
+      coreHamiltonian: coreHamiltonian(system, basis),
+      repulsion: repulsionOf(system, basis, context),
+      coreOrbitals: space.coreOrbitals,
+      activeOrbitals: space.activeOrbitals,
+      nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
+      numElectrons: space.numElectrons,
+    });
+    const energies = space.orbitalIndices?.map((index) => document.orbitalEnergiesHartree.alpha[index]);
+    return {
+      output: {
+        hamiltonian: await storeHamiltonian(hamiltonian, context.artifacts, energies),
+        activeSpace: {
+          select: activeSpace.select,
+          electrons: space.numElectrons,
+          orbitals: space.numActive,
+          coreOrbitals: space.numCore,
+          reasons: space.reasons,
+        },
+      },
+      resources: { basisFunctions: basis.system.numFunctions, numOrbitals: space.numActive, numElectrons: space.numElectrons },
+      warnings: space.warnings,
+    };
+  },
+
+  async 'read-hamiltonian'({ source }, { artifacts }) {
+    if (source.data === undefined) throw invalidInput('hamiltonian.data', 'the text itself (the client reads files)', undefined);
+    const hamiltonian = await storeHamiltonian(readFcidump(source.data), artifacts);
+    const { numOrbitals, numElectrons } = hamiltonian;
+    return { output: { hamiltonian }, resources: { numOrbitals, numElectrons } };
+  },
+
+  async 'space-reference'({ hamiltonian }, { artifacts }) {
+    const { hartreeFockHartree, energyHartree, warnings } = mp2InSpace(await loadHamiltonian(hamiltonian, artifacts));
+    return { output: { hartreeFockHartree, mp2Hartree: energyHartree }, resources: { numOrbitals: hamiltonian.numOrbitals }, warnings };
+  },
+
+  async casci({ hamiltonian, roots, multiplicity, seed }, { artifacts, signal, onProgress, checkpoint }) {
+    const ci = await solveCi(await loadHamiltonian(hamiltonian, artifacts), {
+      roots,
+      multiplicity,
+      seed,
+      maxDeterminants: MAX_DETERMINANTS,
+      signal,
+      onProgress,
+      checkpoint: checkpoint && arrayCheckpoint(checkpoint, artifacts),
+    });
+    const { numOrbitals, numElectrons } = hamiltonian;
+    return {
+      output: {
+        roots: ci.roots.map(({ energyHartree, s2, leadingWeight, naturalOccupations }) => ({
+          energyHartree,
+          s2,
+          leadingWeight,
+          naturalOccupations: [...naturalOccupations],
+        })),
+        determinants: ci.determinants,
+        iterations: ci.iterations,
+        residual: ci.residual,
+      },
+      resources: { numOrbitals, numElectrons, determinants: ci.determinants },
+      warnings: ci.warnings,
+    };
+  },
+
+  async ansatz({ hamiltonian, ansatz, mapping, start }, { artifacts }) {
+    const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), { ansatz, mapping, start });
+    const { numQubits: qubits, numParameters: parameters } = output.circuit;
+    const { twoQubitGates, depth } = circuitResources(output.circuit);
+    return { output, resources: { qubits, parameters, twoQubitGates, depth, pauliTerms: output.observable.terms.length } };
+  },
+};
+
+/** Runs one step. @throws CofactorError as the function of chemistry it stands on; UNSUPPORTED for other kinds */
+export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
+  const runner: Runner<K> | undefined = RUNNERS[spec.kind as K];
+  if (!runner) throw unsupported(`cpu does not run ${spec.kind}`, { what: `${spec.kind} on cpu` });
+  cpuFacts.forecast(spec, {}); // refuses what is too large, also where no host has asked
+  const startedAt = performance.now();
+  const { output, resources = {}, warnings = [], notes } = await runner(spec, context);
+  return {
+    schema: 'cofactor.step-result/1',
+    kind: spec.kind as K,
+    output,
+    resources,
+    wallMs: performance.now() - startedAt,
+    costMicroUsd: 0,
+    provenance: {
+      kind: spec.kind,
+      backend: cpuFacts.id,
+      backendVersion: cpuFacts.version,
+      kernelVariant: kernelVariant(),
+      ...('seed' in spec && { seed: spec.seed }),
+      threads: 1,
+      ...(notes && { notes }),
+    },
+    warnings,
+  };
+}
+
+async function loadOrbitals({ alpha, beta }: Orbitals, { artifacts }: RunContext): Promise<SpinOrbitals> {
+  return { alpha: await getFloat64(artifacts, alpha), ...(beta && { beta: await getFloat64(artifacts, beta) }) };
+}
+
+async function storeOrbitals({ alpha, beta }: SpinOrbitals, shape: number[], { artifacts }: RunContext): Promise<Orbitals> {
+  return { alpha: await putArray(artifacts, alpha, shape), ...(beta && { beta: await putArray(artifacts, beta, shape) }) };
+}
+
+function citation({ authors, journal, publisher, volume, pages, year, doi }: Citation): string {
+  const where = [journal ?? publisher, volume, pages].filter((part) => part !== undefined).join(' ');
+  return `${authors[0]}${authors.length > 1 ? ' et al.' : ''}, ${where} (${year})${doi ? `, DOI ${doi}` : ''}`;
+}

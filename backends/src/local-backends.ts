@@ -1,0 +1,17 @@
+/** The backends of this machine, ready to be given to `new Cofactor({ backends })`. */
+import type { LocalBackend } from '@cofactor/sdk/contracts';
+import { cpuFacts } from './cpu/facts.ts';
+import { EnginePool, inEngine, type EnginePoolOptions } from './engine/index.ts';
+
+/** An array of backends that share their engine processes; disposing of it ends them. */
+export type LocalBackends = LocalBackend[] & AsyncDisposable;
+
+/**
+ * `cpu` and `statevector`, in engine processes that start with the first step. A program that has its results exits by itself;
+ * `await using backends = await localBackends()` ends the processes earlier.
+ */
+export async function localBackends(options: EnginePoolOptions = {}): Promise<LocalBackends> {
+  const pool = new EnginePool(options);
+  const backends = [cpuFacts].map((facts) => inEngine(facts, pool));
+  return Object.assign(backends, { [Symbol.asyncDispose]: () => pool.close() });
+}
