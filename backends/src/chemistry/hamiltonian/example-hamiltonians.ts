@@ -43,18 +43,3 @@ export function hubbardHamiltonian(
   }
   return { numOrbitals: sites, numElectrons, coreEnergyHartree: 0, h1, eri };
 }
-
-/** The same operator in orbitals φ'_q = Σ_p φ_p U[p, q]; U row-major, orthogonal. */
-export function rotateHamiltonian(hamiltonian: ActiveHamiltonian, rotation: Float64Array): ActiveHamiltonian {
-  const { numOrbitals: n, h1, eri } = hamiltonian;
-  // one index at a time: out[…, q] = Σ_p in[p, …] U[p, q] moves the first index to the end, after all of them order is back
-  const turn = (tensor: Float64Array): Float64Array => {
-    const rest = tensor.length / n;
-    const out = new Float64Array(tensor.length);
-    for (let p = 0; p < n; p++) {
-      for (let k = 0; k < rest; k++) for (let q = 0; q < n; q++) out[k * n + q] += tensor[p * rest + k] * rotation[p * n + q];
-    }
-    return out;
-  };
-  return { ...hamiltonian, h1: turn(turn(h1)), eri: turn(turn(turn(turn(eri)))) };
-}

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { activeHamiltonian } from './active-hamiltonian.ts';
-import { hubbardHamiltonian, randomHamiltonian, rotateHamiltonian } from './example-hamiltonians.ts';
+import { hubbardHamiltonian, randomHamiltonian } from './example-hamiltonians.ts';
 import { aufbau, fockMatrices, hartreeFockEnergy } from './mean-field.ts';
+import { rotateHamiltonian } from './rotation.ts';
 
 /** An AO basis that is orthonormal already: its integrals are those of a Hamiltonian. */
 function asRepulsion({ numOrbitals: n, eri }: { numOrbitals: number; eri: Float64Array }) {

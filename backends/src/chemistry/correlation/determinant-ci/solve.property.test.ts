@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stream } from '@cofactor/sdk/contracts';
-import { randomHamiltonian, rotateHamiltonian } from '../../hamiltonian/example-hamiltonians.ts';
+import { randomHamiltonian } from '../../hamiltonian/example-hamiltonians.ts';
 import { hartreeFockEnergy } from '../../hamiltonian/mean-field.ts';
+import { rotateHamiltonian } from '../../hamiltonian/rotation.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { rdm1, rdm2 } from './density.ts';
 import { solveCi } from './solve.ts';
