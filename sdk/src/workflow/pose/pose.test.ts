@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BOHR_IN_ANGSTROM, CofactorError, EnergyProblem, type ErrorCode } from '../../contracts/index.ts';
 import { electronCounts } from './electrons.ts';

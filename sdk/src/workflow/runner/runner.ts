@@ -8,13 +8,13 @@ import {
   toCofactorError,
   type ArtifactStore,
   type Backend,
+  type ErrorCode,
   type JobEvent,
   type Journal,
   type JournalEntry,
   type Plan,
   type PlannedStep,
   type Result,
-  type StepResult,
 } from '../../contracts/index.ts';
 import { planHash } from '../plan/plan.ts';
 import { assembleResult, type StepRun } from './assemble.ts';
@@ -85,6 +85,16 @@ async function runStepsOf(plan: Plan, options: RunOptions, events: EventSource):
   return { ...run, queueMs: bench.queueMs };
 }
 
+/** How a reference may fail without failing the job; a journal that cannot be written or that conflicts is not among them. */
+const FORGIVEN: ReadonlySet<ErrorCode> = new Set([
+  'NOT_CONVERGED',
+  'TOO_LARGE',
+  'UNSUPPORTED',
+  'UNAVAILABLE',
+  'PROVIDER_BUSY',
+  'PROVIDER_FAILED',
+]);
+
 /** Steps of a stage at the same time; one that the answer needs and that fails stops the others. */
 async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Workbench, outer: AbortSignal): Promise<void> {
   const failed = new AbortController();
@@ -102,7 +112,7 @@ async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Work
         run.results.set(step.id, await runPlannedStep(step, run.results, bench, signal));
       } catch (thrown) {
         const error = toCofactorError(thrown, step.id);
-        if (step.role === 'reference' && !signal.aborted) {
+        if (step.role === 'reference' && FORGIVEN.has(error.code) && !signal.aborted) {
           run.missing.push({ step: step.id, error });
           bench.events.emit({ type: 'warning', code: 'reference-failed', message: `${step.id}: ${error.message}` });
           return;
@@ -155,5 +165,3 @@ function outOfTime(allowed: number): CofactorError {
   const message = `stopped: the job passed budget.maxWallMs (${allowed} ms): raise it, or choose a smaller problem`;
   return new CofactorError('OVER_BUDGET', message, { limit: 'maxWallMs', allowed, asked: allowed });
 }
-
-export type StepResults = ReadonlyMap<string, StepResult>;

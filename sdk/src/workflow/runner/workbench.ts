@@ -99,18 +99,18 @@ async function runHere(
   return result;
 }
 
-/** The result of whoever came first; what failed is forgotten, so that the next one tries for itself. */
+/** The result of whoever came first. What failed is forgotten, so that the next one tries for itself. */
 async function shared(key: string, memo: StepMemo | undefined, run: () => Promise<StepResult>): Promise<StepResult> {
-  const known = await memo?.get(key)?.catch(() => undefined);
-  if (known !== undefined) return { ...known, provenance: { ...known.provenance, notes: [...(known.provenance.notes ?? []), REUSED] } };
-  const running = run();
-  memo?.set(key, running);
-  try {
-    return await running;
-  } catch (error) {
-    memo?.delete(key);
-    throw error;
+  const earlier = memo?.get(key);
+  if (earlier === undefined) {
+    const running = run();
+    memo?.set(key, running);
+    running.catch(() => memo?.delete(key));
+    return running;
   }
+  const known = await earlier.catch(() => undefined);
+  if (known === undefined) return shared(key, memo, run);
+  return { ...known, provenance: { ...known.provenance, notes: [...(known.provenance.notes ?? []), REUSED] } };
 }
 
 const REUSED = 'computed once and shared with another arm; its time counts for each';
