@@ -5,7 +5,7 @@ import type { KernelVariant } from '../wasm.ts';
 import { ReferenceStateVector } from './state-vector.ref.ts';
 import { StateVector } from './state-vector.ts';
 
-/** Amplitudes and coefficients are of order 1; the longest sums, 4096 amplitudes under 90 strings, stay a decade below this. */
+/** Amplitudes and coefficients are of order 1; the longest sums, 4096 amplitudes under 90 strings, stay below this. */
 const TOLERANCE = 1e-13;
 const MAX_QUBITS = 12;
 
@@ -48,6 +48,7 @@ const OPERATIONS: Record<string, Operation> = {
   pauliMatrixElement: { numQubits: 1, run: (psi, other, { x, z }) => psi.pauliMatrixElement(other, x, z) },
   imaginaryPauliElement: { numQubits: 1, run: (psi, other, { x, z }) => psi.imaginaryPauliElement(other, x, z) },
   expectationSum: { numQubits: 1, run: (psi, _, args) => psi.expectationSum(groups(args)) },
+  addPauliSum: { numQubits: 1, run: (psi, other, args) => psi.addPauliSumInto(other, groups(args)) },
   applyPauliSum: { numQubits: 1, run: (psi, other, args) => psi.applyPauliSumInto(other, groups(args)) },
   excitation: {
     numQubits: 1,

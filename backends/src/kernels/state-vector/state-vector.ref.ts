@@ -103,6 +103,10 @@ export class ReferenceStateVector {
 
   applyPauliSumInto(out: ReferenceStateVector, groups: readonly PauliGroup[]): void {
     out.amplitudes.fill(0);
+    this.addPauliSumInto(out, groups);
+  }
+
+  addPauliSumInto(out: ReferenceStateVector, groups: readonly PauliGroup[]): void {
     for (const { xMask, zMasks, coefficients } of groups) {
       for (let k = 0; k < zMasks.length; k++) {
         const image = this.#pauliTimesPsi(Number(xMask), zMasks[k]);

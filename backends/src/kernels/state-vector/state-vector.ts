@@ -209,9 +209,14 @@ export class StateVector {
 
   /** out = Hψ; out is a sibling. */
   applyPauliSumInto(out: StateVector, groups: readonly PauliGroup[]): void {
+    if (out !== this) this.#live.clear(this.#checked(out), this.numQubits);
+    this.addPauliSumInto(out, groups);
+  }
+
+  /** out += Hψ; out is a sibling. A long sum may be added in parts, with other work between them. */
+  addPauliSumInto(out: StateVector, groups: readonly PauliGroup[]): void {
     const target = this.#checked(out);
-    if (target === this.#psi) throw new RangeError('applyPauliSumInto writes to another vector: pass a sibling() as out');
-    this.#live.clear(target, this.numQubits);
+    if (target === this.#psi) throw new RangeError('Hψ is written to another vector: pass a sibling() as out');
     this.#forEachPart(groups, (x, zs, cs, count, imaginary, table, b) => {
       this.#live.pauliGroupAccumulate(target, this.#psi, this.numQubits, x, zs, cs, count, imaginary, table, b);
     });
