@@ -16,3 +16,6 @@ export { memoryJournal } from './runner/memory-journal.ts';
 export { runStep, type StepContext } from './runner/run-step.ts';
 export { runPlan, runSteps, type RunOptions } from './runner/runner.ts';
 export { assembleResult, type StepRun } from './runner/assemble.ts';
+export type { ArmEvent } from './compare/arms.ts';
+export { runComparison, type CompareOptions } from './compare/compare.ts';
+export { verdict, type VerdictInput } from './compare/verdict.ts';

@@ -1,0 +1,212 @@
+/**
+ * The arms of a comparison: each is one job per point, planned before anything runs, then run point after point so that the
+ * mean field follows its solution along a scan.
+ */
+import {
+  isCofactorError,
+  METHODS,
+  toCofactorError,
+  type Arm,
+  type ArmPoint,
+  type ArmReport,
+  type CofactorError,
+  type Comparison,
+  type EnergyResult,
+  type Job,
+  type JobEvent,
+  type Orbitals,
+  type Plan,
+  type StepResult,
+} from '../../contracts/index.ts';
+import { planJob } from '../plan/plan.ts';
+import { assembleResult, wallMs } from '../runner/assemble.ts';
+import { runSteps, type RunOptions } from '../runner/runner.ts';
+import type { ScanPoint } from '../pose/scan.ts';
+
+/** Progress of one arm at one point (0-based). */
+export interface ArmEvent {
+  arm: string;
+  point: number;
+  event: JobEvent;
+}
+
+/** A plan, or why there is none. */
+type Outlook = Plan | CofactorError;
+
+/** An arm with its jobs planned. */
+export interface PlannedArm {
+  label: string;
+  arm: Arm;
+  outlooks: Outlook[];
+}
+
+export const isPlan = (outlook: Outlook): outlook is Plan => !isCofactorError(outlook);
+
+/** Plans every point; what cannot be carried keeps its error and hinders no other arm. */
+export async function planArm(
+  arm: Arm,
+  label: string,
+  comparison: Comparison,
+  points: readonly ScanPoint[],
+  backends: RunOptions['backends'],
+): Promise<PlannedArm> {
+  const outlooks = points.map(({ problem }) =>
+    planJob(armJob(arm, problem, comparison), backends).catch((error: unknown) => toCofactorError(error, label)),
+  );
+  return { label, arm, outlooks: arm.external ? [] : await Promise.all(outlooks) };
+}
+
+function armJob({ method, backend, seed }: Arm, problem: Job['problem'], { budget }: Comparison): Job {
+  return { schema: 'cofactor.job/1', problem, method, backend, seed, budget };
+}
+
+/** @example armLabel({ method: { name: 'fci' }, backend: 'cpu' }) === 'fci on cpu' */
+export function armLabel({ label, method, backend, external }: Arm): string {
+  return label ?? (external ? 'external' : `${method?.name}${backend === 'auto' ? '' : ` on ${backend}`}`);
+}
+
+/** Labels as they are shown: each once. */
+export function uniqueLabels(labels: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return labels.map((label) => {
+    const count = (seen.get(label) ?? 0) + 1;
+    seen.set(label, count);
+    return count === 1 ? label : `${label} (${count})`;
+  });
+}
+
+export type ArmRunOptions = Omit<RunOptions, 'onEvent' | 'jobId'> & { onEvent?: (event: ArmEvent) => void };
+
+/** Runs an arm point after point. @throws CANCELLED when the signal fires; whatever else fails is the failure of a point. */
+export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmRunOptions): Promise<ArmReport> {
+  const points: ArmPoint[] = [];
+  const walls: number[] = [];
+  let solution = new Map<string, Orbitals>();
+  for (const [point, outlook] of outlooks.entries()) {
+    if (!isPlan(outlook)) {
+      points.push({ status: 'refused', error: outlook.toJSON() });
+      continue;
+    }
+    const plan = following(outlook, solution);
+    try {
+      const run = await runSteps(plan, { ...options, onEvent: (event) => options.onEvent?.({ arm: label, point, event }) });
+      const result = assembleResult(plan, run) as EnergyResult;
+      solution = new Map([...solution, ...orbitalsOf(run.results)]);
+      points.push({
+        status: 'succeeded',
+        ...comparedEnergies(plan.job, result),
+        standardErrorHartree: result.standardErrorHartree,
+        result,
+      });
+      walls.push(armWallMs(plan, run.results) + run.queueMs);
+    } catch (thrown) {
+      if (options.signal?.aborted) throw thrown;
+      points.push({ status: 'failed', error: toCofactorError(thrown, label).toJSON() });
+    }
+  }
+  return armReport(label, arm, outlooks, points, walls);
+}
+
+/** An arm whose numbers come from elsewhere. */
+export function externalArm(label: string, { external, backend }: Arm, count: number): ArmReport {
+  const energies = external?.energiesHartree ?? (external?.energyHartree === undefined ? [] : [external.energyHartree]);
+  const points: ArmPoint[] = Array.from({ length: count }, (_, k) => ({
+    status: 'external',
+    energyHartree: energies[k] ?? undefined,
+  }));
+  return {
+    label,
+    method: 'external',
+    backend: external ? '' : backend,
+    domain: 'external',
+    source: external?.source,
+    points,
+    wallMs: 0,
+    costMicroUsd: 0,
+  };
+}
+
+/** The plan with its mean fields started from the orbitals of the point before. */
+function following(plan: Plan, solution: ReadonlyMap<string, Orbitals>): Plan {
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    steps: stage.steps.map((step) => {
+      const initialOrbitals = step.kind === 'scf' ? solution.get(step.id) : undefined;
+      return initialOrbitals ? { ...step, spec: { ...step.spec, initialOrbitals } } : step;
+    }),
+  }));
+  return { ...plan, stages };
+}
+
+function orbitalsOf(results: ReadonlyMap<string, StepResult>): [string, Orbitals][] {
+  return [...results].flatMap(([id, result]): [string, Orbitals][] =>
+    result.kind === 'scf' ? [[id, (result as StepResult<'scf'>).output.orbitals]] : [],
+  );
+}
+
+/**
+ * The energy in the Hamiltonian that all arms share, and apart from it the energy of the whole molecule where that is another
+ * number: with an active space, Hartree–Fock and MP2 are compared inside it, and UHF has no counterpart there.
+ */
+export function comparedEnergies(
+  { problem, method }: Job,
+  { energyHartree, spaceReference }: EnergyResult,
+): Pick<ArmPoint, 'energyHartree' | 'fullSpaceHartree'> {
+  if (problem.kind !== 'energy' || problem.hamiltonian || problem.activeSpace.select === 'full') return { energyHartree };
+  switch (method?.name) {
+    case 'rhf':
+      return { energyHartree: spaceReference?.hartreeFockHartree, fullSpaceHartree: energyHartree };
+    case 'mp2':
+      return { energyHartree: spaceReference?.mp2Hartree, fullSpaceHartree: energyHartree };
+    case 'uhf':
+      return { fullSpaceHartree: energyHartree };
+    default:
+      return { energyHartree };
+  }
+}
+
+/** What the number of this arm took, shared steps included; the classical companion of a quantum answer is not its price. */
+function armWallMs(plan: Plan, results: ReadonlyMap<string, StepResult>): number {
+  const quantum = METHODS[plan.job.method?.name ?? 'auto'].domain === 'quantum';
+  return wallMs(plan, results, ({ role }) => !quantum || role !== 'reference');
+}
+
+function armReport(
+  label: string,
+  { method, backend }: Arm,
+  outlooks: readonly Outlook[],
+  points: ArmPoint[],
+  walls: readonly number[],
+): ArmReport {
+  const plan = outlooks.find(isPlan);
+  const bound = plan?.stages.flatMap(({ steps }) => steps).find(({ role }) => role === 'answer')?.backend;
+  const resources = points.flatMap(({ result }) => result?.resources ?? []);
+  const most = (key: 'qubits' | 'twoQubitGates'): number | undefined => maximum(resources.flatMap((used) => used[key] ?? []));
+  const shots = resources.reduce((sum, used) => sum + (used.shots ?? 0), 0);
+  return {
+    label,
+    method: method?.name ?? '',
+    backend: bound ?? backend,
+    domain: METHODS[method?.name ?? 'auto'].domain,
+    points,
+    wallMs: walls.reduce((sum, ms) => sum + ms, 0),
+    costMicroUsd: points.reduce((sum, { result }) => sum + (result?.costMicroUsd ?? 0), 0),
+    ...(shots > 0 && { shots }),
+    ...(most('twoQubitGates') !== undefined && { twoQubitGates: most('twoQubitGates') }),
+    ...(most('qubits') !== undefined && { qubits: most('qubits') }),
+  };
+}
+
+const maximum = (values: readonly number[]): number | undefined => (values.length > 0 ? Math.max(...values) : undefined);
+
+/** The arm with its errors against the reference energies, point by point. */
+export function withErrors(arm: ArmReport, reference: readonly (number | null)[]): ArmReport {
+  const points = arm.points.map((point, k) => {
+    const exact = reference[k];
+    return point.energyHartree === undefined || exact === null ? point : { ...point, errorHartree: point.energyHartree - exact };
+  });
+  const errors = points.flatMap(({ errorHartree }) => (errorHartree === undefined ? [] : [Math.abs(errorHartree)]));
+  if (errors.length === 0) return { ...arm, points };
+  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  return { ...arm, points, maxAbsErrorHartree: Math.max(...errors), meanAbsErrorHartree: mean };
+}

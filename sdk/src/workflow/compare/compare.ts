@@ -1,0 +1,171 @@
+/**
+ * A comparison: one problem, or one problem along a coordinate, and many arms. Everything is planned before anything runs;
+ * steps that several arms share are computed once; an arm that cannot run keeps its reason and the rest go on.
+ */
+import {
+  CofactorError,
+  COFACTOR_VERSION,
+  contentHash,
+  microUsd,
+  type Arm,
+  type ArmReport,
+  type Backend,
+  type Comparison,
+  type Report,
+} from '../../contracts/index.ts';
+import { scanPoints, type ScanPoint } from '../pose/scan.ts';
+import type { StepMemo } from '../runner/workbench.ts';
+import { armLabel, externalArm, isPlan, planArm, runArm, uniqueLabels, withErrors, type ArmRunOptions, type PlannedArm } from './arms.ts';
+import { verdict } from './verdict.ts';
+
+export interface CompareOptions extends ArmRunOptions {
+  /** Arms that run at the same time, where memory allows. @default 2 */
+  concurrency?: number;
+}
+
+/** From the most exact to the cheapest: the first that fits the machine is the default reference. */
+const REFERENCES = ['fci', 'mp2', 'rhf'] as const;
+const EXACT: ReadonlySet<string> = new Set(['fci', 'casci']);
+
+/**
+ * @param comparison parsed, files inlined. Money and shots of its budget are for all arms together, in their order; time and
+ * memory for each job.
+ * @throws INVALID_INPUT for a scan that does not fit; CANCELLED within 500 ms of the signal.
+ */
+export async function runComparison(comparison: Comparison, options: CompareOptions): Promise<Report> {
+  const points = scanPoints(comparison);
+  const labels = uniqueLabels(comparison.arms.map(armLabel));
+  const planned = await Promise.all(comparison.arms.map((arm, k) => planArm(arm, labels[k], comparison, points, options.backends)));
+  const reference = await planReference(comparison, points, options.backends);
+  withinBudget([reference, ...planned], comparison);
+
+  const shared: CompareOptions = { ...options, memo: options.memo ?? (new Map() satisfies StepMemo) };
+  const width = concurrency(planned, comparison, options.concurrency ?? 2);
+  const [standard, ...arms] = await inTurn([reference, ...planned], width, (arm) =>
+    arm.arm.external ? Promise.resolve(externalArm(arm.label, arm.arm, points.length)) : runArm(arm, shared),
+  );
+  return assembleReport(comparison, points, standard, arms, planned, options.backends);
+}
+
+/** The reference the document names, or the most exact method that can be planned. */
+async function planReference(comparison: Comparison, points: readonly ScanPoint[], backends: readonly Backend[]): Promise<PlannedArm> {
+  const candidates: Arm[] = comparison.reference
+    ? [{ ...comparison.reference, seed: 0 }]
+    : REFERENCES.map((name) => ({
+        method: name === 'rhf' ? { name, maxIterations: 128, convergenceHartree: 1e-10, guess: 'atomic' } : { name },
+        backend: 'auto',
+        seed: 0,
+      }));
+  let last: PlannedArm | undefined;
+  for (const arm of candidates) {
+    last = await planArm(arm, `${arm.method?.name} (reference)`, comparison, points, backends);
+    if (last.outlooks.every(isPlan)) return last;
+  }
+  return last as PlannedArm;
+}
+
+/** Arms that would pass what is left of the money or the shots are refused, in order. */
+function withinBudget(planned: readonly PlannedArm[], { budget }: Comparison): void {
+  const left = { maxCostUsd: budget.maxCostUsd === undefined ? undefined : microUsd(budget.maxCostUsd), maxShots: budget.maxShots };
+  for (const { label, outlooks } of planned) {
+    for (const [at, outlook] of outlooks.entries()) {
+      if (!isPlan(outlook)) continue;
+      const asked = { maxCostUsd: outlook.forecast.costMicroUsd.high, maxShots: outlook.forecast.sizes.shots ?? 0 };
+      const over = (['maxCostUsd', 'maxShots'] as const).find((limit) => left[limit] !== undefined && asked[limit] > left[limit]);
+      if (over !== undefined) {
+        const message = `${label} would pass what the arms before it leave of budget.${over}: raise it, or drop an arm`;
+        outlooks[at] = new CofactorError('OVER_BUDGET', message, { limit: over, allowed: left[over] ?? 0, asked: asked[over] });
+        continue;
+      }
+      if (left.maxCostUsd !== undefined) left.maxCostUsd -= asked.maxCostUsd;
+      if (left.maxShots !== undefined) left.maxShots -= asked.maxShots;
+    }
+  }
+}
+
+function concurrency(planned: readonly PlannedArm[], { budget }: Comparison, most: number): number {
+  const largest = Math.max(
+    1,
+    ...planned.flatMap(({ outlooks }) => outlooks.filter(isPlan).map(({ forecast }) => forecast.memoryBytes.likely)),
+  );
+  return Math.max(1, Math.min(most, Math.floor((budget.maxMemoryBytes ?? Number.POSITIVE_INFINITY) / largest)));
+}
+
+/** Results in the order of the items, `width` at a time. The first to throw stops the queue. */
+async function inTurn<T, R>(items: readonly T[], width: number, run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      try {
+        results[next[0]] = await run(next[1]);
+      } catch (error) {
+        queue.length = 0;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}
+
+function assembleReport(
+  comparison: Comparison,
+  points: readonly ScanPoint[],
+  reference: ArmReport,
+  ran: readonly ArmReport[],
+  planned: readonly PlannedArm[],
+  backends: readonly Backend[],
+): Report {
+  const { $schema: _editor, label: _label, ...content } = comparison;
+  const energies = reference.points.map(({ energyHartree }) => energyHartree ?? null);
+  const arms = ran.map((arm) => withErrors(arm, energies));
+  const exactInSpace = points.map((_, k) => exactAt(k, [reference, ...arms]));
+  const bestFullSpaceClassical = bestFullSpace(comparison, [reference, ...arms], points.length);
+  const simulated = arms.filter(
+    ({ domain, backend }) => domain === 'quantum' && backends.find(({ id }) => id === backend)?.locality === 'local',
+  );
+  const { problem, scan } = comparison;
+  return {
+    schema: 'cofactor.report/1',
+    comparison,
+    inputHash: contentHash(content),
+    cofactorVersion: COFACTOR_VERSION,
+    structure: planned.flatMap(({ outlooks }) => outlooks.filter(isPlan)).find(({ structure }) => structure)?.structure,
+    ...(scan && { scan: { label: scan.label, units: scan.units, values: scan.values } }),
+    reference: { label: reference.label, method: reference.method, energiesHartree: energies },
+    exactInSpace,
+    ...(bestFullSpaceClassical && { bestFullSpaceClassical }),
+    arms,
+    verdict: verdict({
+      arms,
+      reference,
+      referenceIsExact: EXACT.has(reference.method) && energies.every((energy) => energy !== null),
+      exactInSpace,
+      bestFullSpaceClassical,
+      simulated: simulated.map(({ label }) => label),
+      accuracyHartree: problem.kind === 'energy' ? problem.accuracyHartree : undefined,
+    }),
+  };
+}
+
+function exactAt(point: number, arms: readonly ArmReport[]): number | null {
+  for (const { method, points } of arms) {
+    const { energyHartree, result } = points[point];
+    if (EXACT.has(method) && energyHartree !== undefined) return energyHartree;
+    if (result?.classical?.exactInSpace) return result.classical.energyHartree;
+  }
+  return null;
+}
+
+/** With an active space, the best classical number of the whole molecule that the arms gave on their way: MP2, else the mean field. */
+function bestFullSpace({ problem }: Comparison, arms: readonly ArmReport[], count: number): Report['bestFullSpaceClassical'] {
+  if (problem.kind !== 'energy' || problem.hamiltonian || problem.activeSpace.select === 'full') return undefined;
+  const mp2 = arms.find(({ method, points }) => method === 'mp2' && points.some(({ fullSpaceHartree }) => fullSpaceHartree !== undefined));
+  if (mp2) return { method: 'mp2', energiesHartree: mp2.points.map(({ fullSpaceHartree }) => fullSpaceHartree ?? null) };
+  const lowest = (point: number): number | null => {
+    const fields = arms.flatMap(({ points }) => points[point]?.result?.components.scfHartree ?? []);
+    return fields.length > 0 ? Math.min(...fields) : null;
+  };
+  return { method: 'Hartree–Fock', energiesHartree: Array.from({ length: count }, (_, point) => lowest(point)) };
+}
