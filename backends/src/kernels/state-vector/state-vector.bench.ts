@@ -6,8 +6,8 @@
  * Goal        dense one-qubit gate on a middle qubit ≥ 0.65 of the scaling speed, RZ ≥ 0.68, CX ≥ 0.72.
  * Reference   2 vCPU Xeon 2.5 GHz (AVX-512, 35.8 MiB L3), Node 24.21, other load on the machine, range of six runs: scaling 16–24 GB/s;
  *             dense 0.93–0.99, RZ 0.81–0.94, CX 0.99–1.25 (it touches half of the vector, which sits closer in the cache),
- *             dense two-qubit gate 0.45–0.57 (bound by arithmetic). 12 qubits: an excitation about 1 µs, energy and gradient of
- *             UCCSD with 92 excitations and 631 Pauli strings about 2 ms.
+ *             dense two-qubit gate 0.45–0.66 (bound by arithmetic; once 0.17, at load 10). 12 qubits: a double excitation 0.8–1.7 µs,
+ *             energy and gradient of UCCSD with 92 excitations and 631 Pauli strings 1.5–2.7 ms.
  *
  * Run: node --conditions=cofactor:source backends/src/kernels/state-vector/state-vector.bench.ts
  */
