@@ -3,6 +3,7 @@ import { Circuit, isCofactorError, type Operation } from '../contracts/index.ts'
 import { bindParameters, circuitBuilder, parameter, validateCircuit } from './circuit.ts';
 import { decomposeUntil } from './decompose.ts';
 import { circuitMatrix, distance, distanceUpToPhase, operationMatrix } from './dense.test.support.ts';
+import { terminalReadout } from './measurement.ts';
 import { circuitResources } from './resources.ts';
 
 const circuitOf = (operation: Operation, numParameters = 0): Circuit =>
@@ -121,9 +122,50 @@ describe('resources', () => {
     expect(circuitResources(circuitBuilder(2).gate('x', [0]).barrier([0, 1]).gate('x', [1]).build()).depth).toBe(2);
   });
 
-  test('counts are those of the decomposed circuit', () => {
-    const circuit = circuitBuilder(4).gate('ccx', [0, 1, 2]).excitation([3], [0], 0.2).gate('swap', [1, 2]).build();
-    const parts = [...decomposeUntil(circuit.operations, ({ gate }) => gate === 'swap')];
+  test('are those of the circuit written out, gate by gate', () => {
+    const circuit = circuitBuilder(6)
+      .gate('ccx', [0, 1, 2])
+      .excitation([3], [0], 0.2)
+      .gate('swap', [1, 2])
+      .excitation([5, 2], [0, 4], 0.2)
+      .pauliRotation('XIYZ', [5, 0, 1, 3], 0.3)
+      .excitation([1, 3], [2, 4], 0.1)
+      .build();
+    const parts = [...decomposeUntil(circuit.operations, ({ gate, qubits }) => qubits.length <= 2 && gate !== 'excitation')];
+    expect(circuitResources({ ...circuit, operations: parts })).toEqual(circuitResources(circuit));
     expect(circuitResources(circuit).twoQubitGates).toBe(parts.filter(({ qubits }) => qubits.length === 2).length);
+  });
+});
+
+describe('readout', () => {
+  test('is every qubit into its own bit when nothing is measured, and barriers vanish', () => {
+    const circuit = circuitBuilder(2).gate('h', [0]).barrier([0, 1]).build();
+    const { operations, measured, numBits } = terminalReadout(circuit);
+    expect(operations.map(({ gate }) => gate)).toEqual(['h']);
+    expect({ measured, numBits }).toEqual({
+      measured: [
+        { qubit: 0, bit: 0 },
+        { qubit: 1, bit: 1 },
+      ],
+      numBits: 2,
+    });
+  });
+
+  test('keeps the bits a measurement names', () => {
+    const circuit = circuitBuilder(3).gate('x', [2]).measure([2, 0], [0, 3]).gate('x', [1]).build();
+    expect(terminalReadout(circuit)).toMatchObject({
+      measured: [
+        { qubit: 2, bit: 0 },
+        { qubit: 0, bit: 3 },
+      ],
+      numBits: 4,
+    });
+  });
+
+  test('a gate after the measurement of its qubit, and a reset, are refused', () => {
+    expect(() => terminalReadout(circuitBuilder(2).measure([0]).gate('cx', [1, 0]).build())).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED', message: expect.stringContaining('operations.1') }),
+    );
+    expect(() => terminalReadout(circuitOf({ gate: 'reset', qubits: [0] }))).toThrow(expect.objectContaining({ code: 'UNSUPPORTED' }));
   });
 });

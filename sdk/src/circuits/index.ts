@@ -12,6 +12,7 @@ export {
   type CircuitBuilder,
 } from './circuit.ts';
 export { decompose, decomposeUntil, scaleAngle } from './decompose.ts';
+export { terminalReadout, type Readout } from './measurement.ts';
 export { circuitResources, type CircuitResources } from './resources.ts';
 export { shiftedCircuits, shiftRule, type ShiftedCircuit } from './shift-rules.ts';
 export {

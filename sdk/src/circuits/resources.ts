@@ -1,7 +1,9 @@
 /** What a circuit takes on a device: qubits, depth, gates. */
-import type { Circuit } from '../contracts/index.ts';
+import type { Circuit, Operation } from '../contracts/index.ts';
 import { decomposeUntil } from './decompose.ts';
 import { type FixedGate, GATES } from './gates.ts';
+import { excitationStrings } from './operators/excitation.ts';
+import { supportOf } from './operators/pauli.ts';
 
 export interface CircuitResources {
   qubits: number;
@@ -21,8 +23,13 @@ export function circuitResources({ numQubits, numParameters, operations }: Circu
   const counts = { qubits: numQubits, parameters: numParameters, depth: 0, oneQubitGates: 0, twoQubitGates: 0, measurements: 0 };
   const ready = new Int32Array(numQubits); // first free moment of each qubit
   const small = ({ gate }: { gate: string }) => gate in GATES && GATES[gate as FixedGate].qubits <= 2;
-  for (const { gate, qubits } of decomposeUntil(operations, small)) {
+  for (const operation of decomposeUntil(operations, (it) => small(it) || it.gate === 'excitation')) {
+    const { gate, qubits } = operation;
     if (gate === 'id') continue;
+    if (gate === 'excitation') {
+      scheduleExcitation(operation, ready, counts);
+      continue;
+    }
     const start = qubits.reduce((latest, qubit) => Math.max(latest, ready[qubit]), 0);
     const end = gate === 'barrier' ? start : start + 1;
     for (const qubit of qubits) ready[qubit] = end;
@@ -31,4 +38,22 @@ export function circuitResources({ numQubits, numParameters, operations }: Circu
   }
   counts.depth = Math.max(0, ...ready);
   return counts;
+}
+
+/** The ladders of an excitation, as `decompose` writes them, without writing them: a large ansatz has a million gates. */
+function scheduleExcitation({ creation = [], annihilation = [] }: Operation, ready: Int32Array, counts: CircuitResources): void {
+  const strings = excitationStrings({ creation, annihilation });
+  const support = supportOf(strings[0].pauli); // the same for all, and every string has X or Y on the orbitals involved
+  const involved = [...creation, ...annihilation];
+  for (const _ of strings) {
+    for (const qubit of involved) ready[qubit]++;
+    for (let k = 1; k < support.length; k++)
+      ready[support[k - 1]] = ready[support[k]] = Math.max(ready[support[k - 1]], ready[support[k]]) + 1;
+    ready[support[support.length - 1]]++;
+    for (let k = support.length - 1; k > 0; k--)
+      ready[support[k - 1]] = ready[support[k]] = Math.max(ready[support[k - 1]], ready[support[k]]) + 1;
+    for (const qubit of involved) ready[qubit]++;
+  }
+  counts.oneQubitGates += strings.length * (2 * involved.length + 1);
+  counts.twoQubitGates += strings.length * 2 * (support.length - 1);
 }
