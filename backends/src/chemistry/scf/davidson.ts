@@ -1,32 +1,41 @@
 /**
- * Davidson's method for the lowest eigenpair of a symmetric operator known by its products and an approximate diagonal.
+ * Davidson's method for the lowest eigenpairs of a symmetric operator known by its products and an approximate diagonal.
  * Source: Davidson, J. Comput. Phys. 17, 87 (1975), DOI 10.1016/0021-9991(75)90065-0.
  */
 import { dot, norm, symmetricEigen } from '../linear-algebra.ts';
 
-const MAX_SUBSPACE = 30;
+const MAX_SUBSPACE = 40;
 
-export interface LowestEigenpair {
-  /** An upper bound of the lowest eigenvalue, whether converged or not. */
+export interface RitzPair {
+  /** An upper bound of the eigenvalue of its rank. */
   value: number;
   /** Unit norm. */
   vector: Float64Array;
+  /** ‖Av − value·v‖: an eigenvalue lies within it of `value`. */
   residual: number;
-  converged: boolean;
+}
+
+export interface DavidsonOptions {
+  /** How many of the lowest pairs are refined. */
+  roots: number;
+  /** Which of the pairs, lowest first, need no more work. The search ends when all are settled. */
+  settled(pairs: readonly RitzPair[]): boolean[];
+  maxIterations: number;
+  onIteration?(): void;
 }
 
 /**
  * @param apply products of several vectors at once
  * @param diagonal approximate diagonal of the operator, for the preconditioner
- * @param start vectors to begin with, not parallel; should overlap every symmetry of interest
+ * @param start vectors to begin with; a symmetry none of them has is found only by chance
+ * @returns the lowest pairs, and whether all of them settled
  */
-export function lowestEigenpair(
+export function lowestEigenpairs(
   apply: (vectors: readonly Float64Array[]) => Float64Array[],
   diagonal: Float64Array,
   start: readonly Float64Array[],
-  options: { tolerance: number; maxIterations: number; onIteration?(): void },
-): LowestEigenpair {
-  const size = diagonal.length;
+  options: DavidsonOptions,
+): { pairs: RitzPair[]; settled: boolean } {
   let basis = orthonormalize(start, []);
   let products = apply(basis);
   for (let iteration = 1; ; iteration++) {
@@ -35,24 +44,33 @@ export function lowestEigenpair(
     const projected = new Float64Array(k * k);
     for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) projected[i * k + j] = projected[j * k + i] = dot(basis[i], products[j]);
     const { values, vectors } = symmetricEigen(projected, k);
-    const value = values[0];
-    const weights = basis.map((_, i) => vectors[i * k]);
-    const vector = sumOf(basis, weights);
-    const product = sumOf(products, weights);
-    const remainder = product.map((entry, i) => entry - value * vector[i]);
-    const residual = norm(remainder);
-    if (residual < options.tolerance || iteration >= options.maxIterations || k >= size)
-      return { value, vector, residual, converged: residual < options.tolerance || k >= size };
-    if (k >= MAX_SUBSPACE) [basis, products] = [[vector], [product]];
-    const correction = remainder.map((entry, i) => {
-      const gap = diagonal[i] - value;
-      return entry / (Math.abs(gap) < 1e-2 ? Math.sign(gap || 1) * 1e-2 : gap);
+    const ritz = Array.from({ length: Math.min(options.roots, k) }, (_, root) => {
+      const weights = basis.map((_, i) => vectors[i * k + root]);
+      const vector = sumOf(basis, weights);
+      const product = sumOf(products, weights);
+      const remainder = product.map((entry, i) => entry - values[root] * vector[i]);
+      return { value: values[root], vector, product, remainder, residual: norm(remainder) };
     });
-    const added = orthonormalize([correction], basis);
-    if (added.length === 0) return { value, vector, residual, converged: false };
+    const done = options.settled(ritz);
+    const settled = done.every(Boolean) || k >= diagonal.length;
+    const pairs = ritz.map(({ value, vector, residual }) => ({ value, vector, residual }));
+    if (settled || iteration >= options.maxIterations) return { pairs, settled };
+    if (k + options.roots > MAX_SUBSPACE) {
+      basis = ritz.map(({ vector }) => vector);
+      products = ritz.map(({ product }) => product);
+    }
+    const corrections = ritz
+      .filter((_, root) => !done[root])
+      .map(({ value, remainder }) => remainder.map((entry, i) => entry / awayFromZero(diagonal[i] - value)));
+    const added = orthonormalize(corrections, basis);
+    if (added.length === 0) return { pairs, settled: false };
     basis.push(...added);
     products.push(...apply(added));
   }
+}
+
+function awayFromZero(gap: number): number {
+  return Math.abs(gap) < 1e-2 ? Math.sign(gap || 1) * 1e-2 : gap;
 }
 
 function sumOf(vectors: readonly Float64Array[], weights: readonly number[]): Float64Array {

@@ -8,7 +8,7 @@
  * Source: Bacskay, Chem. Phys. 61, 385 (1981), DOI 10.1016/0301-0104(81)85156-7.
  */
 import { norm } from '../linear-algebra.ts';
-import { lowestEigenpair } from './davidson.ts';
+import { lowestEigenpairs } from './davidson.ts';
 import type { MeanField } from './mean-field.ts';
 import { hessianDiagonal, orbitalHessian, type OrbitalModel } from './orbital-model.ts';
 import type { OrbitalPoint } from './stability.ts';
@@ -38,7 +38,12 @@ export function newtonStep(
   origin[0] = 1;
   const downhill = Float64Array.from(diagonal, (value, i) => (i === 0 ? 0 : -gradient[i - 1] / Math.max(value, 0.1)));
   const tolerance = Math.max(1e-11, 0.05 * norm(gradient) * Math.min(1, norm(gradient)));
-  const { vector } = lowestEigenpair(apply, diagonal, [origin, downhill], { tolerance, maxIterations: 16 });
+  const { pairs } = lowestEigenpairs(apply, diagonal, [origin, downhill], {
+    roots: 1,
+    settled: ([{ residual }]) => [residual < tolerance],
+    maxIterations: 16,
+  });
+  const [{ vector }] = pairs;
   const step = vector.slice(1).map((entry) => entry / (Math.abs(vector[0]) > 1e-3 ? vector[0] : 1e-3));
   const length = norm(step);
   return length > radius ? step.map((entry) => (entry * radius) / length) : step;

@@ -77,14 +77,16 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
       gradientTolerance: control.gradientTolerance ?? 1e-8,
       constantHartree,
       signal,
-      onPoint: ({ electronicHartree, residual }) =>
-        control.onProgress?.({ iteration: ++iterations, energyHartree: electronicHartree + constantHartree, residual }),
+      onPoint: ({ electronicHartree, residual }) => {
+        iterations++;
+        control.onProgress?.({ iteration: iterations, energyHartree: electronicHartree + constantHartree, residual });
+      },
     };
     const start = converge(surface, initialFrames(surface, input, overlap, core), rules);
     const { point, stability } =
-      control.stability === false
+      control.stability === 'skip'
         ? { point: start, stability: { internal: 'unknown' as const, lowestEigenvalue: null } }
-        : stabilize(surface, start, rules, warnings);
+        : stabilize(surface, start, rules, control.stability === 'check' ? 0 : MAX_DESCENTS, warnings);
 
     const { frames, energies } = canonicalize(model, point);
     const [alpha, beta] = frames.map((frame) => coefficientsOf(surface, frame));
@@ -118,12 +120,13 @@ function stabilize(
   surface: Surface,
   start: SurfacePoint,
   rules: Convergence,
+  maxDescents: number,
   warnings: Warning[],
 ): { point: SurfacePoint; stability: Stability } {
   const { model, meanField } = surface;
   let point = start;
   let internal = testStability(model, meanField, point, 'singlet', rules.signal);
-  for (let descents = 0; internal?.flag === 'unstable' && descents < MAX_DESCENTS; descents++) {
+  for (let descents = 0; internal?.flag === 'unstable' && descents < maxDescents; descents++) {
     const lower = descend(surface, point, internal.lowest.vector, rules);
     if (!lower) break;
     point = lower;
@@ -138,7 +141,7 @@ function stabilize(
   if (internal?.flag === 'unstable')
     warnings.push({
       code: 'SCF_UNSTABLE',
-      message: 'the orbitals are a saddle point and no lower solution was found: start from other orbitals',
+      message: 'the orbitals are a saddle point: a lower solution with less symmetry exists',
     });
   const external = model.reference === 'rhf' ? testStability(model, meanField, point, 'triplet', rules.signal) : undefined;
   if (external?.flag === 'unstable') {

@@ -52,8 +52,11 @@ export interface ScfControl {
   convergenceHartree?: number;
   /** Largest norm of the orbital gradient. @default 1e-8 */
   gradientTolerance?: number;
-  /** Test the solution against orbital rotations and leave a saddle point. @default true */
-  stability?: boolean;
+  /**
+   * 'follow': test the solution against orbital rotations and leave a saddle point for the lower solution beside it;
+   * 'check': test and stay, as along a scan that must keep the symmetry of its orbitals; 'skip': neither. @default 'follow'
+   */
+  stability?: 'follow' | 'check' | 'skip';
   /** Memory for stored integrals, passed on to `createRepulsion`. */
   memoryBytes?: number;
   signal?: AbortSignal;

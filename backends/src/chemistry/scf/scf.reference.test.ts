@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { readReference, scfInputOf, type ReferenceRow } from '../reference-rows.test.support.ts';
+import { runScf, type ScfReference, type ScfResult, type StabilityFlag } from './index.ts';
+
+const BASES = new Set(['sto-3g', '6-31g', '6-31g*']);
+const MAX_FUNCTIONS = 80;
+
+/** Energies to check per file; the suite fails below these. */
+const COUNTS = { public: 67, 'point-charges': 6, 'active-sites': 21 } as const;
+
+function selectRows(rows: readonly ReferenceRow[]): [ReferenceRow, ScfReference, number][] {
+  return rows
+    .filter((row) => BASES.has(row.basis) && row.numFunctions <= MAX_FUNCTIONS)
+    .flatMap((row) =>
+      (['rhf', 'uhf', 'rohf'] as const).flatMap((reference): [ReferenceRow, ScfReference, number][] => {
+        const energy = row.energiesHartree[reference];
+        return energy === undefined ? [] : [[row, reference, energy]];
+      }),
+    );
+}
+
+function expectAll(values: ArrayLike<number>, wanted: readonly number[], tolerance: number, what: string): void {
+  wanted.forEach((value, k) => expect(Math.abs(values[k] - value), `${what} ${k}`).toBeLessThan(tolerance));
+}
+
+function expectFlag(flag: StabilityFlag | undefined, stable: boolean, what: string): void {
+  expect(flag, what).toBe(stable ? 'stable' : 'unstable');
+}
+
+for (const name of ['public', 'point-charges', 'active-sites'] as const) {
+  const { rows, tolerances, program } = readReference(name);
+  const selected = selectRows(rows);
+  let checked = 0;
+
+  test.each(selected.map((entry) => [entry[0].id, entry[1], entry] as const))(
+    `${name}: %s %s`,
+    (_id, _reference, [row, reference, wanted]) => {
+      const broken = reference === 'uhf' && row.multiplicity === 1;
+      const result = runScf({ ...scfInputOf(row, reference), guess: broken ? 'broken-symmetry' : 'atomic' });
+      expect(result.system.numFunctions).toBe(row.numFunctions);
+      expect(result.occupied.alpha + result.occupied.beta).toBe(row.numElectrons);
+      if (row.nuclearRepulsionHartree !== undefined)
+        expect(Math.abs(result.nuclearRepulsionHartree - row.nuclearRepulsionHartree)).toBeLessThan(tolerances.nuclearRepulsionHartree);
+      if (row.embeddingNucleiHartree !== undefined)
+        expect(Math.abs((result.embeddingHartree?.nuclei ?? 0) - row.embeddingNucleiHartree)).toBeLessThan(tolerances.scfHartree);
+      expect(result.energyHartree).toBeLessThan(wanted + tolerances.scfHartree);
+      if (result.energyHartree > wanted - tolerances.scfHartree) expectProperties(row, reference, result, tolerances);
+      else {
+        expect(result.stability.internal).toBe('stable');
+        process.stdout.write(
+          `finding: ${row.id} ${reference} is ${(wanted - result.energyHartree).toExponential(2)} Eh below ${program}\n`,
+        );
+      }
+      checked++;
+    },
+  );
+
+  test(`${name}: enough rows were checked`, () => {
+    process.stdout.write(`${name}.json: ${checked} SCF energies checked against ${program}\n`);
+    expect(checked).toBeGreaterThanOrEqual(COUNTS[name]);
+  });
+}
+
+function expectProperties(row: ReferenceRow, reference: ScfReference, result: ScfResult, tolerances: Record<string, number>): void {
+  const { alpha, beta } = result.orbitalEnergiesHartree;
+  if (reference === row.scf) {
+    expectAll(alpha, row.orbitalEnergiesHartree?.alpha ?? [], tolerances.orbitalEnergyHartree, 'alpha orbital');
+    expectAll(beta ?? [], row.orbitalEnergiesHartree?.beta ?? [], tolerances.orbitalEnergyHartree, 'beta orbital');
+    expectAll(result.dipoleAu, row.dipoleAu ?? [], tolerances.dipoleAu, 'dipole');
+    if (row.s2 !== undefined) expect(Math.abs(result.s2 - row.s2)).toBeLessThan(tolerances.s2);
+  }
+  if (reference === 'rohf') expectAll(alpha, row.rohfOrbitalEnergiesHartree ?? [], tolerances.orbitalEnergyHartree, 'orbital');
+  if (reference === 'rhf' && row.stability) {
+    expectFlag(result.stability.internal, row.stability.internal, 'internal stability');
+    expectFlag(result.stability.rhfToUhf, row.stability.rhfToUhf, 'RHF → UHF stability');
+  }
+}
+
+test('the flagship scan keeps the symmetric solution when asked to stay', () => {
+  const { rows, tolerances } = readReference('zn-dinitrogen');
+  const energies = rows.map((row) => {
+    const result = runScf(scfInputOf(row, 'rhf'), { stability: 'skip' });
+    return Math.abs(result.energyHartree - (row.energiesHartree.rhf ?? Number.NaN));
+  });
+  expect(energies.length).toBe(6);
+  for (const error of energies) expect(error).toBeLessThan(tolerances.scfHartree);
+});

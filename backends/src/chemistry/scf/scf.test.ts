@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { buildBasis } from '../basis/index.ts';
+import { createRepulsion } from '../integrals/index.ts';
+import { bohr } from '../reference-rows.test.support.ts';
+import { makeBasisSystem } from '../shell.ts';
+import { runScf, type ScfInput, type ScfProgress } from './index.ts';
+
+const WATER = bohr([0, 0, 0.1173, 0, 0.7572, -0.4692, 0, -0.7572, -0.4692]);
+
+function molecule(atomicNumbers: number[], positionsBohr: Float64Array, basis = 'sto-3g', rest: Partial<ScfInput> = {}): ScfInput {
+  return { system: buildBasis({ atomicNumbers, positionsBohr }, basis).system, charge: 0, multiplicity: 1, reference: 'rhf', ...rest };
+}
+
+const water = (basis?: string, rest?: Partial<ScfInput>): ScfInput => molecule([8, 1, 1], WATER, basis, rest);
+const hydrogen = (angstrom: number, rest?: Partial<ScfInput>): ScfInput =>
+  molecule([1, 1], bohr([0, 0, 0, 0, 0, angstrom]), 'sto-3g', rest);
+const nitrogen = (angstrom: number): ScfInput => molecule([7, 7], bohr([0, 0, 0, 0, 0, angstrom]));
+
+function failure(input: ScfInput): unknown {
+  try {
+    return runScf(input);
+  } catch (error) {
+    return error;
+  }
+}
+
+test('electrons, multiplicity and reference must fit together', () => {
+  expect(failure(water(undefined, { multiplicity: 2, reference: 'uhf' }))).toMatchObject({
+    code: 'INVALID_INPUT',
+    details: { issues: [{ path: 'problem.multiplicity', got: '2' }] },
+  });
+  expect(failure(water(undefined, { multiplicity: 3 }))).toMatchObject({
+    details: { issues: [{ path: 'problem.multiplicity', expected: '1 for rhf' }] },
+  });
+  expect(failure(water(undefined, { charge: 10 }))).toMatchObject({ details: { issues: [{ path: 'problem.charge' }] } });
+  expect(failure(water(undefined, { guess: 'broken-symmetry' }))).toMatchObject({ details: { issues: [{ path: 'guess' }] } });
+  expect(failure(hydrogen(0.74, { charge: -4, multiplicity: 3, reference: 'uhf' }))).toMatchObject({
+    details: { issues: [{ path: 'problem.basis' }] },
+  });
+});
+
+test('one electron is exact for both spins: E(H) in STO-3G from its published energy', () => {
+  const result = runScf(molecule([1], bohr([0, 0, 0]), 'sto-3g', { multiplicity: 2, reference: 'uhf' }));
+  expect(result.energyHartree).toBeCloseTo(-0.46658185, 7); // Szabo & Ostlund, table 3.2, −0.46658
+  expect(result.occupied).toEqual({ alpha: 1, beta: 0 });
+  expect(result.s2).toBeCloseTo(0.75, 12);
+  expect(result.stability).toEqual({ internal: 'stable', lowestEigenvalue: null });
+});
+
+test('the energy is the sum of its parts, the point charges apart', () => {
+  const pointCharges = { charges: Float64Array.of(0.5), positionsBohr: Float64Array.of(0, 0, 5) };
+  const bare = runScf(water());
+  const embedded = runScf(water(undefined, { pointCharges }));
+  const { nuclei, electrons } = embedded.embeddingHartree ?? { nuclei: 0, electrons: 0 };
+  expect(bare.embeddingHartree).toBeUndefined();
+  expect(embedded.nuclearRepulsionHartree).toBe(bare.nuclearRepulsionHartree);
+  expect(nuclei).toBeCloseTo(
+    [8, 1, 1].reduce((sum, z, atom) => sum + (0.5 * z) / Math.hypot(WATER[3 * atom], WATER[3 * atom + 1], WATER[3 * atom + 2] - 5), 0),
+    12,
+  );
+  // First order: the unpolarised molecule in the field; what is left is the polarisation, which lowers the energy.
+  const polarisation = embedded.energyHartree - bare.energyHartree - nuclei - electrons;
+  expect(Math.abs(polarisation)).toBeLessThan(0.02);
+  expect(polarisation).toBeGreaterThan(0); // the cost of deforming the molecule, paid back twice by the field
+});
+
+test('orbitals of a neighbouring geometry are a better start than the guess', () => {
+  const first = runScf(water('6-31g*'));
+  const moved = WATER.map((value, k) => value + 0.01 * Math.sin(k));
+  const input = molecule([8, 1, 1], moved, '6-31g*');
+  const fresh = runScf(input, { stability: 'skip' });
+  const followed = runScf({ ...input, initialOrbitals: first.orbitals }, { stability: 'skip' });
+  expect(followed.energyHartree).toBeCloseTo(fresh.energyHartree, 9);
+  expect(followed.iterations).toBeLessThan(fresh.iterations);
+  expect(failure({ ...water(), initialOrbitals: first.orbitals })).toMatchObject({ details: { issues: [{ path: 'initialOrbitals' }] } });
+});
+
+test('a stretched bond: RHF is flagged, the broken-symmetry UHF lies below it and separates into atoms', () => {
+  const restricted = runScf(hydrogen(2.5));
+  expect(restricted.stability).toMatchObject({ internal: 'stable', rhfToUhf: 'unstable' });
+  expect(restricted.warnings.map((warning) => warning.code)).toEqual(['RHF_UNSTABLE_TO_UHF']);
+  const broken = runScf(hydrogen(8, { reference: 'uhf', guess: 'broken-symmetry' }));
+  expect(broken.energyHartree).toBeCloseTo(2 * -0.46658185, 6);
+  expect(broken.s2).toBeCloseTo(1, 4);
+});
+
+test('a saddle point is left when following, and named when only checking', () => {
+  const checked = runScf(nitrogen(1.8), { stability: 'check' });
+  const followed = runScf(nitrogen(1.8));
+  expect(checked.stability.internal).toBe('unstable');
+  expect(checked.stability.lowestEigenvalue).toBeLessThan(0);
+  expect(checked.warnings.map((warning) => warning.code)).toContain('SCF_UNSTABLE');
+  expect(followed.stability.internal).toBe('stable');
+  expect(followed.energyHartree).toBeLessThan(checked.energyHartree - 1e-4);
+  expect(followed.warnings.map((warning) => warning.code)).toContain('SCF_SADDLE_LEFT');
+});
+
+test('the bare-nuclei guess reaches the same energy as the atomic one, later', () => {
+  const atomic = runScf(water('6-31g'), { stability: 'skip' });
+  const core = runScf(water('6-31g', { guess: 'core' }), { stability: 'skip' });
+  expect(core.energyHartree).toBeCloseTo(atomic.energyHartree, 9);
+  expect(core.iterations).toBeGreaterThanOrEqual(atomic.iterations);
+});
+
+test('what does not converge is an error with the last energy, never a number', () => {
+  expect(() => runScf(water('6-31g*'), { maxIterations: 3 })).toThrowError(
+    expect.objectContaining({
+      code: 'NOT_CONVERGED',
+      details: expect.objectContaining({
+        iterations: 3,
+        lastEnergyHartree: expect.closeTo(-76.0, 1),
+        attempts: expect.arrayContaining(['DIIS']),
+      }),
+    }),
+  );
+});
+
+test('progress falls to the reported residual, and an abort stops between iterations', () => {
+  const seen: ScfProgress[] = [];
+  const result = runScf(water(), { onProgress: (progress) => seen.push(progress), stability: 'skip' });
+  expect(seen.length).toBe(result.iterations);
+  expect(seen.at(-1)).toEqual({ iteration: result.iterations, energyHartree: result.energyHartree, residual: result.residual });
+  const controller = new AbortController();
+  expect(() => runScf(water(), { signal: controller.signal, onProgress: () => controller.abort() })).toThrowError(
+    expect.objectContaining({ code: 'CANCELLED' }),
+  );
+});
+
+test('given integrals are used and left alive', () => {
+  const input = water();
+  const repulsion = createRepulsion(input.system);
+  const first = runScf({ ...input, repulsion });
+  expect(runScf({ ...input, repulsion }).energyHartree).toBe(first.energyHartree);
+  repulsion.dispose();
+});
+
+test('integrals made afresh in every pass give the energy of stored ones', () => {
+  const stored = runScf(water('6-31g*'));
+  const direct = runScf(water('6-31g*'), { memoryBytes: 0 });
+  expect(Math.abs(direct.energyHartree - stored.energyHartree)).toBeLessThan(1e-9);
+});
+
+test('dependent basis functions are projected out with a warning and do not change the energy', () => {
+  const { system, ...rest } = water();
+  const nearly = system.shells.map((shell) => ({ ...shell, exponents: shell.exponents.map((exponent) => exponent * (1 + 1e-6)) }));
+  const doubled = makeBasisSystem(system.atomicNumbers, system.positionsBohr, [...system.shells, ...nearly]);
+  const result = runScf({ ...rest, system: doubled });
+  expect(result.warnings.map((warning) => warning.code)).toEqual(['LINEAR_DEPENDENCE']);
+  expect(result.numOrbitals).toBe(7);
+  expect(result.orbitals.alpha.length).toBe(14 * 7);
+  expect(result.energyHartree).toBeCloseTo(runScf({ ...rest, system }).energyHartree, 5);
+});
+
+test('a minimal basis on a transition metal is warned of; a larger one is not', () => {
+  const zinc = (basis: string) => runScf(molecule([30], bohr([0, 0, 0]), basis, { charge: 2 }), { stability: 'skip' });
+  expect(zinc('sto-3g').warnings.map((warning) => warning.code)).toEqual(['MINIMAL_BASIS_ON_METAL']);
+  expect(zinc('6-31g').warnings).toEqual([]);
+});
