@@ -2,8 +2,8 @@
  * What each step of the `cpu` backend takes, from sizes alone: memory by counting the arrays that are alive together, time by
  * counting operations. n basis functions, m active orbitals, P = n(n+1)/2 orbital pairs.
  *
- * Rates were measured on one core of a shared 2-core x86-64 machine with relaxed SIMD (costs.bench.ts repeats it); other
- * machines differ by a factor of a few, which is what low and high allow for.
+ * Rates were fitted to CPU times on one core of a shared 2-core x86-64 machine with relaxed SIMD, 7 to 83 basis functions and
+ * 4 900 to 853 776 determinants. Other machines differ by a factor of a few, which is what low and high allow for.
  */
 import type { Range } from '@cofactor/sdk/contracts';
 
@@ -15,7 +15,9 @@ export interface Cost {
 }
 
 /** The engine process before it does anything: Node, the packages, kernels. */
-export const PROCESS_BYTES = 120 * 2 ** 20;
+export const PROCESS_BYTES = 160 * 2 ** 20;
+/** (ia|jb) are made in blocks of this size (chemistry/correlation/mp2.ts). */
+const MP2_BLOCK_BYTES = 2 ** 28;
 /** Unique integrals are kept up to here, and recomputed in every pass above (chemistry/integrals). */
 export const STORED_INTEGRALS_BYTES = 2 ** 30;
 
@@ -25,14 +27,19 @@ const RATE = {
   objects: 2e4,
   /** Dense algebra in TypeScript. */
   dense: 3e5,
-  /** Kernels on long rows. */
+  /** Integral kernels and matrix products. */
   kernel: 1.5e6,
+  /** Products H c. */
+  ci: 7e6,
 };
-const START_MS = 5;
+/** The first step of a kind compiles its kernels. */
+const START_MS = 60;
 const SCF_ITERATIONS = { low: 8, likely: 14, high: 60 };
 /** Passes over the integrals that the test of stability takes. */
 const STABILITY_PASSES = { low: 5, likely: 20, high: 60 };
-const CI_ITERATIONS = { low: 8, likely: 18, high: 80 };
+const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
+/** What is allocated and not yet collected, beside the arrays that are counted. */
+const GARBAGE = 1.6;
 
 /** Time in a range around an estimate: the machine may be twice as fast or four times as slow. */
 function around(ms: number): Range {
@@ -48,7 +55,7 @@ export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memor
   const total = (key: keyof Range): number =>
     integralsMs + SCF_ITERATIONS[key] * (passMs + algebraMs) + STABILITY_PASSES[key] * (passMs + algebraMs / 5);
   return {
-    memoryBytes: (stored ? repulsion.memoryBytes : 0) + 8 * n * n * (60 + 40 * spins),
+    memoryBytes: GARBAGE * ((stored ? repulsion.memoryBytes : 0) + 8 * n * n * (60 + 40 * spins)),
     wallMs: { low: around(total('low')).low, likely: around(total('likely')).likely, high: around(total('high')).high },
     assumptions: [
       stored ? 'integrals are kept in memory' : 'integrals are recomputed in every iteration',
@@ -62,9 +69,9 @@ export function transformCost(n: number, m: number, repulsion: { memoryBytes: nu
   const pairs = (n * (n + 1)) / 2;
   const half = Math.min(8 * pairs * m * m, STORED_INTEGRALS_BYTES);
   const passes = Math.max(1, Math.ceil((8 * pairs * m * m) / STORED_INTEGRALS_BYTES));
-  const flops = (3 + 2 * passes) * repulsion.flops + pairs * (n * n * m + n * m * m) + m * m * (n * n * m + n * m * m);
+  const flops = 0.35 * (1 + passes) * repulsion.flops + pairs * (n * n * m + n * m * m) + m * m * (n * n * m + n * m * m);
   return {
-    memoryBytes: Math.min(repulsion.memoryBytes, STORED_INTEGRALS_BYTES) + half + 3 * 8 * m ** 4 + 20 * 8 * n * n,
+    memoryBytes: GARBAGE * (Math.min(repulsion.memoryBytes, STORED_INTEGRALS_BYTES) + half + 20 * 8 * n * n) + 3 * 8 * m ** 4,
     wallMs: around(flops / RATE.kernel),
     assumptions: passes > 1 ? [`${passes} passes over the integrals`] : [],
   };
@@ -73,11 +80,11 @@ export function transformCost(n: number, m: number, repulsion: { memoryBytes: nu
 /** Occupied by virtual integrals (ia|jb) for each pair of spins. */
 export function mp2Cost(n: number, occupied: number, repulsion: { memoryBytes: number; flops: number }, spins: 1 | 2): Cost {
   const virtual = Math.max(1, n - occupied);
-  const ovov = 8 * (occupied * virtual) ** 2;
+  const block = Math.min(8 * (occupied * virtual) ** 2, MP2_BLOCK_BYTES);
   const transform = transformCost(n, Math.ceil(Math.sqrt(occupied * virtual)), repulsion);
   const times = spins === 1 ? 1 : 3;
   return {
-    memoryBytes: transform.memoryBytes + 2 * ovov,
+    memoryBytes: transform.memoryBytes + 2 * block,
     wallMs: { low: transform.wallMs.low, likely: times * transform.wallMs.likely, high: times * transform.wallMs.high },
     assumptions: transform.assumptions,
   };
@@ -85,7 +92,7 @@ export function mp2Cost(n: number, occupied: number, repulsion: { memoryBytes: n
 
 /** Davidson iterations over H c. */
 export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; determinants: number }, m: number, roots: number): Cost {
-  const iterationMs = roots * (ci.flopsPerSigma / RATE.kernel + (60 * ci.determinants) / RATE.kernel);
+  const iterationMs = (roots * (ci.flopsPerSigma + 200 * ci.determinants)) / RATE.ci;
   return {
     memoryBytes: ci.memoryBytes + 8 * (roots + 1) * ci.determinants + 2 * 8 * m ** 4,
     wallMs: {
@@ -100,10 +107,10 @@ export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; dete
 /** Pauli strings of the observable and excitations of the circuit, as objects. */
 export function ansatzCost(m: number, [alpha, beta]: readonly [number, number]): Cost & { parameters: number; pauliTerms: number } {
   const parameters = uccsdParameters(m, alpha, beta);
-  const pauliTerms = Math.ceil(m ** 4 + m ** 2); // before like terms are joined: an upper bound for m > 3
+  const pauliTerms = Math.ceil(1.5 * m ** 4); // 1.2 to 1.5 without symmetry
   return {
-    memoryBytes: 2 * 8 * m ** 4 + 400 * (8 * pauliTerms + parameters),
-    wallMs: around((8 * pauliTerms + parameters) / RATE.objects),
+    memoryBytes: 2 * 8 * m ** 4 + 2000 * (pauliTerms + parameters),
+    wallMs: around((300 * (pauliTerms + parameters)) / RATE.objects),
     assumptions: ['UCCSD with every spin-orbital single and double excitation'],
     parameters,
     pauliTerms,
@@ -112,7 +119,7 @@ export function ansatzCost(m: number, [alpha, beta]: readonly [number, number]):
 
 /** Arithmetic over all (pq|rs) of the space. */
 export function spaceReferenceCost(m: number): Cost {
-  return { memoryBytes: 4 * 8 * m ** 4, wallMs: around((20 * m ** 4) / RATE.dense), assumptions: [] };
+  return { memoryBytes: 4 * 8 * m ** 4, wallMs: around((80 * m ** 4) / RATE.dense), assumptions: [] };
 }
 
 export function readHamiltonianCost(characters: number, m: number): Cost {

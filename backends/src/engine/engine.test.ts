@@ -118,6 +118,16 @@ describe('a step in the engine', () => {
     });
   });
 
+  test('fails with the error of its listener', async () => {
+    const onProgress = (): never => {
+      throw new Error('a bug in the listener');
+    };
+    await expect(local('steady').run(sampleSpec(), context({ onProgress }))).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: 'a bug in the listener',
+    });
+  });
+
   test('whose output is out of its schema is INTERNAL, and so is a backend the engine does not have UNSUPPORTED', async () => {
     expect(await codeOf(local('malformed').run(sampleSpec(), context()))).toBe('INTERNAL');
     expect(await codeOf(local('absent').run(sampleSpec(), context()))).toBe('UNSUPPORTED');

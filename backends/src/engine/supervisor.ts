@@ -14,8 +14,10 @@ import { fileURLToPath } from 'node:url';
 import {
   cancelled,
   CofactorError,
+  isCofactorError,
   toCofactorError,
   tooLarge,
+  type Progress,
   type RunContext,
   type StepResult,
   type StepSpec,
@@ -115,7 +117,7 @@ export class Engine {
       if (signal.aborted) onAbort();
       this.#ready.promise
         .then(() => this.#post({ type: 'start', backend: task.backend, spec: task.spec, checkpoint: checkpoint !== undefined }))
-        .catch((error: unknown) => reject(toCofactorError(error, 'start of the engine process')));
+        .catch((error: unknown) => reject(isCofactorError(error) ? error : unavailable('the engine process is gone')));
       return await promise;
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -161,7 +163,7 @@ export class Engine {
         else this.#fail(unavailable(`the engine process speaks protocol ${message.protocol}, expected ${PROTOCOL_VERSION}`));
         break;
       case 'progress':
-        if (!this.#task?.aborted) this.#task?.context.onProgress?.(message.progress);
+        this.#report(message.progress);
         break;
       case 'request':
         void this.#serve(message.id, message.call);
@@ -176,6 +178,15 @@ export class Engine {
         else if (message.type === 'result') this.#task?.resolve(message.result as StepResult);
         else this.#task?.reject(CofactorError.fromJSON(message.error));
         break;
+    }
+  }
+
+  #report(progress: Progress): void {
+    if (this.#task?.aborted) return;
+    try {
+      this.#task?.context.onProgress?.(progress);
+    } catch (error) {
+      this.#fail(toCofactorError(error, 'onProgress')); // as it would be if the step ran here
     }
   }
 
