@@ -1,0 +1,84 @@
+/** A state vector at work on circuits and observables, in pieces short enough for an abort to be seen between them. */
+import { parsePauli } from '@cofactor/sdk/circuits';
+import type { PauliSum } from '@cofactor/sdk/contracts';
+import { StateVector, type PauliGroup } from '../../kernels/state-vector/state-vector.ts';
+import { Pace, PIECE_MS } from './pace.ts';
+import type { Move } from './program.ts';
+
+/** An observable grouped by X mask, and the groups in portions of about a piece of work each. */
+export interface Observable {
+  portions: PauliGroup[][];
+  groups: number;
+}
+
+/** Time of one group on one amplitude: ns, on the slower side. */
+const NS_PER_GROUP_AMPLITUDE = 3;
+
+export function observableOf({ numQubits, terms }: PauliSum): Observable {
+  const byX = new Map<bigint, { zMasks: number[]; coefficients: number[] }>();
+  for (const [text, coefficient] of terms) {
+    const { x, z } = parsePauli(text);
+    let group = byX.get(x);
+    if (!group) byX.set(x, (group = { zMasks: [], coefficients: [] }));
+    group.zMasks.push(Number(z));
+    group.coefficients.push(coefficient);
+  }
+  const groups = Array.from(
+    byX,
+    ([xMask, { zMasks, coefficients }]): PauliGroup => ({
+      xMask,
+      zMasks: Int32Array.from(zMasks),
+      coefficients: Float64Array.from(coefficients),
+    }),
+  );
+  const perPiece = Math.max(1, Math.floor((PIECE_MS * 1e6) / (NS_PER_GROUP_AMPLITUDE * 2 ** numQubits)));
+  const portions = Array.from({ length: Math.ceil(groups.length / perPiece) }, (_, k) => groups.slice(k * perPiece, (k + 1) * perPiece));
+  return { portions, groups: groups.length };
+}
+
+export async function runForward(psi: StateVector, moves: readonly Move[], pace: Pace): Promise<void> {
+  for (const move of moves) {
+    move.forward(psi);
+    if (pace.due) await pace.rest();
+  }
+}
+
+/** ⟨ψ|H|ψ⟩. */
+export async function expectationOf(psi: StateVector, { portions }: Observable, pace: Pace): Promise<number> {
+  let sum = 0;
+  for (const portion of portions) {
+    sum += psi.expectationSum(portion);
+    if (pace.due) await pace.rest();
+  }
+  return sum;
+}
+
+/**
+ * λ = Hψ and E = ⟨ψ|λ⟩, then one sweep back over the moves: the whole gradient for some three times the cost of the energy.
+ * ψ holds the final state before, and the first one after.
+ * @param numParameters length of the gradient.
+ */
+export async function energyAndGradient(
+  psi: StateVector,
+  lambda: StateVector,
+  moves: readonly Move[],
+  { portions }: Observable,
+  numParameters: number,
+  pace: Pace,
+): Promise<{ value: number; gradient: number[] }> {
+  psi.applyPauliSumInto(lambda, []);
+  for (const portion of portions) {
+    psi.addPauliSumInto(lambda, portion);
+    if (pace.due) await pace.rest();
+  }
+  const value = psi.innerProduct(lambda).re;
+  const gradient = Array.from({ length: numParameters }, () => 0);
+  const first = moves.findIndex(({ derivatives }) => derivatives.length > 0);
+  for (let k = moves.length - 1; k >= first && first >= 0; k--) {
+    for (const { parameter, element } of moves[k].derivatives) gradient[parameter] += element(lambda, psi);
+    moves[k].backward(psi);
+    moves[k].backward(lambda);
+    if (pace.due) await pace.rest();
+  }
+  return { value, gradient };
+}
