@@ -9,7 +9,7 @@
  */
 import { combine, dot, norm, solveLeastSquares } from '../linear-algebra.ts';
 
-const MAX_VECTORS = 8;
+const MAX_VECTORS = 12;
 
 export class Diis {
   readonly #matrices: (readonly Float64Array[])[] = [];

@@ -77,14 +77,21 @@ describe.each(['rhf', 'uhf', 'rohf'] as const)('%s', (reference) => {
 
 test('the stability test finds the lowest curvature of the whole Hessian, whatever its symmetry', () => {
   // Formaldehyde: the softest rotation is n → π*, the unstable one π → π*.
-  const { system } = buildBasis({ atomicNumbers: [6, 8, 1, 1], positionsBohr: bohr([0, 0, 0, 0, 0, 1.205, 0, 0.94, -0.58, 0.02, -0.94, -0.58]) }, '6-31g');
+  const { system } = buildBasis(
+    { atomicNumbers: [6, 8, 1, 1], positionsBohr: bohr([0, 0, 0, 0, 0, 1.205, 0, 0.94, -0.58, 0.02, -0.94, -0.58]) },
+    '6-31g',
+  );
   const overlap = overlapMatrix(system);
   const { x, numOrbitals } = canonicalOrthogonalizer(overlap, system.numFunctions);
   const core = combine([kineticMatrix(system), nuclearAttractionMatrix(system)], [1, 1]);
   const model = makeOrbitalModel('rhf', numOrbitals, 8, 8);
   const surface = { model, meanField: new MeanField(core, createRepulsion(system), model.weight), x, numFunctions: system.numFunctions };
   const rules = { maxIterations: 60, convergenceHartree: 1e-10, gradientTolerance: 1e-8, constantHartree: 0, onPoint: () => {} };
-  const solution = converge(surface, initialFrames(surface, { system, charge: 0, multiplicity: 1, reference: 'rhf' }, overlap, core), rules);
+  const solution = converge(
+    surface,
+    initialFrames(surface, { system, charge: 0, multiplicity: 1, reference: 'rhf' }, overlap, core),
+    rules,
+  );
   const point = evaluate(surface, canonicalize(model, solution).frames);
   for (const coupling of ['singlet', 'triplet'] as const) {
     const d = model.dimension;
@@ -116,7 +123,4 @@ test('the lowest eigenpairs of a matrix known by products are those of the dense
   const { values } = symmetricEigen(matrix, n);
   expect(pairs.length).toBe(3);
   pairs.forEach(({ value }, root) => expect(value).toBeCloseTo(values[root], 9));
-});
-  expect(converged).toBe(true);
-  expect(value).toBeCloseTo(symmetricEigen(matrix, n).values[0], 9);
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildBasis } from '../basis/index.ts';
 import { overlapMatrix } from '../integrals/index.ts';
