@@ -2,6 +2,7 @@
 import type { LocalBackend } from '@cofactor/sdk/contracts';
 import { cpuFacts } from './cpu/facts.ts';
 import { EnginePool, inEngine, type EnginePoolOptions } from './engine/index.ts';
+import { statevectorFacts } from './simulators/statevector/facts.ts';
 
 /** An array of backends that share their engine processes; disposing of it ends them. */
 export type LocalBackends = LocalBackend[] & AsyncDisposable;
@@ -12,6 +13,6 @@ export type LocalBackends = LocalBackend[] & AsyncDisposable;
  */
 export async function localBackends(options: EnginePoolOptions = {}): Promise<LocalBackends> {
   const pool = new EnginePool(options);
-  const backends = [cpuFacts].map((facts) => inEngine(facts, pool));
+  const backends = [cpuFacts, statevectorFacts].map((facts) => inEngine(facts, pool));
   return Object.assign(backends, { [Symbol.asyncDispose]: () => pool.close() });
 }

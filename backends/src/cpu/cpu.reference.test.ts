@@ -6,7 +6,7 @@ import { ELEMENT_SYMBOLS } from '../chemistry/basis/index.ts';
 import { run } from './run.ts';
 
 const artifacts = memoryStore();
-const step = <K extends StepKind>(spec: StepSpec<K>): Promise<StepResult<K>> =>
+const step = <K extends StepKind>(spec: StepSpec<K> & { kind: K }): Promise<StepResult<K>> =>
   run<K>(spec, { signal: new AbortController().signal, artifacts });
 
 const files = (['public', 'point-charges', 'active-sites'] as const).map(readReference);
@@ -45,8 +45,8 @@ const scfSpec = (system: MolecularSystem, reference: 'rhf' | 'uhf' | 'rohf' = 'r
 });
 
 async function fullSpace(system: MolecularSystem, scf: ScfOutput, frozenCore: boolean): Promise<StepResult<'casci'>> {
-  const { output } = await step<'transform'>({ kind: 'transform', system, scf, frozenCore, activeSpace: { select: 'full' } });
-  return step<'casci'>({ kind: 'casci', hamiltonian: output.hamiltonian, roots: 1, multiplicity: 1, seed: 0 });
+  const { output } = await step({ kind: 'transform', system, scf, frozenCore, activeSpace: { select: 'full' } });
+  return step({ kind: 'casci', hamiltonian: output.hamiltonian, roots: 1, multiplicity: 1, seed: 0 });
 }
 
 describe('scf → mp2 and scf → transform → casci', () => {
@@ -66,7 +66,7 @@ describe('scf → mp2 and scf → transform → casci', () => {
         [false, mp2],
         [true, mp2Frozen],
       ] as const) {
-        const { output } = await step<'mp2'>({ kind: 'mp2', system, scf, frozenCore });
+        const { output } = await step({ kind: 'mp2', system, scf, frozenCore });
         expect(Math.abs(output.energyHartree - expected)).toBeLessThan(tolerances.mp2Hartree);
         expect(output.energyHartree).toBeCloseTo(scf.energyHartree + output.correlationHartree, 12);
       }
@@ -83,7 +83,7 @@ describe('scf → mp2 and scf → transform → casci', () => {
     const { output: scf } = await step(scfSpec(system, 'uhf'));
     expect(Math.abs(scf.energyHartree - (row.energiesHartree.uhf as number))).toBeLessThan(tolerances.scfHartree);
     expect(Math.abs(scf.s2 - (row.s2 as number))).toBeLessThan(tolerances.s2);
-    const { output } = await step<'mp2'>({ kind: 'mp2', system, scf, frozenCore: false });
+    const { output } = await step({ kind: 'mp2', system, scf, frozenCore: false });
     expect(Math.abs(output.energyHartree - (row.energiesHartree.mp2 as number))).toBeLessThan(tolerances.mp2Hartree);
     await expect(fullSpace(system, scf, false)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
@@ -92,13 +92,13 @@ describe('scf → mp2 and scf → transform → casci', () => {
     const system = systemOf(rowOf('nh3-631g_st-cart'));
     const { output: scf } = await step(scfSpec(system));
     const activeSpace = { select: 'frontier', electrons: 6, orbitals: 5 } as const;
-    const { output } = await step<'transform'>({ kind: 'transform', system, scf, frozenCore: false, activeSpace });
+    const { output } = await step({ kind: 'transform', system, scf, frozenCore: false, activeSpace });
     const { hamiltonian } = output;
     expect(output.activeSpace).toMatchObject({ electrons: [3, 3], orbitals: 5, coreOrbitals: 2 });
     expect(hamiltonian.orbitalEnergiesHartree).toEqual(scf.orbitalEnergiesHartree.alpha.slice(2, 7));
-    const { output: inSpace } = await step<'space-reference'>({ kind: 'space-reference', hamiltonian });
+    const { output: inSpace } = await step({ kind: 'space-reference', hamiltonian });
     expect(inSpace.hartreeFockHartree).toBeCloseTo(scf.energyHartree, 9);
-    const { output: ci } = await step<'casci'>({ kind: 'casci', hamiltonian, roots: 1, seed: 0 });
+    const { output: ci } = await step({ kind: 'casci', hamiltonian, roots: 1, seed: 0 });
     expect(ci.roots[0].energyHartree).toBeLessThan(scf.energyHartree);
   });
 });

@@ -21,7 +21,7 @@ const context = (extra: Partial<RunContext> = {}): RunContext => ({
   artifacts: memoryStore(),
   ...extra,
 });
-const step = <K extends StepKind>(spec: StepSpec<K>, extra: Partial<RunContext> = {}): Promise<StepResult<K>> =>
+const step = <K extends StepKind>(spec: StepSpec<K> & { kind: K }, extra: Partial<RunContext> = {}): Promise<StepResult<K>> =>
   run<K>(spec, context(extra));
 const scfSpec = (system: MolecularSystem): StepSpec<'scf'> => ({
   kind: 'scf',
@@ -40,7 +40,7 @@ describe('steps', () => {
     expect(scf.resources).toMatchObject({ basisFunctions: 7, numOrbitals: 7, numElectrons: [5, 5] });
     const artifacts = memoryStore();
     const hamiltonian = await storeHamiltonian(artifacts, H2_HAMILTONIAN);
-    const casci = await step<'casci'>({ kind: 'casci', hamiltonian, roots: 2, seed: 3 }, { artifacts });
+    const casci = await step({ kind: 'casci', hamiltonian, roots: 2, seed: 3 }, { artifacts });
     expect(casci.provenance.seed).toBe(3);
     expect(casci.resources.determinants).toBe(4);
   });
@@ -58,7 +58,7 @@ describe('steps', () => {
     const { output: scf } = await step(scfSpec(WATER_SYSTEM), { artifacts });
     const messages: string[] = [];
     const onProgress = ({ message }: Progress): void => void (message && messages.push(message));
-    await step<'mp2'>({ kind: 'mp2', system: WATER_SYSTEM, scf, frozenCore: false }, { artifacts, onProgress });
+    await step({ kind: 'mp2', system: WATER_SYSTEM, scf, frozenCore: false }, { artifacts, onProgress });
     expect(messages.filter((message) => message.startsWith('two-electron integrals'))).toEqual([]);
     await step(scfSpec(H2_SYSTEM), { artifacts, onProgress });
     expect(messages.some((message) => message.startsWith('two-electron integrals'))).toBe(true);
@@ -67,7 +67,7 @@ describe('steps', () => {
   test('read a Hamiltonian that others then use', async () => {
     const artifacts = memoryStore();
     const source = { format: 'fcidump', data: fcidump(H4_HAMILTONIAN) } as const;
-    const read = await step<'read-hamiltonian'>({ kind: 'read-hamiltonian', source }, { artifacts });
+    const read = await step({ kind: 'read-hamiltonian', source }, { artifacts });
     const expected = await storeHamiltonian(artifacts, H4_HAMILTONIAN);
     expect(read.output.hamiltonian).toEqual(expected);
   });
@@ -75,11 +75,11 @@ describe('steps', () => {
   test('refuse input that does not fit together', async () => {
     const artifacts = memoryStore();
     const { output: scf } = await step(scfSpec(H2_SYSTEM), { artifacts });
-    const foreign = step<'mp2'>({ kind: 'mp2', system: WATER_SYSTEM, scf, frozenCore: false }, { artifacts });
+    const foreign = step({ kind: 'mp2', system: WATER_SYSTEM, scf, frozenCore: false }, { artifacts });
     await expect(foreign).rejects.toMatchObject({ code: 'INVALID_INPUT', message: /scf\.orbitals: expected 7 rows/ });
     const hamiltonian = await storeHamiltonian(artifacts, H2_HAMILTONIAN);
     const bent = { ...hamiltonian, eri: { ...hamiltonian.eri, shape: [4, 4] } };
-    const casci = step<'casci'>({ kind: 'casci', hamiltonian: bent, roots: 1, seed: 0 }, { artifacts });
+    const casci = step({ kind: 'casci', hamiltonian: bent, roots: 1, seed: 0 }, { artifacts });
     await expect(casci).rejects.toMatchObject({ code: 'INVALID_INPUT', message: /expected f64 \[2, 2, 2, 2\], got "?f64 \[4, 4\]/ });
     await expect(step({ ...scfSpec(H2_SYSTEM), system: { ...H2_SYSTEM, multiplicity: 2 } })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -128,7 +128,7 @@ describe('a checkpoint of vectors', () => {
 });
 
 describe('forecasts', () => {
-  const forecast = (spec: { kind: StepKind } & object, sizes: Sizes = {}): Forecast => cpuFacts.forecast(spec, sizes);
+  const forecast = (spec: { kind: StepKind; [field: string]: unknown }, sizes: Sizes = {}): Forecast => cpuFacts.forecast(spec, sizes);
 
   test('refuse an unknown basis, an element a basis lacks, and a format that is not read', () => {
     expect(() => forecast(scfSpec({ ...H2_SYSTEM, basis: 'sto-4g' }))).toThrow(/problem\.basis: expected one of/);

@@ -3,6 +3,7 @@
  * imports no solver; the steps themselves are in run.ts.
  */
 import {
+  COFACTOR_VERSION,
   exactly,
   invalidInput,
   tooLarge,
@@ -21,7 +22,6 @@ import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts
 import { MAX_ORBITALS } from '../chemistry/correlation/determinant-ci/strings.ts';
 import { forecastRepulsion } from '../chemistry/integrals/index.ts';
 import type { BackendFacts } from '../engine/in-engine.ts';
-import { VERSION } from '../version.ts';
 import {
   ansatzCost,
   casciCost,
@@ -56,7 +56,7 @@ type CpuStepKind = keyof typeof capabilities;
 
 export const cpuFacts: BackendFacts = {
   id: 'cpu',
-  version: VERSION,
+  version: COFACTOR_VERSION,
   description: 'Classical chemistry on this machine: Hartree–Fock, MP2, active spaces, full CI',
   capabilities,
   tested: { contract: true },

@@ -8,4 +8,5 @@ export type BackendTable = Readonly<Record<string, () => Promise<StepRunner>>>;
 
 export const backendTable: BackendTable = {
   cpu: async () => (await import('../cpu/run.ts')).run,
+  statevector: async () => (await import('../simulators/statevector/run.ts')).run,
 };

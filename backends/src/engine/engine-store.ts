@@ -39,7 +39,8 @@ export function engineStore(host: HostArtifacts, limitBytes = 2 ** 28): Artifact
     },
     async get(hash) {
       let bytes = recent.get(hash);
-      if (!bytes) {
+      if (!bytes || !(await host.has(hash))) {
+        // the store of this step decides what it may see
         bytes = await host.get(hash);
         const got = sha256(bytes);
         if (got !== hash) {

@@ -159,6 +159,13 @@ describe('arrays', () => {
     }
   });
 
+  test('of one store are not given to a step with another, though the engine remembers them', async () => {
+    await using one = new EnginePool({ table, engines: 1, memoryLimitBytes: 2 ** 30 });
+    const { output } = await local('writing', one).run(sampleSpec(10, [7]), context());
+    const circuit = { sha256: Object.keys(output.counts)[0] } as never;
+    expect(await codeOf(local('reading', one).run({ ...sampleSpec(), circuit }, context()))).toBe('NOT_FOUND');
+  });
+
   test('that are missing, damaged or refused by the store are coded errors', async () => {
     const reads = (artifacts: ArtifactStore, hash: string): Promise<unknown> =>
       local('reading').run({ ...sampleSpec(), circuit: { sha256: hash } as never }, context({ artifacts }));

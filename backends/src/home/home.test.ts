@@ -53,6 +53,15 @@ describe('artifacts', () => {
     expect(await home.artifacts.get(await put)).toEqual(new Uint8Array([4, 5, 6]));
   });
 
+  test('adopted under a hash that is not theirs are found out when they are read', async () => {
+    const { artifacts } = home;
+    await artifacts.adopt?.('c'.repeat(64), new Uint8Array([1]));
+    await expect(artifacts.get('c'.repeat(64))).rejects.toMatchObject({ code: 'CONFLICT' });
+    const own = new Uint8Array([8, 8, 8]);
+    await artifacts.adopt?.(sha256(own), own);
+    expect(await artifacts.get(sha256(own))).toEqual(own);
+  });
+
   test('whose file was changed are CONFLICT, and what is no hash is never a path', async () => {
     const hash = await home.artifacts.put(new Uint8Array([7, 7]));
     await writeFile(file(hash), new Uint8Array([7, 8]));
