@@ -3,9 +3,9 @@
  */
 import { notConverged, throwIfCancelled } from '@cofactor/sdk/contracts';
 import { Diis } from './diis.ts';
-import { newtonStep } from './newton.ts';
-import { rotate, unpackRotation } from './orbital-model.ts';
-import { diisIterate, evaluate, orbitalsOf, type Surface, type SurfacePoint } from './surface.ts';
+import { newtonStep } from './rotations/newton.ts';
+import { rotate, unpackRotation } from './rotations/orbital-model.ts';
+import { diisIterate, evaluate, orbitalsOf, type Surface, type SurfacePoint } from './rotations/surface.ts';
 
 /** DIIS that has not settled by now circles; descent takes over from its best point. */
 const MAX_DIIS_ITERATIONS = 48;

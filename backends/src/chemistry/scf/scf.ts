@@ -19,12 +19,12 @@ import {
 import { canonicalOrthogonalizer, combine, dot } from '../linear-algebra.ts';
 import type { BasisSystem } from '../shell.ts';
 import { converge, type Convergence } from './converge.ts';
-import { initialFrames } from './guess.ts';
+import { initialFrames } from './guess/initial-orbitals.ts';
 import { MeanField } from './mean-field.ts';
-import { makeOrbitalModel, rotate, unpackRotation } from './orbital-model.ts';
+import { makeOrbitalModel, rotate, unpackRotation } from './rotations/orbital-model.ts';
 import { dipoleMoment, nuclearEmbeddingHartree, spinSquared } from './properties.ts';
-import { testStability } from './stability.ts';
-import { canonicalize, coefficientsOf, densitiesOf, type Surface, type SurfacePoint } from './surface.ts';
+import { testStability } from './rotations/stability.ts';
+import { canonicalize, coefficientsOf, densitiesOf, type Surface, type SurfacePoint } from './rotations/surface.ts';
 import type { ScfControl, ScfInput, ScfResult, Stability } from './types.ts';
 
 /** Saddle points left before the last solution is taken as it is. */

@@ -13,9 +13,9 @@
  * Source: Seeger & Pople, J. Chem. Phys. 66, 3045 (1977), DOI 10.1063/1.434318; (2) is written for a gradient that need not
  * vanish spin by spin, as in ROHF.
  */
-import { commutator, expand, multiply, sandwich } from '../linear-algebra.ts';
-import type { MeanField } from './mean-field.ts';
-import type { ScfReference } from './types.ts';
+import { commutator, expand, multiply, sandwich } from '../../linear-algebra.ts';
+import type { MeanField } from '../mean-field.ts';
+import type { ScfReference } from '../types.ts';
 
 export interface OrbitalModel {
   reference: ScfReference;

@@ -2,7 +2,7 @@
  * Davidson's method for the lowest eigenpairs of a symmetric operator known by its products and an approximate diagonal.
  * Source: Davidson, J. Comput. Phys. 17, 87 (1975), DOI 10.1016/0021-9991(75)90065-0.
  */
-import { dot, norm, symmetricEigen } from '../linear-algebra.ts';
+import { dot, norm, symmetricEigen } from '../../linear-algebra.ts';
 
 const MAX_SUBSPACE = 40;
 

@@ -1,9 +1,9 @@
 /** Where the iterations start: orthonormal orbitals of every frame. */
 import { invalidInput } from '@cofactor/sdk/contracts';
-import { lowdinOrthonormalize, multiply, sandwich, transpose } from '../linear-algebra.ts';
+import { lowdinOrthonormalize, multiply, sandwich, transpose } from '../../linear-algebra.ts';
 import { atomicDensity } from './atomic-density.ts';
-import { orbitalsOf, type Surface } from './surface.ts';
-import type { ScfInput } from './types.ts';
+import { orbitalsOf, type Surface } from '../rotations/surface.ts';
+import type { ScfInput } from '../types.ts';
 
 export function initialFrames(surface: Surface, input: ScfInput, overlap: Float64Array, core: Float64Array): Float64Array[] {
   const { model, x, numFunctions: n } = surface;

@@ -1,17 +1,17 @@
 import { stream } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
-import { buildBasis } from '../basis/index.ts';
-import { createRepulsion, kineticMatrix, nuclearAttractionMatrix, overlapMatrix } from '../integrals/index.ts';
-import { canonicalOrthogonalizer, combine, dot, norm, symmetricEigen } from '../linear-algebra.ts';
-import { bohr } from '../reference-rows.test.support.ts';
-import { converge } from './converge.ts';
+import { buildBasis } from '../../basis/index.ts';
+import { createRepulsion, kineticMatrix, nuclearAttractionMatrix, overlapMatrix } from '../../integrals/index.ts';
+import { canonicalOrthogonalizer, combine, dot, norm, symmetricEigen } from '../../linear-algebra.ts';
+import { bohr } from '../../reference-rows.test.support.ts';
+import { converge } from '../converge.ts';
 import { lowestEigenpairs } from './davidson.ts';
-import { initialFrames } from './guess.ts';
-import { MeanField } from './mean-field.ts';
+import { initialFrames } from '../guess/initial-orbitals.ts';
+import { MeanField } from '../mean-field.ts';
 import { makeOrbitalModel, orbitalHessian, rotate, unpackRotation } from './orbital-model.ts';
 import { testStability } from './stability.ts';
 import { canonicalize, evaluate, type Surface } from './surface.ts';
-import type { ScfReference } from './types.ts';
+import type { ScfReference } from '../types.ts';
 
 /** NH₂ (or its anion, for RHF) at orbitals that are no solution: gradient and Hessian must hold everywhere. */
 function surfaceOf(reference: ScfReference): { surface: Surface; frames: Float64Array[] } {

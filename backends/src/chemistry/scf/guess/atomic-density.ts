@@ -6,7 +6,7 @@
  * so the density is spherical and the Fock matrix falls apart into one small radial problem per l.
  * Source: Van Lenthe, Zwaans, Van Dam & Guest, J. Comput. Chem. 27, 926 (2006), DOI 10.1002/jcc.20393.
  */
-import { createRepulsion, crossOverlapMatrix, kineticMatrix, nuclearAttractionMatrix, overlapMatrix } from '../integrals/index.ts';
+import { createRepulsion, crossOverlapMatrix, kineticMatrix, nuclearAttractionMatrix, overlapMatrix } from '../../integrals/index.ts';
 import {
   canonicalOrthogonalizer,
   dot,
@@ -16,9 +16,9 @@ import {
   symmetricEigen,
   symmetricFunction,
   transpose,
-} from '../linear-algebra.ts';
-import { makeBasisSystem, numAngularFunctions, type BasisSystem, type Shell } from '../shell.ts';
-import { Diis } from './diis.ts';
+} from '../../linear-algebra.ts';
+import { makeBasisSystem, numAngularFunctions, type BasisSystem, type Shell } from '../../shell.ts';
+import { Diis } from '../diis.ts';
 
 const MAX_ITERATIONS = 40;
 /** A guess needs no more. */

@@ -2,8 +2,8 @@
  * The energy as a function of the orbitals, in the orthonormal basis X of the molecule: U (m×m, orthonormal) ↦ C = XU,
  * densities, Fock matrices, gradient. Also the effective Fock matrix whose eigenvectors are the next orbitals.
  */
-import { expand, multiply, norm, range, sandwich, selectColumns, symmetricEigen, transpose } from '../linear-algebra.ts';
-import type { MeanField } from './mean-field.ts';
+import { expand, multiply, norm, range, sandwich, selectColumns, symmetricEigen, transpose } from '../../linear-algebra.ts';
+import type { MeanField } from '../mean-field.ts';
 import { orbitalGradient, type OrbitalModel, unpackRotation } from './orbital-model.ts';
 import type { OrbitalPoint } from './stability.ts';
 

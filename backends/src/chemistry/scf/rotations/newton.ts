@@ -7,9 +7,9 @@
  *
  * Source: Bacskay, Chem. Phys. 61, 385 (1981), DOI 10.1016/0301-0104(81)85156-7.
  */
-import { norm } from '../linear-algebra.ts';
+import { norm } from '../../linear-algebra.ts';
 import { lowestEigenpairs } from './davidson.ts';
-import type { MeanField } from './mean-field.ts';
+import type { MeanField } from '../mean-field.ts';
 import { hessianDiagonal, orbitalHessian, type OrbitalModel } from './orbital-model.ts';
 import type { OrbitalPoint } from './stability.ts';
 

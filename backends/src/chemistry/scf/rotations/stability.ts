@@ -5,9 +5,9 @@
  */
 import { stream, throwIfCancelled } from '@cofactor/sdk/contracts';
 import { lowestEigenpairs, type RitzPair } from './davidson.ts';
-import type { MeanField } from './mean-field.ts';
+import type { MeanField } from '../mean-field.ts';
 import { hessianDiagonal, orbitalHessian, type OrbitalModel } from './orbital-model.ts';
-import type { StabilityFlag } from './types.ts';
+import type { StabilityFlag } from '../types.ts';
 
 /** Below this an eigenvalue counts as negative; symmetry gives exact zeros. */
 const NEGATIVE_HARTREE = -1e-5;
