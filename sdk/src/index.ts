@@ -1,1 +1,19 @@
-export {};
+/** @cofactor/sdk: state a problem, plan it, run it, compare methods on it. Backends are given to it. */
+export {
+  Cofactor,
+  type ArmChoice,
+  type CofactorHome,
+  type CompareRunOptions,
+  type JobOptions,
+  type LocalOptions,
+  type MethodChoice,
+  type RemoteOptions,
+  type RunJobOptions,
+  type SubmitOptions,
+} from './cofactor.ts';
+export { ComparisonReport } from './comparison-report.ts';
+export { inlineFiles, writeText } from './files.ts';
+export type { JobHandle, JobStatus } from './job-handle.ts';
+export { circuit, energy, type CircuitOptions, type EnergyOptions } from './problems.ts';
+export { structure } from './structure.ts';
+export { CofactorError, isCofactorError } from './contracts/index.ts';

@@ -3,13 +3,13 @@
  * mean field follows its solution along a scan.
  */
 import {
+  CofactorError,
   isCofactorError,
   METHODS,
   toCofactorError,
   type Arm,
   type ArmPoint,
   type ArmReport,
-  type CofactorError,
   type Comparison,
   type EnergyResult,
   type Job,
@@ -19,8 +19,8 @@ import {
   type StepResult,
 } from '../../contracts/index.ts';
 import { planJob } from '../plan/plan.ts';
-import { assembleResult, wallMs } from '../runner/assemble.ts';
-import { runSteps, type RunOptions } from '../runner/runner.ts';
+import { wallMs } from '../runner/assemble.ts';
+import { runWithSteps, type RunOptions } from '../runner/runner.ts';
 import type { ScanPoint } from '../pose/scan.ts';
 
 /** Progress of one arm at one point (0-based). */
@@ -89,8 +89,8 @@ export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmR
     }
     const plan = following(outlook, solution);
     try {
-      const run = await runSteps(plan, { ...options, onEvent: (event) => options.onEvent?.({ arm: label, point, event }) });
-      const result = assembleResult(plan, run) as EnergyResult;
+      const { result, run } = await runWithSteps(plan, { ...options, onEvent: (event) => options.onEvent?.({ arm: label, point, event }) });
+      if (result.kind !== 'energy') throw new CofactorError('INTERNAL', `an arm gave a ${result.kind} result`, { where: label });
       solution = new Map([...solution, ...orbitalsOf(run.results)]);
       points.push({
         status: 'succeeded',

@@ -2,7 +2,8 @@
  * The verdict: computed from the numbers of the arms alone, so that whoever swaps the numbers swaps the winner. An arm wins
  * when it is the cheapest (money, then time) of those that stay within the accuracy asked at every point.
  */
-import { CHEMICAL_ACCURACY_HARTREE, usd, type ArmReport, type MethodName, type Report, type Verdict } from '../../contracts/index.ts';
+import { CHEMICAL_ACCURACY_HARTREE, type ArmReport, type MethodName, type Report, type Verdict } from '../../contracts/index.ts';
+import { duration, milliHartree, money } from '../format.ts';
 
 export interface VerdictInput {
   /** With errors against the reference. */
@@ -21,7 +22,7 @@ export interface VerdictInput {
 
 export function verdict(input: VerdictInput): Verdict {
   const { arms, referenceIsExact, accuracyHartree = CHEMICAL_ACCURACY_HARTREE } = input;
-  const accuracy = `${milli(accuracyHartree)} mEh`;
+  const accuracy = `${milliHartree(accuracyHartree)} mEh`;
   const notes = [...arms.flatMap(armNotes), ...boundNotes(input), ...spaceNotes(input, accuracyHartree), ...simulationNotes(input)];
   if (!referenceIsExact) {
     const headline = `No exact reference fits here: errors are distances from ${input.reference.label}, not accuracies`;
@@ -101,7 +102,7 @@ function armNotes(arm: ArmReport): string[] {
   const noise = Math.max(0, ...arm.points.map(({ standardErrorHartree = 0 }) => standardErrorHartree));
   return [
     ...(stopped?.error ? [`${arm.label} ${stopped.status}${where}: ${stopped.error.message}`] : []),
-    ...(noise > 0 ? [`${arm.label} carries sampling noise: standard error up to ${milli(noise)} mEh`] : []),
+    ...(noise > 0 ? [`${arm.label} carries sampling noise: standard error up to ${milliHartree(noise)} mEh`] : []),
     ...(arm.method === 'uhf' &&
     arm.points.some(({ energyHartree, fullSpaceHartree }) => energyHartree === undefined && fullSpaceHartree !== undefined)
       ? [`${arm.label} answers for the whole molecule only: it has no counterpart inside the active Hamiltonian`]
@@ -123,7 +124,7 @@ function boundNotes({ arms, exactInSpace }: VerdictInput): string[] {
     });
     const depth = Math.max(Number.NEGATIVE_INFINITY, ...depths);
     if (depth <= BELOW_HARTREE) return [];
-    const below = `${arm.label} lies up to ${milli(depth)} mEh below the exact energy of the same Hamiltonian`;
+    const below = `${arm.label} lies up to ${milliHartree(depth)} mEh below the exact energy of the same Hamiltonian`;
     if (isVariational(arm)) return [`${below}: a variational energy cannot, so this number is wrong`];
     return [arm.domain === 'external' ? `${below}: it answers another question` : `${below}: ${arm.method} is not variational`];
   });
@@ -140,7 +141,7 @@ function spaceNotes({ exactInSpace, bestFullSpaceClassical }: VerdictInput, accu
   if (gap <= accuracyHartree) return [];
   const { method } = bestFullSpaceClassical;
   return [
-    `accuracy here is accuracy inside the active space: ${method} of the whole molecule lies up to ${milli(gap)} mEh below the exact energy in the space`,
+    `accuracy here is accuracy inside the active space: ${method} of the whole molecule lies up to ${milliHartree(gap)} mEh below the exact energy in the space`,
   ];
 }
 
@@ -150,6 +151,4 @@ function simulationNotes({ arms, simulated = [] }: VerdictInput): string[] {
     .map(({ label, backend }) => `${label} was simulated (${backend}): its time is that of a classical machine, not of quantum hardware`);
 }
 
-const price = ({ costMicroUsd, wallMs }: ArmReport): string =>
-  `$${usd(costMicroUsd)}, ${wallMs < 1000 ? `${wallMs.toPrecision(3)} ms` : `${(wallMs / 1000).toPrecision(3)} s`}`;
-const milli = (hartree: number): string => String(Number((1000 * hartree).toPrecision(3)));
+const price = ({ costMicroUsd, wallMs }: ArmReport): string => `${money(costMicroUsd)}, ${duration(wallMs)}`;

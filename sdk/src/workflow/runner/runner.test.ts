@@ -15,8 +15,9 @@ import {
 } from '../../contracts/index.ts';
 import { planJob } from '../plan/plan.ts';
 import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.ts';
+import { assembleResult } from './assemble.ts';
 import { memoryJournal } from './memory-journal.ts';
-import { runPlan, runSteps, type RunOptions } from './runner.ts';
+import { runPlan, runWithSteps, type RunOptions } from './runner.ts';
 import type { StepMemo } from './workbench.ts';
 
 const H2 = { atomicNumbers: [1, 1], positionsBohr: [0, 0, 0, 0, 0, 1.5], charge: 0, multiplicity: 1, basis: 'sto-3g' };
@@ -103,10 +104,9 @@ describe('a result', () => {
 
   test('warns of an unstable mean field', async () => {
     const { plan, backends } = await setUp(job('rhf'));
-    const steps = await runSteps(plan, { backends, artifacts: memoryStore() });
+    const { run: steps } = await runWithSteps(plan, { backends, artifacts: memoryStore() });
     const scf = steps.results.get('scf') as StepResult<'scf'>;
     scf.output.stability = { internal: 'unstable', rhfToUhf: 'unstable', lowestEigenvalue: -0.1 };
-    const { assembleResult } = await import('./assemble.ts');
     expect(assembleResult(plan, steps).warnings.map(({ code }) => code)).toEqual(['scf-unstable', 'rhf-to-uhf-unstable']);
   });
 });

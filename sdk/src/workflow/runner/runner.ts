@@ -44,11 +44,17 @@ export interface RunOptions {
  * holds another run; OVER_BUDGET when time or shots run out; whatever a step failed with.
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<Result> {
+  return (await runWithSteps(plan, options)).result;
+}
+
+/** The same, with the results of all steps beside the assembled one. */
+export async function runWithSteps(plan: Plan, options: RunOptions): Promise<{ result: Result; run: StepRun }> {
   const events = new EventSource(options.clock ?? systemClock, options.onEvent);
   try {
-    const result = assembleResult(plan, await runStepsOf(plan, options, events));
+    const run = await runSteps(plan, options, events);
+    const result = assembleResult(plan, run);
     events.emit({ type: 'succeeded' });
-    return result;
+    return { result, run };
   } catch (thrown) {
     const error = toCofactorError(thrown, 'runner');
     events.emit(error.code === 'CANCELLED' ? { type: 'cancelled' } : { type: 'failed', error: error.toJSON() });
@@ -56,12 +62,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Result> 
   }
 }
 
-/** The results of all steps, by step id: what `assembleResult` folds. */
-export async function runSteps(plan: Plan, options: RunOptions): Promise<StepRun> {
-  return runStepsOf(plan, options, new EventSource(options.clock ?? systemClock, options.onEvent));
-}
-
-async function runStepsOf(plan: Plan, options: RunOptions, events: EventSource): Promise<StepRun> {
+async function runSteps(plan: Plan, options: RunOptions, events: EventSource): Promise<StepRun> {
   const { journal, clock = systemClock, jobId = plan.inputHash, signal } = options;
   const backends = boundBackends(plan, options.backends);
   refuseUnjournalled(plan, backends, journal);

@@ -1,0 +1,187 @@
+/** `Cofactor`: plan, run and compare, on the backends it is given. */
+import {
+  COFACTOR_VERSION,
+  Comparison,
+  contentHash,
+  Job,
+  memoryStore,
+  parseDocument,
+  throwIfCancelled,
+  unsupported,
+  type ArmInput,
+  type ArtifactStore,
+  type Backend,
+  type Budget,
+  type ComparisonInput,
+  type JobEvent,
+  type JobInput,
+  type Journal,
+  type MethodInput,
+  type MethodName,
+  type Plan,
+  type ProblemInput,
+  type Result,
+} from './contracts/index.ts';
+import { ComparisonReport } from './comparison-report.ts';
+import { startJob, type JobHandle } from './job-handle.ts';
+import { planHash, planJob, runComparison, runPlan, withBudget, type ArmEvent, type Clock } from './workflow/index.ts';
+
+/** Where a machine keeps what must outlive a program. */
+export interface CofactorHome {
+  artifacts: ArtifactStore;
+  /** Without one nothing is resumed, and nothing that costs money runs. */
+  journal?: Journal;
+}
+
+export interface LocalOptions {
+  backends: readonly Backend[];
+  /** @default memory: gone with the program */
+  home?: CofactorHome | Promise<CofactorHome>;
+  clock?: Clock;
+}
+
+export interface RemoteOptions {
+  url: string;
+  token?: string;
+}
+
+/** A method by name, or with its parameters. */
+export type MethodChoice = MethodName | MethodInput;
+
+/** How a problem is answered. */
+export interface JobOptions {
+  /** Needed by every problem but a circuit. */
+  method?: MethodChoice;
+  /** @default auto */
+  backend?: string;
+  /** @default 0 */
+  seed?: number;
+  budget?: Budget;
+  label?: string;
+  signal?: AbortSignal;
+}
+
+export interface SubmitOptions extends JobOptions {
+  /** The journal files the job under it. @default a hash of the plan: the same work goes on where it stopped */
+  jobId?: string;
+}
+
+export interface RunJobOptions extends SubmitOptions {
+  onEvent?: (event: JobEvent) => void;
+}
+
+/** An arm whose method may be a name. */
+export type ArmChoice = Omit<ArmInput, 'method'> & { method?: MethodChoice };
+
+export interface CompareRunOptions extends Pick<ComparisonInput, 'scan' | 'label' | 'budget'> {
+  reference?: { method: MethodChoice; backend?: string };
+  signal?: AbortSignal;
+  onEvent?: (event: ArmEvent) => void;
+  /** One line for a person now and then. */
+  onMessage?: (text: string) => void;
+  /** Arms at the same time. @default 2 */
+  concurrency?: number;
+}
+
+type Subject = Plan | JobInput | ProblemInput;
+
+export class Cofactor {
+  readonly backends: readonly Backend[];
+  readonly #home: Promise<CofactorHome>;
+  readonly #clock: Clock | undefined;
+
+  /** @throws UNSUPPORTED for a gateway, until there is one */
+  constructor(options: LocalOptions | RemoteOptions) {
+    if ('url' in options) {
+      throw unsupported('remote gateway: not built yet: give backends instead', { what: 'remote gateway', alternatives: ['backends'] });
+    }
+    this.backends = options.backends;
+    this.#clock = options.clock;
+    this.#home = Promise.resolve(options.home ?? { artifacts: memoryStore() });
+    // Reported where it is awaited; a home that is never needed must not end the program.
+    this.#home.catch(() => undefined);
+  }
+
+  /** What would run, where and at what price. Runs nothing. @throws what stands in the way, before it costs anything */
+  async plan(subject: JobInput | ProblemInput, options: JobOptions = {}): Promise<Plan> {
+    throwIfCancelled(options.signal);
+    return planJob(toJob(subject, options), this.backends);
+  }
+
+  /** Starts a plan, a job document or a problem; it runs on while the caller does something else. */
+  async submit(subject: Subject, options: SubmitOptions = {}): Promise<JobHandle> {
+    const { signal, budget } = options;
+    const plan = isPlan(subject) ? (budget ? withBudget(subject, budget) : subject) : await this.plan(subject, options);
+    const { artifacts, journal } = await this.#home;
+    const jobId = options.jobId ?? contentHash({ plan: planHash(plan), version: COFACTOR_VERSION }).slice(0, 16);
+    const run = async (stop: AbortSignal, onEvent: (event: JobEvent) => void): Promise<Result> => {
+      const result = await runPlan(plan, { backends: this.backends, artifacts, journal, jobId, signal: stop, onEvent, clock: this.#clock });
+      await journal?.clear(jobId);
+      return result;
+    };
+    return startJob(jobId, run, signal);
+  }
+
+  /** Submits and waits. @throws CofactorError with which the job failed */
+  async run(subject: Subject, options: RunJobOptions = {}): Promise<Result> {
+    const job = await this.submit(subject, options);
+    if (options.onEvent) for await (const event of job.events()) options.onEvent(event);
+    return job.result();
+  }
+
+  /** Many methods, one problem: every arm against the reference, and a verdict from the numbers. */
+  async compare(comparison: ComparisonInput, options?: CompareRunOptions): Promise<ComparisonReport>;
+  async compare(problem: ProblemInput, arms: readonly ArmChoice[], options?: CompareRunOptions): Promise<ComparisonReport>;
+  async compare(
+    subject: ComparisonInput | ProblemInput,
+    armsOrOptions: readonly ArmChoice[] | CompareRunOptions = {},
+    rest: CompareRunOptions = {},
+  ): Promise<ComparisonReport> {
+    const options = isArms(armsOrOptions) ? rest : armsOrOptions;
+    const comparison = parseDocument(Comparison, isArms(armsOrOptions) ? toComparison(subject, armsOrOptions, options) : subject);
+    const { artifacts, journal } = await this.#home;
+    const { signal, concurrency } = options;
+    const report = await runComparison(comparison, {
+      backends: this.backends,
+      artifacts,
+      journal,
+      signal,
+      concurrency,
+      clock: this.#clock,
+      onEvent: progressOf(comparison, options),
+    });
+    return new ComparisonReport(report);
+  }
+}
+
+const isPlan = (subject: Subject): subject is Plan => 'schema' in subject && subject.schema === 'cofactor.plan/1';
+const isArms = (value: readonly ArmChoice[] | CompareRunOptions): value is readonly ArmChoice[] => Array.isArray(value);
+
+function toJob(subject: JobInput | ProblemInput, { method, backend, seed, budget, label }: JobOptions): Job {
+  const given = { method: methodOf(method), backend, seed, budget, label };
+  if (!('kind' in subject)) return parseDocument(Job, { ...subject, ...defined(given) });
+  return parseDocument(Job, { schema: 'cofactor.job/1', problem: subject, ...defined(given) });
+}
+
+function toComparison(problem: unknown, arms: readonly ArmChoice[], { scan, label, budget, reference }: CompareRunOptions): unknown {
+  const withMethods = arms.map((arm) => defined({ ...arm, method: methodOf(arm.method) }));
+  const standard = reference && defined({ ...reference, method: methodOf(reference.method) });
+  return { schema: 'cofactor.comparison/1', problem, arms: withMethods, ...defined({ scan, label, budget, reference: standard }) };
+}
+
+/** A name stands for the method with its defaults. */
+function methodOf(method: MethodChoice | undefined): unknown {
+  return typeof method === 'string' ? { name: method } : method;
+}
+
+const defined = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+function progressOf(comparison: Comparison, { onEvent, onMessage }: CompareRunOptions): ((event: ArmEvent) => void) | undefined {
+  if (!onEvent && !onMessage) return undefined;
+  const count = comparison.scan?.values.length ?? 1;
+  return (event) => {
+    onEvent?.(event);
+    if (event.event.type === 'planned') onMessage?.(count > 1 ? `${event.arm}: point ${event.point + 1} of ${count}` : event.arm);
+    if (event.event.type === 'failed') onMessage?.(`${event.arm} failed: ${event.event.error.message}`);
+  };
+}

@@ -1,0 +1,35 @@
+/** The style of the page: system fonts, light and dark as the reader's machine asks, black on white in print. */
+import { PAGE_COLOURS } from './plots.ts';
+
+export const STYLE = `
+:root { color-scheme: light dark; --page: ${PAGE_COLOURS.light}; --ink: #1b1f24; --soft: #59616b; --line: #d5d9de; --mark: #eef3fa; }
+@media (prefers-color-scheme: dark) {
+  :root { --page: ${PAGE_COLOURS.dark}; --ink: #e6e8eb; --soft: #a5adb8; --line: #363c45; --mark: #1c2530; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 64rem; padding: 2rem 1.25rem 4rem; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 1rem; }
+h2 { font-size: 1.2rem; margin: 2.5rem 0 0.75rem; }
+p, ul { max-width: 46rem; }
+.verdict { background: var(--mark); border-left: 4px solid #2f7fd1; padding: 0.9rem 1.1rem; }
+.verdict h2 { margin-top: 0; }
+.verdict p { font-size: 1.1rem; margin: 0; }
+.soft, figcaption { color: var(--soft); font-size: 0.9rem; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
+caption { text-align: left; font-weight: 600; padding: 0.4rem 0; }
+th, td { padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+thead th { border-bottom: 2px solid var(--line); }
+td.number { text-align: right; white-space: nowrap; }
+th.number { text-align: right; }
+figure { margin: 1.5rem 0; break-inside: avoid; }
+figure svg { max-width: 100%; height: auto; }
+pre { overflow-x: auto; background: var(--mark); padding: 0.8rem; font-size: 0.85rem; }
+code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+@media print {
+  :root { color-scheme: light; --page: #fff; --ink: #000; --soft: #333; --line: #999; --mark: #fff; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  .wide, pre { overflow: visible; white-space: pre-wrap; }
+  tr { break-inside: avoid; }
+}
+`;
