@@ -13,7 +13,7 @@ import { symmetricEigen } from '../../linear-algebra.ts';
 import type { SigmaBuilder } from './sigma.ts';
 
 export interface DavidsonOptions {
-  /** Roots wanted; start vectors beyond them are guards, followed only while they might still fall below the wanted ones. */
+  /** Roots wanted; start vectors beyond them are guards, followed while twice their second-order energy could take them below. */
   roots: number;
   maxSubspace: number;
   maxIterations: number;
@@ -69,7 +69,10 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
     for (let k = 0; k < tracked; k++) {
       residuals[k] = subspace.residualInto(corrections[k], values[k], vectors, k);
       const settled =
-        k < roots ? residuals[k] <= tolerance : residuals[k] <= GUARD_RESIDUAL || values[k] - residuals[k] > values[roots - 1];
+        k < roots
+          ? residuals[k] <= tolerance
+          : residuals[k] <= GUARD_RESIDUAL ||
+            values[k] + 2 * secondOrder(corrections[k], operator.averagedDiagonal, values[k]) > values[roots - 1];
       if (!settled) open.push(k);
     }
     worst = Math.max(...residuals.slice(0, roots));
@@ -108,6 +111,13 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
 async function pause(signal?: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   throwIfCancelled(signal);
+}
+
+/** −Σ r² / (d̄ − θ): what perturbation theory expects an eigenvalue to fall by. */
+function secondOrder(residual: Float64Array, diagonal: Float64Array, theta: number): number {
+  let sum = 0;
+  for (let i = 0; i < residual.length; i++) sum -= (residual[i] * residual[i]) / Math.max(diagonal[i] - theta, SMALLEST_DENOMINATOR);
+  return sum;
 }
 
 function precondition(vector: Float64Array, diagonal: Float64Array, theta: number): void {

@@ -13,15 +13,17 @@ export interface CiForecast {
 
 /** One WebAssembly memory. */
 const MEMORY_LIMIT_BYTES = 2 ** 32;
-/** Vectors and their products that a search for `roots` states would like to keep, and the least it can work with. */
-export const WANTED_SUBSPACE = (roots: number): number => 12 + 3 * roots;
-export const SMALLEST_SUBSPACE = (roots: number): number => 2 * (roots + 1);
+/** Start vectors at most: the roots, and guards beside them. */
+export function startSize(roots: number): number {
+  return 2 * roots + 7;
+}
 
 /** Number of vectors kept (each with its product) when memory allows less than is wanted. */
 export function subspaceSize(numOrbitals: number, numAlpha: number, numBeta: number, roots: number): number {
   const vector = 8 * binomial(numOrbitals, numAlpha) * paddedColumns(binomial(numOrbitals, numBeta));
   const room = Math.floor((MEMORY_LIMIT_BYTES - fixedBytes(numOrbitals, numAlpha, numBeta)) / (2 * vector));
-  return Math.max(SMALLEST_SUBSPACE(roots), Math.min(WANTED_SUBSPACE(roots), room));
+  const [least, wanted] = [2 * startSize(roots), 2 * startSize(roots) + 8];
+  return Math.max(least, Math.min(wanted, room));
 }
 
 /**

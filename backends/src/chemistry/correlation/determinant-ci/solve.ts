@@ -9,7 +9,7 @@ import { invalidInput, notConverged, type Warning } from '@cofactor/sdk/contract
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
 import { davidson } from './davidson.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
-import { checkCiSize, subspaceSize } from './forecast.ts';
+import { checkCiSize, startSize, subspaceSize } from './forecast.ts';
 import { SigmaBuilder, type SpinParity } from './sigma.ts';
 import { type Determinant, numStates, spinSquare } from './spin.ts';
 import { startVectors } from './start.ts';
@@ -90,7 +90,7 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
         sigma.unpackInto(own, vector);
         return own;
       })
-    : startVectors(sigma, hamiltonian, roots + 1, multiplicity, seed);
+    : startVectors(sigma, hamiltonian, { roots, limit: startSize(roots), multiplicity, seed });
   const { energies, vectors, residuals, iterations, products } = await davidson(sigma, start, {
     roots,
     maxSubspace: subspaceSize(numOrbitals, numElectrons[0], numElectrons[1], roots),

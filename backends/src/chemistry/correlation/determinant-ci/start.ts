@@ -1,91 +1,137 @@
 /**
  * Where the search starts: the lowest eigenvectors of H among the determinants of lowest energy, plus noise.
  *
- * The model space holds whole spatial configurations, so its states have pure spin. A start that is symmetric in space would
- * stay so for ever and may miss the lowest state (square H4); each start vector therefore gets a little of R R' φ, with R, R'
- * random spin-free one-electron operators and φ the dominant configuration: random in space, the same in spin.
+ * The model space holds whole spatial configurations, so its states have pure spin, and the lowest determinants of every
+ * block of H (symmetry.ts), so that no symmetry is missed. A start that is symmetric in space would stay so for ever and may
+ * settle on an excited state (square H4): each start vector also gets a little of (R R' + R) φ, with R, R' random one-electron
+ * operators and φ its dominant configuration: random in space, and the same in spin where a spin was asked for.
  */
-import { stream } from '@cofactor/sdk/contracts';
+import { type RandomStream, stream } from '@cofactor/sdk/contracts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { determinantCoupling } from './coupling.ts';
 import type { SigmaBuilder } from './sigma.ts';
 import { type Determinant, pairedSpinFunction, spinFunctions } from './spin.ts';
 import { excitationSign, orbitalsOf, popcount, stringIndex } from './strings.ts';
+import { blockLabels } from './symmetry.ts';
 
-/** Determinants of the model space at most: a dense eigenproblem of some milliseconds. */
+/** Determinants of the model space at most, in the block of the lowest one and in each other: dense problems of milliseconds. */
 const MODEL_SIZE = 150;
+const OTHER_BLOCK_SIZE = 40;
+/** Blocks looked at, those with the lowest determinants. */
+const MAX_BLOCKS = 16;
 /** Energies closer than this belong to one configuration, or to degenerate ones. */
 const SAME_ENERGY = 1e-9;
 /** Norm of the noise in a start vector: 10⁻⁶ of the energy scale, far above the residual at convergence. */
 const NOISE = 1e-3;
+/** Norm of the noise in a vector that stands guard for states the model space does not know of. */
+const GUARD_NOISE = 0.3;
+/** A model state this close (hartree) to the wanted ones may turn out to lie below them; the lowest of a block may from anywhere. */
+const GUARD_WINDOW = 0.2;
+
+/** A state of the model space: coefficients over the determinants of its block. */
+interface ModelState {
+  energy: number;
+  /** Of its block. */
+  lowest: boolean;
+  determinants: readonly Determinant[];
+  coefficients: Float64Array;
+}
 
 /**
- * Up to `count` start vectors in the arena of `builder`, lowest first; not orthogonal to one another.
- * The last is rich in noise: it stands guard for a state that the model space does not know of.
+ * Start vectors in the arena of `builder`, lowest first, not orthogonal to one another: `roots` of them, one or more guards,
+ * and no more than `limit`.
  */
 export function startVectors(
   builder: SigmaBuilder,
   hamiltonian: ActiveHamiltonian,
-  count: number,
-  multiplicity: number | undefined,
-  seed: number,
+  { roots, limit, multiplicity, seed }: { roots: number; limit: number; multiplicity: number | undefined; seed: number },
 ): Float64Array[] {
-  const determinants = modelDeterminants(builder, multiplicity);
-  const basis = spinBasis(determinants, multiplicity);
-  const states = modelStates(hamiltonian, determinants, basis, count);
-  const vectors: Float64Array[] = [];
-  for (let k = 0; k < count; k++) {
+  const found = modelBlocks(builder, hamiltonian, multiplicity)
+    .flatMap((determinants) => modelStates(hamiltonian, determinants, spinBasis(determinants, multiplicity), limit))
+    .sort((a, b) => a.energy - b.energy);
+  const last = found[Math.min(roots, found.length) - 1].energy;
+  const states = found.filter(({ energy, lowest }, k) => k <= roots || energy < last + GUARD_WINDOW || lowest).slice(0, limit);
+  const count = Math.max(states.length, roots + 1);
+  return Array.from({ length: count }, (_, k) => {
     const state = states[Math.min(k, states.length - 1)];
     const vector = builder.vector();
-    const guards = k === count - 1 || k >= states.length;
     if (k < states.length) {
-      for (const [i, determinant] of determinants.entries()) vector[position(builder, determinant)] = state[i];
+      for (const [i, determinant] of state.determinants.entries()) vector[position(builder, determinant)] = state.coefficients[i];
     }
-    const noise = randomExcitation(hamiltonian.numOrbitals, dominantConfiguration(determinants, state), seed, k);
+    const noise = randomExcitation(
+      hamiltonian.numOrbitals,
+      dominantConfiguration(state),
+      multiplicity !== undefined,
+      stream(seed, 'determinant-ci/start', k),
+    );
     const norm = Math.sqrt(noise.reduce((sum, [, x]) => sum + x * x, 0));
-    const weight = (guards ? 0.3 : NOISE) / (norm || 1);
+    const weight = (k < Math.min(count - 1, states.length) ? NOISE : GUARD_NOISE) / (norm || 1);
     for (const [determinant, x] of noise) vector[position(builder, determinant)] += weight * x;
-    vectors.push(vector);
-  }
-  return vectors;
+    return vector;
+  });
 }
 
 function position(builder: SigmaBuilder, { alphaMask, betaMask }: Determinant): number {
   return stringIndex(alphaMask) * builder.stride + stringIndex(betaMask);
 }
 
-/** The lowest determinants by averaged energy, as whole groups of equal energy; else the lowest configuration with enough open shells. */
-function modelDeterminants(builder: SigmaBuilder, multiplicity: number | undefined): Determinant[] {
+/** Lowest energies of one block, ascending, one more than wanted. */
+interface Lowest {
+  energies: number[];
+  size: number;
+}
+
+/** For each block its lowest determinants by averaged energy, as whole groups of equal energy. */
+function modelBlocks(builder: SigmaBuilder, hamiltonian: ActiveHamiltonian, multiplicity: number | undefined): Determinant[][] {
   const { alpha, beta, stride, averagedDiagonal } = builder;
-  const lowest: number[] = [];
-  const visit = (each: (energy: number, ia: number, ib: number) => void): void => {
+  const labelOf = blockLabels(hamiltonian);
+  const visit = (each: (energy: number, label: number, alphaMask: number, betaMask: number) => void): void => {
     for (let ia = 0; ia < alpha.masks.length; ia++) {
       for (let ib = 0; ib < beta.masks.length; ib++) {
-        const open = popcount(alpha.masks[ia] ^ beta.masks[ib]);
-        if (multiplicity === undefined || open >= multiplicity - 1) each(averagedDiagonal[ia * stride + ib], ia, ib);
+        const open = alpha.masks[ia] ^ beta.masks[ib];
+        if (multiplicity !== undefined && popcount(open) < multiplicity - 1) continue;
+        each(averagedDiagonal[ia * stride + ib], labelOf(open), alpha.masks[ia], beta.masks[ib]);
       }
     }
   };
-  visit((energy) => {
-    if (lowest.length > MODEL_SIZE && energy >= lowest[MODEL_SIZE]) return;
-    let at = lowest.length;
-    while (at > 0 && lowest[at - 1] > energy) at--;
-    lowest.splice(at, 0, energy);
-    if (lowest.length > MODEL_SIZE + 1) lowest.pop();
+  const blocks = new Map<number, Lowest>();
+  visit((energy, label) => {
+    const known = blocks.get(label);
+    if (known === undefined) {
+      blocks.set(label, { energies: [energy], size: 0 });
+      return;
+    }
+    const { energies } = known;
+    if (energies.length > MODEL_SIZE && energy >= energies[MODEL_SIZE]) return;
+    let at = energies.length;
+    while (at > 0 && energies[at - 1] > energy) at--;
+    energies.splice(at, 0, energy);
+    if (energies.length > MODEL_SIZE + 1) energies.pop();
   });
-  let size = lowest.length;
-  if (size > MODEL_SIZE) {
-    size = MODEL_SIZE;
-    while (size > 0 && lowest[size] - lowest[size - 1] < SAME_ENERGY) size--;
-  }
-  const found: Determinant[] = [];
-  const limit = lowest[Math.max(size, 1) - 1] + SAME_ENERGY / 2;
-  visit((energy, ia, ib) => {
-    if (energy <= limit && (size > 0 || found.length === 0)) found.push({ alphaMask: alpha.masks[ia], betaMask: beta.masks[ib] });
+  const ranked = [...blocks].sort(([, a], [, b]) => a.energies[0] - b.energies[0]).slice(0, MAX_BLOCKS);
+  for (const [rank, [, block]] of ranked.entries()) block.size = wholeGroups(block.energies, rank === 0 ? MODEL_SIZE : OTHER_BLOCK_SIZE);
+  const members = new Map<number, Determinant[]>(ranked.map(([label]) => [label, []]));
+  visit((energy, label, alphaMask, betaMask) => {
+    const found = members.get(label);
+    if (found === undefined) return;
+    const { energies, size } = blocks.get(label) as Lowest;
+    // a block whose lowest group is too large is entered through one of its configurations
+    if (energy <= energies[Math.max(size, 1) - 1] + SAME_ENERGY / 2 && (size > 0 || found.length === 0))
+      found.push({ alphaMask, betaMask });
   });
-  if (size > 0 || multiplicity === undefined) return found;
-  return pairedSpinFunction(found[0], multiplicity).determinants;
+  return ranked.map(([label, { size }]) => {
+    const found = members.get(label) as Determinant[];
+    return size > 0 || multiplicity === undefined ? found : pairedSpinFunction(found[0], multiplicity).determinants;
+  });
+}
+
+/** The largest number of energies, at most `limit`, that does not cut a group of equal ones. */
+function wholeGroups(energies: readonly number[], limit: number): number {
+  if (energies.length <= limit) return energies.length;
+  let size = limit;
+  while (size > 0 && energies[size] - energies[size - 1] < SAME_ENERGY) size--;
+  return size;
 }
 
 /** Orthonormal functions over the determinants: of the spin asked, or the determinants themselves. */
@@ -133,7 +179,7 @@ function modelStates(
   determinants: readonly Determinant[],
   basis: readonly Float64Array[],
   count: number,
-): Float64Array[] {
+): ModelState[] {
   const size = determinants.length;
   const products = basis.map(() => new Float64Array(size));
   for (let i = 0; i < size; i++) {
@@ -151,37 +197,50 @@ function modelStates(
       matrix[f * m + g] = sum;
     }
   }
-  const { vectors } = symmetricEigen(matrix, m);
+  const { values, vectors } = symmetricEigen(matrix, m);
   return Array.from({ length: Math.min(count, m) }, (_, k) => {
-    const state = new Float64Array(size);
-    for (let f = 0; f < m; f++) for (let i = 0; i < size; i++) state[i] += vectors[f * m + k] * basis[f][i];
-    return state;
+    const coefficients = new Float64Array(size);
+    for (let f = 0; f < m; f++) for (let i = 0; i < size; i++) coefficients[i] += vectors[f * m + k] * basis[f][i];
+    return { energy: values[k], lowest: k === 0, determinants, coefficients };
   });
 }
 
 /** Part of a state in the configuration that weighs most: pure in spin as the state is. */
-function dominantConfiguration(determinants: readonly Determinant[], state: Float64Array): [Determinant, number][] {
+function dominantConfiguration({ determinants, coefficients }: ModelState): [Determinant, number][] {
   const weights = new Map<string, { weight: number; part: [Determinant, number][] }>();
   for (const [i, determinant] of determinants.entries()) {
-    if (state[i] === 0) continue;
+    if (coefficients[i] === 0) continue;
     const key = `${determinant.alphaMask & determinant.betaMask},${determinant.alphaMask ^ determinant.betaMask}`;
     const entry = weights.get(key) ?? { weight: 0, part: [] };
-    entry.weight += state[i] ** 2;
-    entry.part.push([determinant, state[i]]);
+    entry.weight += coefficients[i] ** 2;
+    entry.part.push([determinant, coefficients[i]]);
     weights.set(key, entry);
   }
   return [...weights.values()].reduce((best, entry) => (entry.weight > best.weight ? entry : best)).part;
 }
 
-/** (R R' + R) φ with R = Σ_(p≠q) x_pq E_pq, x normal. */
-function randomExcitation(n: number, part: readonly [Determinant, number][], seed: number, index: number): [Determinant, number][] {
-  const random = stream(seed, 'determinant-ci/start', index);
+/** (R R' + R) φ with R = Σ_σ Σ_(p≠q) x^σ_pq E^σ_pq, x normal, the same for both spins where spin must stay pure. */
+function randomExcitation(
+  n: number,
+  part: readonly [Determinant, number][],
+  spinFree: boolean,
+  random: RandomStream,
+): [Determinant, number][] {
   const draw = (): Float64Array => Float64Array.from({ length: n * n }, () => random.normal());
-  const once = applyOneElectron(n, part, draw());
-  return [...once, ...applyOneElectron(n, once, draw())];
+  const excite = (of: readonly [Determinant, number][]): [Determinant, number][] => {
+    const alpha = draw();
+    return applyOneElectron(n, of, alpha, spinFree ? alpha : draw());
+  };
+  const once = excite(part);
+  return [...once, ...excite(once)];
 }
 
-function applyOneElectron(n: number, part: readonly [Determinant, number][], x: Float64Array): [Determinant, number][] {
+function applyOneElectron(
+  n: number,
+  part: readonly [Determinant, number][],
+  alpha: Float64Array,
+  beta: Float64Array,
+): [Determinant, number][] {
   const out = new Map<string, [Determinant, number]>();
   const full = 2 ** n - 1;
   const add = (alphaMask: number, betaMask: number, value: number): void => {
@@ -193,12 +252,12 @@ function applyOneElectron(n: number, part: readonly [Determinant, number][], x: 
   for (const [{ alphaMask, betaMask }, value] of part) {
     for (const q of orbitalsOf(alphaMask)) {
       for (const p of orbitalsOf(full & ~alphaMask)) {
-        add(alphaMask ^ (1 << q) ^ (1 << p), betaMask, value * x[p * n + q] * excitationSign(alphaMask, p, q));
+        add(alphaMask ^ (1 << q) ^ (1 << p), betaMask, value * alpha[p * n + q] * excitationSign(alphaMask, p, q));
       }
     }
     for (const q of orbitalsOf(betaMask)) {
       for (const p of orbitalsOf(full & ~betaMask)) {
-        add(alphaMask, betaMask ^ (1 << q) ^ (1 << p), value * x[p * n + q] * excitationSign(betaMask, p, q));
+        add(alphaMask, betaMask ^ (1 << q) ^ (1 << p), value * beta[p * n + q] * excitationSign(betaMask, p, q));
       }
     }
   }
