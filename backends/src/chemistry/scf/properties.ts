@@ -1,7 +1,10 @@
 /** One-electron properties of an SCF solution. */
+import { invalidInput } from '@cofactor/sdk/contracts';
 import { dipoleMatrices } from '../integrals/index.ts';
 import { dot, range, sandwich, selectColumns } from '../linear-algebra.ts';
 import type { BasisSystem } from '../shell.ts';
+
+const TOUCHING_BOHR = 1e-6;
 
 /** Σ Z R − tr D r about the origin; D is the total density. */
 export function dipoleMoment(system: BasisSystem, totalDensity: Float64Array): [number, number, number] {
@@ -32,12 +35,19 @@ export function spinSquared(
   return exact + beta - dot(shared, shared);
 }
 
-/** Σ Z q / |R − r| between nuclei and point charges. */
+/** Σ Z q / |R − r| between nuclei and point charges. @throws INVALID_INPUT for a charge on a nucleus */
 export function nuclearEmbeddingHartree(system: BasisSystem, charges: Float64Array, positionsBohr: Float64Array): number {
   let energy = 0;
   system.atomicNumbers.forEach((atomicNumber, atom) => {
     for (let k = 0; k < charges.length; k++) {
       const distance = Math.hypot(...[0, 1, 2].map((axis) => system.positionsBohr[3 * atom + axis] - positionsBohr[3 * k + axis]));
+      if (distance < TOUCHING_BOHR)
+        throw invalidInput(
+          `problem.environment.pointCharges.${k}`,
+          'a place apart from every nucleus',
+          `atom ${atom}`,
+          'leave this charge out',
+        );
       energy += (atomicNumber * charges[k]) / distance;
     }
   });

@@ -58,6 +58,10 @@ test('the energy is the sum of its parts, the point charges apart', () => {
     [8, 1, 1].reduce((sum, z, atom) => sum + (0.5 * z) / Math.hypot(WATER[3 * atom], WATER[3 * atom + 1], WATER[3 * atom + 2] - 5), 0),
     12,
   );
+  const onNucleus = { charges: Float64Array.of(1), positionsBohr: WATER.slice(3, 6) };
+  expect(failure(water(undefined, { pointCharges: onNucleus }))).toMatchObject({
+    details: { issues: [{ path: 'problem.environment.pointCharges.0', got: '"atom 1"' }] },
+  });
   // First order: the unpolarised molecule in the field; what is left is the polarisation, which lowers the energy.
   const polarisation = embedded.energyHartree - bare.energyHartree - nuclei - electrons;
   expect(Math.abs(polarisation)).toBeLessThan(0.02);

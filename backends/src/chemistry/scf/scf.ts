@@ -6,7 +6,7 @@
  * Invariants  tr D_σ S = N_σ; the energy does not change under rotation or translation of molecule and charges.
  * Source      Szabo & Ostlund, Modern Quantum Chemistry (1989), ch. 3.
  */
-import { invalidInput, type Warning } from '@cofactor/sdk/contracts';
+import { invalidInput, isCofactorError, type Warning } from '@cofactor/sdk/contracts';
 import { elementSymbol, isTransitionMetal } from '../basis/index.ts';
 import {
   createRepulsion,
@@ -57,13 +57,7 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
   if (occupied.alpha > numOrbitals)
     throw invalidInput('problem.basis', `at least ${occupied.alpha} orbitals for ${occupied.alpha} electrons of one spin`, numOrbitals);
 
-  const embedding = input.pointCharges && pointChargeMatrix(system, input.pointCharges.charges, input.pointCharges.positionsBohr);
-  const core = combine([kineticMatrix(system), nuclearAttractionMatrix(system), ...(embedding ? [embedding] : [])], [1, 1, 1]);
-  const nuclearHartree = nuclearRepulsionHartree(system);
-  const embeddingNuclei = input.pointCharges
-    ? nuclearEmbeddingHartree(system, input.pointCharges.charges, input.pointCharges.positionsBohr)
-    : 0;
-
+  const { core, embedding, nuclearHartree, embeddingNuclei } = externalField(input);
   const { memoryBytes, signal } = control;
   const repulsion = input.repulsion ?? createRepulsion(system, { memoryBytes, signal });
   try {
@@ -113,6 +107,22 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
   } finally {
     if (!input.repulsion) repulsion.dispose();
   }
+}
+
+/** What the electrons move in, nuclei and point charges, and the energy of those with each other. */
+function externalField({ system, pointCharges }: ScfInput): {
+  core: Float64Array;
+  embedding?: Float64Array;
+  nuclearHartree: number;
+  embeddingNuclei: number;
+} {
+  const bare = [kineticMatrix(system), nuclearAttractionMatrix(system)];
+  const nuclearHartree = nuclearRepulsionHartree(system);
+  if (!pointCharges) return { core: combine(bare, [1, 1]), nuclearHartree, embeddingNuclei: 0 };
+  const { charges, positionsBohr } = pointCharges;
+  const embedding = pointChargeMatrix(system, charges, positionsBohr);
+  const embeddingNuclei = nuclearEmbeddingHartree(system, charges, positionsBohr);
+  return { core: combine([...bare, embedding], [1, 1, 1]), embedding, nuclearHartree, embeddingNuclei };
 }
 
 /** Follows negative curvature to lower solutions, then says what is known about the last one. */
@@ -179,8 +189,13 @@ function descend(surface: Surface, saddle: SurfacePoint, direction: Float64Array
   const energies = surface.meanField.energies(densities);
   const start = candidates[energies.indexOf(Math.min(...energies))];
   for (const step of ['diis', 'newton'] as const) {
-    const point = converge(surface, start, rules, step);
-    if (point.electronicHartree < saddle.electronicHartree - DESCENT_GAIN_HARTREE) return point;
+    try {
+      const point = converge(surface, start, rules, step);
+      if (point.electronicHartree < saddle.electronicHartree - DESCENT_GAIN_HARTREE) return point;
+    } catch (error) {
+      // The saddle point itself is a solution, reported as unstable.
+      if (!isCofactorError(error, 'NOT_CONVERGED')) throw error;
+    }
   }
   return undefined;
 }
