@@ -3,13 +3,12 @@
  */
 import { invalidInput, throwIfCancelled } from '@cofactor/sdk/contracts';
 import { Arena } from '../../kernels/arena.ts';
-import type { Bra } from '../../kernels/repulsion/layout.ts';
+import { createDigest, type IntegralBlock } from '../../kernels/fock/fock.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
-import { instantiateKernel } from '../../kernels/wasm.ts';
 import type { BasisSystem } from '../shell.ts';
 import { makeBatches } from './batches.ts';
 import { makePairs } from './pairs.ts';
-import { type ClassQuartets, classQuartets, packPairs, uniqueKets } from './screened-pairs.ts';
+import { blockBytes, type ClassQuartets, classQuartets, packPairs, uniqueKets } from './screened-pairs.ts';
 import { transformRepulsion } from './transform.ts';
 
 export interface RepulsionOptions {
@@ -39,30 +38,13 @@ const DEFAULT_MEMORY_BYTES = 2 ** 30;
 const MAX_MEMORY_BYTES = 3 * 2 ** 30;
 /** Quartets whose Schwarz bound (times the largest density element) is below this are left out. */
 const SCREENING = 1e-12;
-/** Integrals computed between two looks at the signal, and handed from kernel to kernel in direct mode. */
+/** Integrals handed from kernel to kernel, and computed between two looks at the signal: at most so many bytes … */
 const CHUNK_BYTES = 2 ** 20;
+/** … and about so many multiply-adds on two lanes, some 20 ms. */
+const CHUNK_COST = 2e7;
 
-interface DigestKernel {
-  digest(
-    bra: number,
-    kets: number,
-    numKets: number,
-    integrals: number,
-    density: number,
-    coulomb: number,
-    exchange: number,
-    n: number,
-    scratch: number,
-  ): void;
-}
-
-/** Unique integrals of one bra with a list of kets, in memory. */
-interface Block {
-  bra: Bra;
-  kets: number;
-  numKets: number;
-  integrals: number;
-}
+/** Gives out addresses one after the other. */
+type Place = (bytes: number) => number;
 
 export function createRepulsion(system: BasisSystem, options: RepulsionOptions = {}): Repulsion {
   const n = system.numFunctions;
@@ -72,20 +54,19 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
   const kernels = new RepulsionKernels(arena);
   const pairs = makePairs(makeBatches(system));
   const classes = packPairs(arena, kernels, pairs);
-  const quartets = classQuartets(classes);
-  const digestKernel = instantiateKernel<DigestKernel>('fock', arena.memory);
+  // Kernels allocate their tables when first asked for: here, below anything that is released later.
+  const quartets = classQuartets(classes).map((quartet) => ({ ...quartet, kernel: kernels.block(quartet.bra.class, quartet.ket.class) }));
   const largestBatch = Math.max(0, ...classes.flatMap(({ class: cls }) => [cls.a.functions.length, cls.b.functions.length]));
-  const scratch = arena.allocate(16 * 12 * largestBatch ** 2);
+  const digestBlock = createDigest(arena, largestBatch);
   const ranks = new Int32Array(pairs.length);
   const totalCost = quartets.reduce((sum, { bra, ket, cost }) => sum + bra.bras.length * ket.pairs.length * cost, 0);
 
-  /** Hands on all unique blocks, at most CHUNK_BYTES each; `place` gives the memory they go to. */
-  function sweep(threshold: number, place: (bytes: number) => number, use: (block: Block) => void): void {
+  /** Computes all unique integrals in chunks, which `use` receives in memory from `place`. */
+  function sweep(threshold: number, place: Place, use: (block: IntegralBlock) => void): void {
     let done = 0;
     for (const quartet of quartets) {
-      const { bra, ket, cost } = quartet;
-      const block = kernels.block(bra.class, ket.class);
-      const chunk = Math.max(1, Math.floor(CHUNK_BYTES / block.blockBytes));
+      const { bra, ket, cost, kernel } = quartet;
+      const chunk = chunkLength(quartet);
       for (const [index, lanes] of bra.bras.entries()) {
         const count = uniqueKets(ranks, quartet, index, threshold);
         for (let first = 0; first < count; first += chunk) {
@@ -93,11 +74,11 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
           const numKets = Math.min(chunk, count - first);
           const chosen = ranks.subarray(first, first + numKets);
           const kets = place(4 * numKets);
-          const integrals = place(block.blockBytes * numKets);
+          const integrals = place(kernel.blockBytes * numKets);
           arena.int32(kets, numKets).set(chosen.map((rank) => ket.kets[rank]));
-          block.compute(lanes, kets, numKets, integrals);
-          if (bra === ket) weightDiagonal(arena.float64(integrals, (block.blockBytes * numKets) / 8), chosen, index);
-          use({ bra: lanes, kets, numKets, integrals });
+          kernel.compute(lanes, kets, numKets, integrals);
+          if (bra === ket) weightDiagonal(arena.float64(integrals, (kernel.blockBytes * numKets) / 8), chosen, index);
+          use({ braFunctions: lanes.functions, kets, numKets, integrals });
         }
         done += ket.pairs.length * cost;
         onProgress?.(done / totalCost);
@@ -105,21 +86,15 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
     }
   }
 
-  const { memoryBytes } = forecast(quartets, ranks);
   const limit = Math.min(options.memoryBytes ?? DEFAULT_MEMORY_BYTES, MAX_MEMORY_BYTES);
-  const mode = memoryBytes <= limit ? 'stored' : 'direct';
-  let stored: Block[] | undefined;
-  if (mode === 'stored') {
-    const blocks: Block[] = [];
-    let next = arena.allocate(memoryBytes);
-    const place = (bytes: number): number => {
-      const at = next;
-      next += Math.ceil(bytes / 16) * 16;
-      return at;
-    };
-    sweep(SCREENING, place, (block) => blocks.push(block));
+  const storedBytes = bytesToStore(quartets, ranks);
+  let stored: IntegralBlock[] | undefined;
+  if (storedBytes <= limit) {
+    const blocks: IntegralBlock[] = [];
+    sweep(SCREENING, placeFrom(arena.allocate(storedBytes)).place, (block) => blocks.push(block));
     stored = blocks;
   }
+  const mode = stored ? 'stored' : 'direct';
   let disposed = false;
 
   function coulombExchange(densities: readonly Float64Array[]): { coulomb: Float64Array[]; exchange: Float64Array[] } {
@@ -132,9 +107,8 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
       coulomb: arena.push(new Float64Array(n * n)),
       exchange: arena.push(new Float64Array(n * n)),
     }));
-    const digest = ({ bra, kets, numKets, integrals }: Block): void => {
-      for (const { density, coulomb, exchange } of sets)
-        digestKernel.digest(bra.functions, kets, numKets, integrals, density, coulomb, exchange, n, scratch);
+    const digest = (block: IntegralBlock): void => {
+      for (const { density, coulomb, exchange } of sets) digestBlock(block, density, coulomb, exchange, n);
     };
     try {
       if (stored) {
@@ -144,16 +118,10 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
         }
       } else {
         const largest = densities.reduce((max, density) => density.reduce((m, x) => Math.max(m, Math.abs(x)), max), 0);
-        const room = arena.allocate(2 * CHUNK_BYTES + 64 * largestBatch ** 4);
-        let next = room;
-        const place = (bytes: number): number => {
-          const at = next;
-          next += Math.ceil(bytes / 16) * 16;
-          return at;
-        };
-        sweep(SCREENING / Math.max(largest, 1e-300), place, (block) => {
+        const room = placeFrom(arena.allocate(2 * CHUNK_BYTES + 32 * largestBatch ** 4));
+        sweep(SCREENING / Math.max(largest, 1e-300), room.place, (block) => {
           digest(block);
-          next = room;
+          room.reset();
         });
       }
       return {
@@ -204,32 +172,54 @@ function plusTranspose(matrix: Float64Array, n: number): Float64Array {
   return out;
 }
 
-function forecast(quartets: readonly ClassQuartets[], ranks: Int32Array): { memoryBytes: number; flops: number } {
-  let memoryBytes = 0;
-  let flops = 0;
-  for (const quartet of quartets) {
-    const { bra, ket, cost } = quartet;
-    const blockBytes = 16 * bra.class.numRows * ket.class.numRows;
-    const chunk = Math.max(1, Math.floor(CHUNK_BYTES / blockBytes));
-    for (let index = 0; index < bra.bras.length; index++) {
-      const count = uniqueKets(ranks, quartet, index, SCREENING);
-      memoryBytes += count * (blockBytes + 4) + 16 * Math.ceil(count / chunk);
-      flops += 4 * cost * count; // two lanes, a multiply-add is two operations
-    }
-  }
-  return { memoryBytes, flops };
+function placeFrom(start: number): { place: Place; reset: () => void } {
+  let next = start;
+  return {
+    place(bytes) {
+      const at = next;
+      next += Math.ceil(bytes / 16) * 16;
+      return at;
+    },
+    reset() {
+      next = start;
+    },
+  };
 }
 
-/** Mode, memory and floating-point operations of one sweep, before anything is computed. */
+/** Kets that a bra is computed with in one go. */
+function chunkLength(quartet: ClassQuartets): number {
+  return Math.max(1, Math.floor(Math.min(CHUNK_BYTES / blockBytes(quartet), CHUNK_COST / quartet.cost)));
+}
+
+/** Exactly what `sweep` asks of `place`. */
+function bytesToStore(quartets: readonly ClassQuartets[], ranks: Int32Array): number {
+  let bytes = 0;
+  for (const quartet of quartets)
+    for (let index = 0; index < quartet.bra.bras.length; index++) {
+      const count = uniqueKets(ranks, quartet, index, SCREENING);
+      bytes += count * (blockBytes(quartet) + 4) + 16 * Math.ceil(count / chunkLength(quartet));
+    }
+  return bytes;
+}
+
+/**
+ * Mode, memory of stored integrals and floating-point operations of one sweep, before anything is computed. Upper bounds: no quartet
+ * is screened out, so that an extended system may turn out smaller, and be stored after all.
+ */
 export function forecastRepulsion(
   system: BasisSystem,
   options: RepulsionOptions = {},
 ): { mode: Repulsion['mode']; memoryBytes: number; flops: number } {
-  const pairs = (system.numFunctions * (system.numFunctions + 1)) / 2;
-  const memoryBytes = 4 * pairs * (pairs + 1);
-  return {
-    mode: memoryBytes <= (options.memoryBytes ?? DEFAULT_MEMORY_BYTES) ? 'stored' : 'direct',
-    memoryBytes,
-    flops: 100 * pairs * pairs,
-  };
+  const classes = [...Map.groupBy(makePairs(makeBatches(system)), (pair) => pair.class)].map(([cls, pairs]) => ({ class: cls, pairs }));
+  let memoryBytes = 0;
+  let flops = 0;
+  for (const quartet of classQuartets(classes)) {
+    const [numPairs, numKets] = [quartet.bra.pairs.length, quartet.ket.pairs.length];
+    const numBras = Math.ceil(numPairs / 2);
+    const blocks = quartet.bra === quartet.ket ? numBras * (numBras + 1) : numBras * numKets;
+    memoryBytes += blocks * (blockBytes(quartet) + 20);
+    flops += 4 * blocks * quartet.cost; // two lanes, two operations in a multiply-add
+  }
+  const limit = Math.min(options.memoryBytes ?? DEFAULT_MEMORY_BYTES, MAX_MEMORY_BYTES);
+  return { mode: memoryBytes <= limit ? 'stored' : 'direct', memoryBytes, flops };
 }

@@ -68,15 +68,15 @@ function schwarzBounds(
 }
 
 /** Which of two classes serves as bra and which as ket. */
-export interface ClassQuartets {
-  bra: ClassPairs;
-  ket: ClassPairs;
-  /** Multiply-adds of one bra with one ket, on average. */
+export interface ClassQuartets<Pairs extends Pick<ClassPairs, 'class' | 'pairs'> = ClassPairs> {
+  bra: Pairs;
+  ket: Pairs;
+  /** Multiply-adds, each on two lanes, of one bra with one ket, on average. */
   cost: number;
 }
 
-/** All unique pairs of classes, each with the cheaper one as ket first contracted. */
-export function classQuartets(classes: readonly ClassPairs[]): ClassQuartets[] {
+/** All unique pairs of classes, each in the cheaper of its two roles. */
+export function classQuartets<Pairs extends Pick<ClassPairs, 'class' | 'pairs'>>(classes: readonly Pairs[]): ClassQuartets<Pairs>[] {
   return classes.flatMap((left, index) =>
     classes.slice(0, index + 1).map((right) => {
       const [ab, ba] = [cost(left, right), cost(right, left)];
@@ -85,17 +85,22 @@ export function classQuartets(classes: readonly ClassPairs[]): ClassQuartets[] {
   );
 }
 
-function cost(bra: ClassPairs, ket: ClassPairs): number {
-  const numBra = meanPrimitives(bra);
-  const numKet = meanPrimitives(ket);
-  const r = 30 + numHermite(bra.class.order + ket.class.order) * 2; // set-up, Boys values and R
+function cost(bra: Pick<ClassPairs, 'class' | 'pairs'>, ket: Pick<ClassPairs, 'class' | 'pairs'>): number {
+  const numBra = meanPrimitives(bra.pairs);
+  const numKet = meanPrimitives(ket.pairs);
+  const r = 30 + 2 * numHermite(bra.class.order + ket.class.order); // set-up, Boys values and R
   return (
     numBra * numKet * (r + ket.class.hermite.length * numHermite(bra.class.order)) + numBra * bra.class.hermite.length * ket.class.numRows
   );
 }
 
-function meanPrimitives({ pairs }: ClassPairs): number {
+function meanPrimitives(pairs: readonly HermitePair[]): number {
   return pairs.reduce((sum, pair) => sum + pair.exponents.length, 0) / pairs.length;
+}
+
+/** Bytes of integrals of one bra (two lanes) with one ket. */
+export function blockBytes({ bra, ket }: ClassQuartets<Pick<ClassPairs, 'class' | 'pairs'>>): number {
+  return 16 * bra.class.numRows * ket.class.numRows;
 }
 
 /** Ranks of the kets of a class with Q_ab Q_cd ≥ threshold for bra `index`, written to `out`; returns their number. */

@@ -12,26 +12,11 @@
  */
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import { Arena } from '../../kernels/arena.ts';
+import { createFourIndex } from '../../kernels/four-index/four-index.ts';
 import { createMatmul } from '../../kernels/matmul/matmul.ts';
 import type { HermitePair } from '../../kernels/repulsion/layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
-import { instantiateKernel } from '../../kernels/wasm.ts';
 import { packPairs, survivingKets } from './screened-pairs.ts';
-
-interface FourIndexKernel {
-  unpackRows(
-    rows: number,
-    bra: number,
-    scale0: number,
-    scale1: number,
-    kets: number,
-    ketScales: number,
-    numKets: number,
-    integrals: number,
-    n: number,
-  ): void;
-  unpackColumns(matrices: number, half: number, width: number, first: number, count: number, n: number): void;
-}
 
 export interface TransformOptions {
   /** Bytes for half-transformed integrals. */
@@ -132,7 +117,7 @@ function halfTransform(
   const address = arena.allocate(((n * (n + 1)) / 2) * columns.length * 8);
   const kernels = new RepulsionKernels(arena);
   const classes = packPairs(arena, kernels, pairs);
-  const kernel = instantiateKernel<FourIndexKernel>('four-index', arena.memory);
+  const { unpackRows } = createFourIndex(arena);
   const matmul = createMatmul(arena, side.numInner);
   const inner = arena.push(side.inner);
   const outer = arena.push(columnRange(side.outer, n, side.numOuter, range));
@@ -161,17 +146,8 @@ function halfTransform(
           arena.int32(kets, chosen.length).set(chosen.map((rank) => ketClass.kets[rank]));
           arena.float64(scales, chosen.length).set(Float64Array.from(chosen, (rank) => 1 / ketClass.pairs[rank].weight));
           block.compute(bra, kets, chosen.length, integrals);
-          kernel.unpackRows(
-            rowsAddress,
-            bra.functions,
-            1 / lanes[0].weight,
-            1 / (lanes[1] ?? lanes[0]).weight,
-            kets,
-            scales,
-            chosen.length,
-            integrals,
-            n,
-          );
+          const part = { braFunctions: bra.functions, kets, numKets: chosen.length, integrals };
+          unpackRows(rowsAddress, part, [1 / lanes[0].weight, 1 / (lanes[1] ?? lanes[0]).weight], scales, n);
         }
       }
       arena.float64(quarterAddress, lanes.length * numRows * n * side.numInner).fill(0);
@@ -198,7 +174,7 @@ function halfTransform(
 
 /** Second half: column c of the first side fills row columns[c] of `out`, and the mirrored row. */
 function finish(out: Float64Array, arena: Arena, n: number, half: Half, side: Side, options: TransformOptions): void {
-  const kernel = instantiateKernel<FourIndexKernel>('four-index', arena.memory);
+  const { unpackColumns } = createFourIndex(arena);
   const matmul = createMatmul(arena, side.numInner);
   const inner = arena.push(side.inner);
   const outer = arena.push(side.outer);
@@ -210,7 +186,7 @@ function finish(out: Float64Array, arena: Arena, n: number, half: Half, side: Si
   const width = half.columns.length;
   for (let first = 0; first < width; first += chunk) {
     const count = Math.min(chunk, width - first);
-    kernel.unpackColumns(matrices, half.address, width, first, count, n);
+    unpackColumns(matrices, half.address, width, first, count, n);
     for (let k = 0; k < count; k++) {
       throwIfCancelled(options.signal);
       arena.float64(quarter, n * side.numInner).fill(0);
