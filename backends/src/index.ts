@@ -2,3 +2,4 @@
 export { localBackends, type LocalBackends } from './local-backends.ts';
 export { inEngine, EnginePool, machineMemoryBytes, type BackendFacts, type EnginePoolOptions } from './engine/index.ts';
 export { directoryJournal, directoryStore, openHome, type Home, type HomeOptions } from './home/index.ts';
+export { kernelReport, kernelVariant, type KernelVariant } from './kernels/wasm.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   memoryStore,
+  type ActiveSpace,
   type Checkpoint,
   type Forecast,
   type MolecularSystem,
@@ -12,8 +13,11 @@ import {
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import { fcidump, H2_HAMILTONIAN, H2_SYSTEM, H4_HAMILTONIAN, hubbardChain, storeHamiltonian, WATER_SYSTEM } from '@cofactor/sdk/testing';
+import { selectActiveSpace } from '../chemistry/active-space/index.ts';
+import { buildBasis } from '../chemistry/basis/index.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
 import { cpuFacts } from './facts.ts';
+import { storedScf } from './molecule.ts';
 import { run } from './run.ts';
 
 const context = (extra: Partial<RunContext> = {}): RunContext => ({
@@ -137,6 +141,35 @@ describe('forecasts', () => {
     expect(() => forecast({ kind: 'read-hamiltonian', source: { format: 'fcidump', file: 'h.fcidump' } })).toThrow(
       /the client reads files/,
     );
+  });
+
+  test('refuse the active spaces that the step would refuse, and no others', async () => {
+    const artifacts = memoryStore();
+    const { output: scf } = await step(scfSpec(WATER_SYSTEM), { artifacts });
+    const size = { electrons: 4, orbitals: 4 };
+    const spaces: Record<ActiveSpace['select'], ActiveSpace> = {
+      full: { select: 'full' },
+      frontier: { select: 'frontier', ...size },
+      orbitals: { select: 'orbitals', orbitalIndices: [3, 4, 5, 6] },
+      avas: { select: 'avas', ...size, atoms: [0], shells: ['2p'] },
+      'mp2-natural': { select: 'mp2-natural', ...size },
+      entropy: { select: 'entropy', ...size },
+      auto: { select: 'auto' },
+    };
+    const system = buildBasis({ ...WATER_SYSTEM, positionsBohr: Float64Array.from(WATER_SYSTEM.positionsBohr) }, 'sto-3g');
+    const reference = await storedScf(scf, system, artifacts);
+    const refusal = (work: () => unknown): string => {
+      try {
+        work();
+        return 'none';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    for (const activeSpace of Object.values(spaces)) {
+      const asked = refusal(() => forecast({ kind: 'transform', system: WATER_SYSTEM, activeSpace }));
+      expect(asked).toBe(refusal(() => selectActiveSpace(reference, { activeSpace })));
+    }
   });
 
   test('tell the sizes that follow from the input', () => {

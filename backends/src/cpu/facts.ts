@@ -22,6 +22,7 @@ import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts
 import { MAX_ORBITALS } from '../chemistry/correlation/determinant-ci/strings.ts';
 import { forecastRepulsion } from '../chemistry/integrals/index.ts';
 import type { BackendFacts } from '../engine/in-engine.ts';
+import { kernelReport } from '../kernels/wasm.ts';
 import {
   ansatzCost,
   casciCost,
@@ -61,7 +62,12 @@ export const cpuFacts: BackendFacts = {
   capabilities,
   tested: { contract: true },
   pricing: 'free',
-  available: async () => ({ available: true }),
+  available: async () => {
+    const { missing } = kernelReport();
+    return missing.length === 0
+      ? { available: true }
+      : { available: false, reason: `kernels are not compiled: ${missing.join(', ')}`, fix: 'npm run build' };
+  },
   forecast(spec, sizes) {
     if (!runsHere(spec.kind)) {
       const kinds = Object.keys(capabilities);
@@ -204,16 +210,23 @@ function coreOrbitals({ atomicNumbers }: MolecularSystem): number {
   return atomicNumbers.reduce((sum, z) => sum + frozenCoreOrbitals(z), 0);
 }
 
-/** Orbitals of the space, where the problem fixes them. */
-function activeOrbitals(space: ActiveSpace, all: number): number | undefined {
+/**
+ * Orbitals of the space, of `all` that may be in it.
+ * @throws UNSUPPORTED for selections that need a correlated density (as chemistry/active-space does, but before anything runs)
+ */
+function activeOrbitals(space: ActiveSpace, all: number): number {
   switch (space.select) {
     case 'full':
       return all;
     case 'orbitals':
       return space.orbitalIndices.length;
-    case 'auto':
-      return undefined;
-    default:
+    case 'frontier':
+    case 'avas':
       return space.orbitals;
+    default:
+      throw unsupported(`activeSpace.select "${space.select}" is not built: choose orbitals by another rule`, {
+        what: `activeSpace.select: ${space.select}`,
+        alternatives: ['full', 'frontier', 'orbitals', 'avas'],
+      });
   }
 }

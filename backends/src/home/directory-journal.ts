@@ -3,11 +3,11 @@
  * the state of a step in progress. A line without its end is what a crash in the middle of `append` leaves: it was never
  * acknowledged, is not read, and is cut off before the next line is written.
  */
-import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CofactorError, StepResult, type Journal, type JournalEntry } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
-import { syncFolder, unlessMissing, writeDurably } from './durable-file.ts';
+import { makeFolder, syncFolder, unlessMissing, writeDurably } from './durable-file.ts';
 
 const Entry = z.object({ key: z.string(), stepHash: z.string(), result: StepResult });
 
@@ -45,7 +45,7 @@ export function directoryJournal(path: string): Journal {
 }
 
 async function appendDurably(path: string, line: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const file = await open(path, 'a+');
   try {
     const { size } = await file.stat();

@@ -7,7 +7,7 @@ import { openHome, type Home } from './home.ts';
 
 let home: Home;
 beforeAll(async () => {
-  home = await openHome({ path: await mkdtemp(join(tmpdir(), 'cofactor-home-')) });
+  home = openHome({ path: await mkdtemp(join(tmpdir(), 'cofactor-home-')) });
 });
 afterAll(() => rm(home.path, { recursive: true }));
 
@@ -35,7 +35,7 @@ describe('artifacts', () => {
     const hash = await home.artifacts.put(bytes);
     expect(hash).toBe(sha256(bytes));
     expect(await readFile(file(hash))).toEqual(Buffer.from(bytes));
-    expect(await (await openHome({ path: home.path })).artifacts.get(hash)).toEqual(bytes);
+    expect(await openHome({ path: home.path }).artifacts.get(hash)).toEqual(bytes);
   });
 
   test('put twice are written once, and no part of a file stays behind', async () => {
@@ -128,8 +128,20 @@ describe('the journal', () => {
   });
 });
 
+test('a home is made when something is first written, for its owner alone', async () => {
+  const path = join(home.path, 'jobs', 'not-yet');
+  const later = openHome({ path });
+  expect(await later.journal.load('job')).toEqual([]);
+  expect(await later.artifacts.has('a'.repeat(64))).toBe(false);
+  await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+  await later.artifacts.put(new Uint8Array([1]));
+  expect((await stat(path)).mode & 0o077).toBe(0);
+  await rm(path, { recursive: true });
+});
+
 test('a home that cannot be made is UNAVAILABLE and says what to set', async () => {
   const file = join(home.path, 'jobs', 'a-file');
   await writeFile(file, '');
-  await expect(openHome({ path: join(file, 'home') })).rejects.toMatchObject({ code: 'UNAVAILABLE', message: /COFACTOR_HOME/ });
+  const put = openHome({ path: join(file, 'home') }).artifacts.put(new Uint8Array([1]));
+  await expect(put).rejects.toMatchObject({ code: 'UNAVAILABLE', message: /COFACTOR_HOME/ });
 });
