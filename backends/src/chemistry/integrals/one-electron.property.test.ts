@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { repulsionBlock } from '../../kernels/repulsion/repulsion.ref.ts';
 import { type BasisSystem, makeBasisSystem } from '../shell.ts';

@@ -1,5 +1,5 @@
 import { isCofactorError, stream } from '@cofactor/sdk/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BasisSystem, makeBasisSystem } from '../shell.ts';
 import { hydrogenMolecule, largestDifference, randomSystem, symmetricMatrix } from './fixtures.ts';

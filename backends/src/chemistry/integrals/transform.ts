@@ -117,7 +117,7 @@ function halfTransform(
   const address = arena.allocate(((n * (n + 1)) / 2) * columns.length * 8);
   const kernels = new RepulsionKernels(arena);
   const classes = packPairs(arena, kernels, pairs);
-  const { unpackRows } = createFourIndex(arena);
+  const fourIndex = createFourIndex(arena);
   const matmul = createMatmul(arena, side.numInner);
   const inner = arena.push(side.inner);
   const outer = arena.push(columnRange(side.outer, n, side.numOuter, range));
@@ -147,7 +147,7 @@ function halfTransform(
           arena.float64(scales, chosen.length).set(Float64Array.from(chosen, (rank) => 1 / ketClass.pairs[rank].weight));
           block.compute(bra, kets, chosen.length, integrals);
           const part = { braFunctions: bra.functions, kets, numKets: chosen.length, integrals };
-          unpackRows(rowsAddress, part, [1 / lanes[0].weight, 1 / (lanes[1] ?? lanes[0]).weight], scales, n);
+          fourIndex.unpackRows(rowsAddress, part, [1 / lanes[0].weight, 1 / (lanes[1] ?? lanes[0]).weight], scales, n);
         }
       }
       arena.float64(quarterAddress, lanes.length * numRows * n * side.numInner).fill(0);
@@ -174,7 +174,7 @@ function halfTransform(
 
 /** Second half: column c of the first side fills row columns[c] of `out`, and the mirrored row. */
 function finish(out: Float64Array, arena: Arena, n: number, half: Half, side: Side, options: TransformOptions): void {
-  const { unpackColumns } = createFourIndex(arena);
+  const fourIndex = createFourIndex(arena);
   const matmul = createMatmul(arena, side.numInner);
   const inner = arena.push(side.inner);
   const outer = arena.push(side.outer);
@@ -186,7 +186,7 @@ function finish(out: Float64Array, arena: Arena, n: number, half: Half, side: Si
   const width = half.columns.length;
   for (let first = 0; first < width; first += chunk) {
     const count = Math.min(chunk, width - first);
-    unpackColumns(matrices, half.address, width, first, count, n);
+    fourIndex.unpackColumns(matrices, half.address, width, first, count, n);
     for (let k = 0; k < count; k++) {
       throwIfCancelled(options.signal);
       arena.float64(quarter, n * side.numInner).fill(0);

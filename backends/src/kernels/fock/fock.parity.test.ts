@@ -1,5 +1,5 @@
 import { stream } from '@cofactor/sdk/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Arena } from '../arena.ts';
 import { digestRef } from './fock.ref.ts';

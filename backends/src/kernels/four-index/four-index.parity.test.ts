@@ -1,5 +1,5 @@
 import { stream } from '@cofactor/sdk/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Arena } from '../arena.ts';
 import { unpackColumnRef, unpackRowRef } from './four-index.ref.ts';
@@ -22,7 +22,7 @@ test('rows are unpacked as in the twin, scaled by lane and ket', () => {
       const ketScales = [1, 2, 0.5];
       const arena = new Arena();
       const push = (values: readonly number[]): number => arena.push(Int32Array.from(values));
-      const { unpackRows } = createFourIndex(arena);
+      const fourIndex = createFourIndex(arena);
       const sizes = kets.map(([cs, ds]) => na * nb * cs.length * ds.length);
       const integrals = sizes.map((size) => Float64Array.from({ length: 2 * size }, () => random.uniform()));
       const block = {
@@ -32,7 +32,7 @@ test('rows are unpacked as in the twin, scaled by lane and ket', () => {
         integrals: arena.push(Float64Array.from(integrals.flatMap((values) => [...values]))),
       };
       const rows = arena.push(new Float64Array(2 * na * nb * n * n));
-      unpackRows(rows, block, laneScales, arena.push(Float64Array.from(ketScales)), n);
+      fourIndex.unpackRows(rows, block, laneScales, arena.push(Float64Array.from(ketScales)), n);
       for (const lane of [0, 1] as const)
         for (let ab = 0; ab < na * nb; ab++) {
           const expected = new Float64Array(n * n);

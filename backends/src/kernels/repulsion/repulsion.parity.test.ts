@@ -1,6 +1,6 @@
 /** Generated and generic kernels against the readable twin, on random charge distributions of every class up to f. */
 import { type RandomStream, stream } from '@cofactor/sdk/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Arena } from '../arena.ts';
 import { generatedClasses } from './generated-classes.ts';
