@@ -1,8 +1,8 @@
 /** A state vector at work on circuits and observables, in pieces short enough for an abort to be seen between them. */
 import { parsePauli } from '@cofactor/sdk/circuits';
 import type { PauliSum } from '@cofactor/sdk/contracts';
-import { StateVector, type PauliGroup } from '../../kernels/state-vector/state-vector.ts';
-import { Pace, PIECE_MS } from './pace.ts';
+import type { PauliGroup, StateVector } from '../../kernels/state-vector/state-vector.ts';
+import { PIECE_MS, type Pace } from './pace.ts';
 import type { Move } from './program.ts';
 
 /** An observable grouped by X mask, and the groups in portions of about a piece of work each. */
@@ -74,10 +74,10 @@ export async function energyAndGradient(
   const value = psi.innerProduct(lambda).re;
   const gradient = Array.from({ length: numParameters }, () => 0);
   const first = moves.findIndex(({ derivatives }) => derivatives.length > 0);
-  for (let k = moves.length - 1; k >= first && first >= 0; k--) {
-    for (const { parameter, element } of moves[k].derivatives) gradient[parameter] += element(lambda, psi);
-    moves[k].backward(psi);
-    moves[k].backward(lambda);
+  for (const move of first < 0 ? [] : moves.slice(first).reverse()) {
+    for (const derivative of move.derivatives) gradient[derivative.parameter] += derivative.element(lambda, psi);
+    move.backward(psi);
+    move.backward(lambda);
     if (pace.due) await pace.rest();
   }
   return { value, gradient };
