@@ -197,6 +197,33 @@ export function axpy(y: usize, factor: f64, x: usize, n: i32): void {
   for (let p = y, q = x; p < end; p += 16, q += 16) v128.store(p, madd(f, v128.load(q), v128.load(p)));
 }
 
+/** Doubles of a piece that stays in the first-level cache while many vectors pass by. */
+const PIECE: i32 = 1024;
+
+/** y += Σ_k factors[k] · vectors[k], the vectors given by their offsets; n even. Each is read once, y stays in cache. */
+export function addCombination(y: usize, vectors: usize, factors: usize, count: i32, n: i32): void {
+  for (let begin = 0; begin < n; begin += PIECE) {
+    const size = min(PIECE, n - begin);
+    const at = <usize>begin << 3;
+    for (let k = 0; k < count; k++) {
+      axpy(y + at, load<f64>(factors + (<usize>k << 3)), <usize>load<u32>(vectors + (<usize>k << 2)) + at, size);
+    }
+  }
+}
+
+/** out[k] = x · vectors[k]; n even. */
+export function dots(out: usize, x: usize, vectors: usize, count: i32, n: i32): void {
+  for (let k = 0; k < count; k++) store<f64>(out + (<usize>k << 3), 0);
+  for (let begin = 0; begin < n; begin += PIECE) {
+    const size = min(PIECE, n - begin);
+    const at = <usize>begin << 3;
+    for (let k = 0; k < count; k++) {
+      const to = out + (<usize>k << 3);
+      store<f64>(to, load<f64>(to) + dot(x + at, <usize>load<u32>(vectors + (<usize>k << 2)) + at, size));
+    }
+  }
+}
+
 /** out = a ∘ b, element by element; n even. */
 export function multiply(out: usize, a: usize, b: usize, n: i32): void {
   const end = out + (<usize>n << 3);

@@ -114,6 +114,25 @@ test('vector operations do what their names say', () => {
       ),
     ).toBeLessThan(1e-14);
   }
+  for (const n of [2, 1024, 3000]) {
+    const vectors = Array.from({ length: 5 }, () => {
+      const vector = kernel.vector(n);
+      vector.set(randomArray(n));
+      return vector;
+    });
+    const y = kernel.vector(n);
+    y.set(vectors[0]);
+    const factors = [0, 2, -1, 0.5, 3];
+    kernel.addCombination(y, factors, vectors);
+    expect(
+      largestDifference(
+        y,
+        y.map((_, i) => vectors.reduce((sum, v, k) => sum + factors[k] * v[i], vectors[0][i])),
+      ),
+    ).toBeLessThan(1e-13);
+    const products = kernel.dots(y, vectors);
+    for (const [k, v] of vectors.entries()) expect(products[k]).toBeCloseTo(kernel.dot(y, v), 9);
+  }
   const x = kernel.vector(20 * 32).map((_, i) => i);
   const source = kernel.vector(20 * 32);
   source.set(x);

@@ -29,6 +29,8 @@ interface Exports {
   addTransposed(out: number, outStride: number, x: number, xStride: number, rows: number, columns: number, factor: number): void;
   dot(a: number, b: number, n: number): number;
   axpy(y: number, factor: number, x: number, n: number): void;
+  addCombination(y: number, vectors: number, factors: number, count: number, n: number): void;
+  dots(out: number, x: number, vectors: number, count: number, n: number): void;
   multiply(out: number, a: number, b: number, n: number): void;
 }
 
@@ -48,6 +50,8 @@ export function paddedColumns(numColumns: number): number {
 export class CiKernel {
   readonly arena: Arena;
   readonly exports: Exports;
+  #lists: Int32Array = new Int32Array(0);
+  #numbers: Float64Array = new Float64Array(0);
 
   constructor(arena: Arena) {
     this.arena = arena;
@@ -66,6 +70,31 @@ export class CiKernel {
   /** y += factor · x */
   axpy(y: Float64Array, factor: number, x: Float64Array): void {
     this.exports.axpy(y.byteOffset, factor, x.byteOffset, y.length);
+  }
+
+  /** y += Σ_k factors[k] · vectors[k] */
+  addCombination(y: Float64Array, factors: ArrayLike<number>, vectors: readonly Float64Array[]): void {
+    const { lists, numbers } = this.#reserve(vectors);
+    numbers.set(factors);
+    this.exports.addCombination(y.byteOffset, lists.byteOffset, numbers.byteOffset, vectors.length, y.length);
+  }
+
+  /** x · vectors[k] for every k. */
+  dots(x: Float64Array, vectors: readonly Float64Array[]): Float64Array {
+    const { lists, numbers } = this.#reserve(vectors);
+    this.exports.dots(numbers.byteOffset, x.byteOffset, lists.byteOffset, vectors.length, x.length);
+    return numbers.slice(0, vectors.length);
+  }
+
+  /** Offsets of the vectors, and as many numbers, in the arena. */
+  #reserve(vectors: readonly Float64Array[]): { lists: Int32Array; numbers: Float64Array } {
+    const { arena } = this;
+    if (this.#lists.length < vectors.length) {
+      this.#lists = arena.int32(arena.allocate(8 * vectors.length), 2 * vectors.length);
+      this.#numbers = arena.float64(arena.allocate(16 * vectors.length), 2 * vectors.length);
+    }
+    for (const [k, vector] of vectors.entries()) this.#lists[k] = vector.byteOffset;
+    return { lists: this.#lists, numbers: this.#numbers };
   }
 
   /** out = a ∘ b */

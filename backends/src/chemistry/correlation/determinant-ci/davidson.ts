@@ -36,6 +36,8 @@ export interface DavidsonResult {
 
 /** A guard whose residual is this small has settled: what is left of its descent is second order in it. */
 const GUARD_RESIDUAL = 1e-3;
+/** A guard is judged again when its eigenvalue has moved by this much (hartree). */
+const SETTLED_MOVE = 1e-4;
 /** Vectors that lose this much of their norm to the subspace hold nothing new. */
 const DEPENDENT = 1e-7;
 /** Denominators of the preconditioner are kept this far from zero. */
@@ -58,21 +60,25 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
   }
   const tracked = subspace.size;
   const corrections = Array.from({ length: tracked }, () => operator.vector());
+  const residuals: number[] = [];
+  const settledAt = new Float64Array(tracked).fill(Number.NaN);
   let worst = Number.POSITIVE_INFINITY;
   let energies: number[] = [];
   for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
     throwIfCancelled(options.signal);
     const { values, vectors } = subspace.solve();
     energies = [...values.subarray(0, roots)];
-    const residuals: number[] = [];
     const open: number[] = [];
     for (let k = 0; k < tracked; k++) {
+      // a guard that has been judged stands aside until its eigenvalue moves
+      if (k >= roots && Math.abs(values[k] - settledAt[k]) < SETTLED_MOVE) continue;
       residuals[k] = subspace.residualInto(corrections[k], values[k], vectors, k);
       const settled =
         k < roots
           ? residuals[k] <= tolerance
           : residuals[k] <= GUARD_RESIDUAL ||
             values[k] + 2 * secondOrder(corrections[k], operator.averagedDiagonal, values[k]) > values[roots - 1];
+      settledAt[k] = settled ? values[k] : Number.NaN;
       if (!settled) open.push(k);
     }
     worst = Math.max(...residuals.slice(0, roots));
@@ -136,11 +142,13 @@ class Subspace {
   readonly #w: Float64Array[] = [];
   readonly #h: Float64Array;
   readonly #capacity: number;
+  readonly #scratch: Float64Array;
 
   constructor(operator: SigmaBuilder, capacity: number) {
     this.#operator = operator;
     this.#capacity = capacity;
     this.#h = new Float64Array(capacity * capacity);
+    this.#scratch = operator.vector();
   }
 
   /** Adds the part of `vector` outside the subspace, if there is any. */
@@ -158,15 +166,20 @@ class Subspace {
     scale(v, 1 / norm);
     // twice is enough: Parlett, The Symmetric Eigenvalue Problem (1980), §6.9
     for (let pass = 0; pass < 2; pass++) {
-      for (let i = 0; i < k; i++) kernel.axpy(v, -kernel.dot(this.#v[i], v), this.#v[i]);
+      const others = this.#v.slice(0, k);
+      kernel.addCombination(
+        v,
+        kernel.dots(v, others).map((x) => -x),
+        others,
+      );
       norm = Math.sqrt(kernel.dot(v, v));
       if (norm < DEPENDENT) return false;
       scale(v, 1 / norm);
     }
     this.#operator.apply(this.#w[k], v);
     this.products++;
-    for (let i = 0; i <= k; i++) {
-      this.#h[i * this.#capacity + k] = this.#h[k * this.#capacity + i] = kernel.dot(this.#v[i], this.#w[k]);
+    for (const [i, x] of kernel.dots(this.#w[k], this.#v.slice(0, k + 1)).entries()) {
+      this.#h[i * this.#capacity + k] = this.#h[k * this.#capacity + i] = x;
     }
     this.size++;
     return true;
@@ -184,22 +197,26 @@ class Subspace {
   residualInto(out: Float64Array, theta: number, vectors: Float64Array, k: number): number {
     const { kernel } = this.#operator;
     const m = this.size;
+    const y = Array.from({ length: m }, (_, i) => vectors[i * m + k]);
     out.fill(0);
-    for (let i = 0; i < m; i++) {
-      kernel.axpy(out, vectors[i * m + k], this.#w[i]);
-      kernel.axpy(out, -theta * vectors[i * m + k], this.#v[i]);
-    }
+    kernel.addCombination(out, [...y, ...y.map((x) => -theta * x)], [...this.#w.slice(0, m), ...this.#v.slice(0, m)]);
     return Math.sqrt(kernel.dot(out, out));
   }
 
   /** V y_k for k < count, normalised, as copies. */
   ritzVectors(vectors: Float64Array, count: number): Float64Array[] {
     const m = this.size;
+    const { kernel } = this.#operator;
+    const sum = this.#scratch;
     return Array.from({ length: count }, (_, k) => {
-      const out = new Float64Array(this.#operator.length);
-      for (let i = 0; i < m; i++) for (let j = 0; j < out.length; j++) out[j] += vectors[i * m + k] * this.#v[i][j];
-      scale(out, 1 / Math.sqrt(out.reduce((sum, x) => sum + x * x, 0)));
-      return out;
+      sum.fill(0);
+      kernel.addCombination(
+        sum,
+        Array.from({ length: m }, (_, i) => vectors[i * m + k]),
+        this.#v.slice(0, m),
+      );
+      scale(sum, 1 / Math.sqrt(kernel.dot(sum, sum)));
+      return sum.slice();
     });
   }
 
