@@ -13,7 +13,7 @@ import {
 } from '@cofactor/sdk/contracts';
 import { EnginePool } from './engine-pool.ts';
 import { inEngine } from './in-engine.ts';
-import { refuseOldNode } from './supervisor.ts';
+import { Engine, refuseOldNode } from './supervisor.ts';
 
 const MEBIBYTE = 2 ** 20;
 const table = new URL('./testing/table.ts', import.meta.url);
@@ -115,6 +115,7 @@ describe('a step in the engine', () => {
       code: 'INVALID_INPUT',
       message: 'step.shots: expected another number, got 1: try again',
       details: { issues: [{ path: 'step.shots', expected: 'another number', got: '1' }] },
+      cause: expect.stringContaining('table.ts'), // where it was thrown, in the other process
     });
   });
 
@@ -244,11 +245,24 @@ describe('a process that ends', () => {
     expect((await local('steady').run(sampleSpec(), context())).output.counts).toEqual({ '0': 1 });
   });
 
+  test('is not needed where one array is too large for any machine: the step is TOO_LARGE', async () => {
+    expect(await codeOf(local('passing').run(sampleSpec(2 ** 52), context()))).toBe('TOO_LARGE');
+  });
+
   test('over the memory limit is TOO_LARGE', async () => {
     await using small = new EnginePool({ table, engines: 1, memoryLimitBytes: 300 * MEBIBYTE });
     const step = local('hungry', small).run(sampleSpec(), context());
     await expect(step).rejects.toMatchObject({ code: 'TOO_LARGE', details: { resource: 'memoryBytes', limit: 300 * MEBIBYTE } });
   });
+});
+
+test('what a step took and let go is not kept by its engine', async () => {
+  const engine = new Engine(table, 2 ** 31);
+  const { resources } = await engine.run({ backend: 'passing', spec: sampleSpec(700 * MEBIBYTE), context: context() });
+  expect(resources.peakMemoryBytes).toBeGreaterThan(700 * MEBIBYTE);
+  expect(engine.retainedBytes).toBeGreaterThan(0);
+  expect(engine.retainedBytes).toBeLessThan(350 * MEBIBYTE);
+  await engine.end();
 });
 
 describe('the pool', () => {

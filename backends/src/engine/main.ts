@@ -15,7 +15,7 @@ import {
 import type { BackendTable } from './backend-table.ts';
 import { ChunkCollector, sendChunks } from './chunks.ts';
 import { engineStore } from './engine-store.ts';
-import { peakMemoryBytes, resetPeakMemory, volunteerForOutOfMemory } from './process-memory.ts';
+import { peakMemoryBytes, resetPeakMemory, retainedBytes, volunteerForOutOfMemory } from './process-memory.ts';
 import { HostMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineMessage, type EngineRequest } from './protocol.ts';
 import type { WatchdogData } from './watchdog.ts';
 
@@ -104,10 +104,11 @@ async function runStep(backend: string, spec: StepSpec, keepsCheckpoint: boolean
     const context = { signal: abort.signal, artifacts, onProgress: progress.report, ...(keepsCheckpoint ? { checkpoint } : {}) };
     const result = checkedResult(await run(spec, context));
     await progress.flush();
-    await post({ type: 'result', result, retainedBytes: process.memoryUsage.rss() });
+    await post({ type: 'result', result, retainedBytes: retainedBytes() });
   } catch (error) {
     await progress.flush();
-    await post({ type: 'error', error: toStepError(error, spec).toJSON(), retainedBytes: process.memoryUsage.rss() });
+    const stack = error instanceof Error ? error.stack : undefined;
+    await post({ type: 'error', error: toStepError(error, spec).toJSON(), stack, retainedBytes: retainedBytes() });
   } finally {
     running = undefined;
   }

@@ -40,7 +40,7 @@ describe('messages', () => {
     { type: 'request', id: 4, call: { op: 'save-checkpoint', state: { parameters: [1, 2] } } },
     { type: 'chunk', id: 1, bytes: new Uint8Array([1, 2, 3]).subarray(1) },
     { type: 'result', result, retainedBytes: 1e8 },
-    { type: 'error', error, retainedBytes: 1e8 },
+    { type: 'error', error, stack: 'Error: …\n at here', retainedBytes: 1e8 },
   ])('engine to host: $type is the same after the way', (message) => {
     expect(EngineMessage.parse(deserialize(serialize(message)))).toEqual(message);
   });

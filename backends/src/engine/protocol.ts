@@ -59,6 +59,11 @@ export const EngineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('request'), id, call: EngineRequest }),
   Chunk,
   z.object({ type: z.literal('result'), result: StepResult, retainedBytes: z.number() }),
-  z.object({ type: z.literal('error'), error: SerializedError, retainedBytes: z.number() }),
+  z.object({
+    type: z.literal('error'),
+    error: SerializedError,
+    stack: z.string().optional().describe('Where it was thrown, for the developer.'),
+    retainedBytes: z.number(),
+  }),
 ]);
 export type EngineMessage = z.infer<typeof EngineMessage>;

@@ -68,7 +68,11 @@ export class Engine {
     const config: EngineConfig = { table: table.href, hostPid: process.pid, memoryLimitBytes };
     this.#child = fork(entry, [JSON.stringify(config)], {
       // no inherited flags: a debugger's port or a test runner's hooks are the host's own
-      execArgv: [`--max-old-space-size=${Math.ceil(memoryLimitBytes / 2 ** 20)}`, ...(source ? ['--conditions=cofactor:source'] : [])],
+      execArgv: [
+        `--max-old-space-size=${Math.ceil(memoryLimitBytes / 2 ** 20)}`,
+        '--expose-gc',
+        ...(source ? ['--conditions=cofactor:source'] : []),
+      ],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -176,7 +180,7 @@ export class Engine {
         this.retainedBytes = message.retainedBytes;
         if (this.#task?.aborted) void this.end();
         else if (message.type === 'result') this.#task?.resolve(message.result as StepResult);
-        else this.#task?.reject(CofactorError.fromJSON(message.error));
+        else this.#task?.reject(Object.assign(CofactorError.fromJSON(message.error), { cause: message.stack }));
         break;
     }
   }

@@ -77,6 +77,8 @@ export const backendTable: BackendTable = {
     }
     return { '0': shots, ...(start > 0 ? { [`from ${start}`]: 1 } : {}) };
   }),
+  /** Takes `shots` bytes and lets them go. */
+  passing: backend('passing', async ({ shots }) => ({ '0': new Uint8Array(shots).fill(1).length })),
   /** Takes memory until it is stopped. */
   hungry: backend('hungry', async (_, { onProgress }) => {
     const taken: Uint8Array[] = [];
