@@ -18,7 +18,8 @@ import {
   type Plan,
   type StepResult,
 } from '../../contracts/index.ts';
-import { planJob } from '../plan/plan.ts';
+import type { Candidate } from '../plan/offers.ts';
+import { planWith } from '../plan/plan.ts';
 import { wallMs } from '../runner/assemble.ts';
 import { runWithSteps, type RunOptions } from '../runner/runner.ts';
 import type { ScanPoint } from '../pose/scan.ts';
@@ -43,17 +44,21 @@ export interface PlannedArm {
 export const isPlan = (outlook: Outlook): outlook is Plan => !isCofactorError(outlook);
 
 /** Plans every point; what cannot be carried keeps its error and hinders no other arm. */
-export async function planArm(
+export function planArm(
   arm: Arm,
   label: string,
   comparison: Comparison,
   points: readonly ScanPoint[],
-  backends: RunOptions['backends'],
-): Promise<PlannedArm> {
-  const outlooks = points.map(({ problem }) =>
-    planJob(armJob(arm, problem, comparison), backends).catch((error: unknown) => toCofactorError(error, label)),
-  );
-  return { label, arm, outlooks: arm.external ? [] : await Promise.all(outlooks) };
+  candidates: readonly Candidate[],
+): PlannedArm {
+  const outlook = ({ problem }: ScanPoint): Outlook => {
+    try {
+      return planWith(armJob(arm, problem, comparison), candidates);
+    } catch (error) {
+      return toCofactorError(error, label);
+    }
+  };
+  return { label, arm, outlooks: arm.external ? [] : points.map(outlook) };
 }
 
 function armJob({ method, backend, seed }: Arm, problem: Job['problem'], { budget }: Comparison): Job {

@@ -13,6 +13,7 @@ import {
   type Comparison,
   type Report,
 } from '../../contracts/index.ts';
+import { candidatesOf, type Candidate } from '../plan/offers.ts';
 import { scanPoints, type ScanPoint } from '../pose/scan.ts';
 import type { StepMemo } from '../runner/workbench.ts';
 import { armLabel, externalArm, isPlan, planArm, runArm, uniqueLabels, withErrors, type ArmRunOptions, type PlannedArm } from './arms.ts';
@@ -35,8 +36,9 @@ const EXACT: ReadonlySet<string> = new Set(['fci', 'casci']);
 export async function runComparison(comparison: Comparison, options: CompareOptions): Promise<Report> {
   const points = scanPoints(comparison);
   const labels = uniqueLabels(comparison.arms.map(armLabel));
-  const planned = await Promise.all(comparison.arms.map((arm, k) => planArm(arm, labels[k], comparison, points, options.backends)));
-  const reference = await planReference(comparison, points, options.backends);
+  const candidates = await candidatesOf(options.backends);
+  const planned = comparison.arms.map((arm, k) => planArm(arm, labels[k], comparison, points, candidates));
+  const reference = planReference(comparison, points, candidates);
   withinBudget([reference, ...planned], comparison);
 
   const shared: CompareOptions = { ...options, memo: options.memo ?? (new Map() satisfies StepMemo) };
@@ -48,8 +50,8 @@ export async function runComparison(comparison: Comparison, options: CompareOpti
 }
 
 /** The reference the document names, or the most exact method that can be planned. */
-async function planReference(comparison: Comparison, points: readonly ScanPoint[], backends: readonly Backend[]): Promise<PlannedArm> {
-  const candidates: Arm[] = comparison.reference
+function planReference(comparison: Comparison, points: readonly ScanPoint[], candidates: readonly Candidate[]): PlannedArm {
+  const choices: Arm[] = comparison.reference
     ? [{ ...comparison.reference, seed: 0 }]
     : REFERENCES.map((name) => ({
         method: name === 'rhf' ? { name, maxIterations: 128, convergenceHartree: 1e-10, guess: 'atomic' } : { name },
@@ -57,8 +59,8 @@ async function planReference(comparison: Comparison, points: readonly ScanPoint[
         seed: 0,
       }));
   let last: PlannedArm | undefined;
-  for (const arm of candidates) {
-    last = await planArm(arm, `${arm.method?.name} (reference)`, comparison, points, backends);
+  for (const arm of choices) {
+    last = planArm(arm, `${arm.method?.name} (reference)`, comparison, points, candidates);
     if (last.outlooks.every(isPlan)) return last;
   }
   return last as PlannedArm;
@@ -118,9 +120,10 @@ function assembleReport(
   backends: readonly Backend[],
 ): Report {
   const { $schema: _editor, label: _label, ...content } = comparison;
-  const energies = reference.points.map(({ energyHartree }) => energyHartree ?? null);
+  const exactInSpace = points.map((_, k) => exactAt(k, [reference, ...ran]));
+  // The same exact energy, whoever worked it out: an arm may have it at a point where the reference failed.
+  const energies = EXACT.has(reference.method) ? exactInSpace : reference.points.map(({ energyHartree }) => energyHartree ?? null);
   const arms = ran.map((arm) => withErrors(arm, energies));
-  const exactInSpace = points.map((_, k) => exactAt(k, [reference, ...arms]));
   const bestFullSpaceClassical = bestFullSpace(comparison, [reference, ...arms], points.length);
   const simulated = arms.filter(
     ({ domain, backend }) => domain === 'quantum' && backends.find(({ id }) => id === backend)?.locality === 'local',

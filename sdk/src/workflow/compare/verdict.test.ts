@@ -117,5 +117,22 @@ test('what the active space leaves out, and what was simulated, is said', () => 
 });
 
 test('outside numbers do not compete', () => {
-  expect(judge([arm('paper', 'external', [0, 0], 0)]).winner).toBeNull();
+  expect(judge([arm('paper', 'external', [0, 0], 0), arm('mp2', 'mp2', [0.1, 0.1], 1)]).winner).toBeNull();
+});
+
+test('where nothing ran, nothing is claimed', () => {
+  const error = { code: 'UNAVAILABLE' as const, retryable: true, message: 'asleep', details: {} };
+  const refused: ArmReport = { ...arm('vqe', 'vqe', [], 0), points: [{ status: 'refused', error }] };
+  const outcome = judge([refused, arm('paper', 'external', [0], 0)], { exactInSpace: [null] });
+  expect(outcome).toMatchObject({
+    headline: 'No arm could run: there is nothing to compare',
+    winner: null,
+    quantumNeeded: null,
+    lines: ['vqe refused: asleep'],
+  });
+  const { headline, winner } = judge([arm('mp2', 'mp2', [undefined], 1), arm('fci', 'fci', [0], 1)], {
+    reference: refused,
+    referenceIsExact: false,
+  });
+  expect([headline, winner]).toEqual(['The reference gave no energy to count errors from: asleep', null]);
 });

@@ -23,9 +23,19 @@ export interface VerdictInput {
 export function verdict(input: VerdictInput): Verdict {
   const { arms, referenceIsExact, accuracyHartree = CHEMICAL_ACCURACY_HARTREE } = input;
   const accuracy = `${milliHartree(accuracyHartree)} mEh`;
-  const notes = [...arms.flatMap(armNotes), ...boundNotes(input), ...spaceNotes(input, accuracyHartree), ...simulationNotes(input)];
+  const notes = [
+    ...[input.reference, ...arms].flatMap(armNotes),
+    ...boundNotes(input),
+    ...spaceNotes(input, accuracyHartree),
+    ...simulationNotes(input),
+  ];
+  const stopped = noNumbers(input);
+  if (stopped !== undefined) return { headline: stopped, winner: null, quantumNeeded: null, lines: notes };
   if (!referenceIsExact) {
-    const headline = `No exact reference fits here: errors are distances from ${input.reference.label}, not accuracies`;
+    const missing = input.reference.points.some(({ energyHartree }) => energyHartree === undefined);
+    const headline = missing
+      ? `${input.reference.label} is missing at some points: no arm can be judged as a whole`
+      : `No exact reference fits here: errors are distances from ${input.reference.label}, not accuracies`;
     return { headline, winner: null, quantumNeeded: null, lines: [...rankByEnergy(arms), ...notes] };
   }
   const within = arms.filter((arm) => arm.domain !== 'external' && isWithin(arm, accuracyHartree)).sort(byPrice);
@@ -41,6 +51,16 @@ export function verdict(input: VerdictInput): Verdict {
     quantumNeeded: need.needed,
     lines: [...need.lines, ...notes],
   };
+}
+
+/** What to say when there is nothing to compare. */
+function noNumbers({ arms, reference, referenceIsExact }: VerdictInput): string | undefined {
+  const gave = ({ points }: ArmReport): boolean =>
+    points.some(({ energyHartree, fullSpaceHartree }) => (energyHartree ?? fullSpaceHartree) !== undefined);
+  if (!arms.some((arm) => arm.domain !== 'external' && gave(arm))) return 'No arm could run: there is nothing to compare';
+  if (referenceIsExact || gave(reference)) return undefined;
+  const reason = reference.points.find(({ error }) => error !== undefined)?.error?.message;
+  return `The reference gave no energy to count errors from${reason ? `: ${reason}` : ''}`;
 }
 
 /** Within the accuracy at every point, its sampling error included in the judgement. */

@@ -54,7 +54,7 @@ function hardCandidate({ kind }: StepTemplate, candidates: readonly Candidate[],
   const hard = candidates.find(({ backend }) => backend === hardBackend);
   if (hard?.backend.capabilities[kind] !== undefined) return hard;
   const alternatives = candidates.flatMap(({ backend }) => (backend.capabilities[kind] ? [backend.id] : []));
-  const way = alternatives.length > 0 ? `use ${alternatives.join(' or ')}, or auto` : 'no backend here does';
+  const way = alternatives.length > 0 ? `${alternatives.join(' or ')} can` : 'no backend here does';
   throw unsupported(`${hardBackend.id} does not run ${kind} steps: ${way}`, { what: `${kind} on ${hardBackend.id}`, alternatives });
 }
 

@@ -33,8 +33,11 @@ export interface Refusal {
 /** Whether an answer is an offer; the others carry an error. */
 export const isOffer = <T extends Offer>(answer: T | { error: CofactorError }): answer is T => 'forecast' in answer;
 
+/** Asks every backend whether it can be used; one that cannot even say is not available. */
 export async function candidatesOf(backends: readonly Backend[]): Promise<Candidate[]> {
-  return Promise.all(backends.map(async (backend) => ({ backend, availability: await backend.available() })));
+  const ask = (backend: Backend): Promise<Availability> =>
+    backend.available().catch((error: unknown) => ({ available: false, reason: toCofactorError(error).message }));
+  return Promise.all(backends.map(async (backend) => ({ backend, availability: await ask(backend) })));
 }
 
 /** @param sizes what is known about the fields that earlier steps fill. */

@@ -122,7 +122,7 @@ test('auto takes the cheapest, then the quickest, says why, and names what it re
   const plan = await planJob(job('vqe', { activeSpace: FRONTIER }), [cpu, slow, small, paid, statevector]);
   const decision = plan.decisions.find((line) => line.startsWith('auto'));
   expect(decision).toMatch(
-    /auto picked statevector: the cheapest, then quickest; rejected slow .*cpu \(cpu does not run expectation.*small \(.*at most 4 qubits, got 8.*paid \(.*maxCostUsd/,
+    /auto picked statevector: the cheapest, then quickest; rejected slow .*cpu does not run expectation steps: .* can; small: .*at most 4 qubits, got 8.*paid costs money.*maxCostUsd/,
   );
   const onlyPaid = await refusal(job('vqe', {}), [cpu, paid]);
   expect([onlyPaid.code, onlyPaid.message]).toEqual(['OVER_BUDGET', expect.stringContaining('auto spends none')]);
@@ -204,7 +204,7 @@ test.each<[string, Job | (() => Job), string, string | RegExp]>([
     'a backend that does not run it',
     job('fci', {}, { backend: 'statevector' }),
     'UNSUPPORTED',
-    /statevector does not run casci steps: use cpu/,
+    /statevector does not run casci steps: cpu can/,
   ],
   ['a file not inlined', job('rhf', { structure: { format: 'xyz', file: 'water.xyz' } }), 'INVALID_INPUT', /structure\.file.*inlined/],
   ['too little memory', job('rhf', {}, { budget: { maxMemoryBytes: 10 } }), 'OVER_BUDGET', /maxMemoryBytes/],

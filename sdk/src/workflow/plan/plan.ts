@@ -30,14 +30,17 @@ import { energySteps, methodOf, type LoopForm } from './templates.ts';
  * @throws INVALID_INPUT, UNSUPPORTED, TOO_LARGE, UNAVAILABLE or OVER_BUDGET: whatever cannot be carried is refused here.
  */
 export async function planJob(job: Job, backends: readonly Backend[]): Promise<Plan> {
+  return planWith(job, await candidatesOf(backends));
+}
+
+/** The plan with backends that were asked already whether they are available. Pure. */
+export function planWith(job: Job, candidates: readonly Candidate[]): Plan {
   const hash = inputHash(job);
-  checkBackend(job.backend, backends);
+  const named = namedBackend(job.backend, candidates);
   const posed = poseEnergy(job);
   const method = methodOf(job);
   checkMethod(posed, method);
-  const candidates = await candidatesOf(backends);
-  const { steps, decisions } =
-    job.backend === 'auto' ? bestOf(posed, job, candidates) : bindTo(backendOf(job.backend, backends), posed, job, candidates);
+  const { steps, decisions } = named === undefined ? bestOf(posed, job, candidates) : bindTo(named, posed, job, candidates);
   const stages = stagesOf(steps);
   const warnings =
     method.name === 'mp2' ? [{ code: 'not-variational', message: 'MP2 is not variational: its energy may lie below the exact one' }] : [];
@@ -66,15 +69,12 @@ export function withBudget(plan: Plan, budget: Budget): Plan {
   return { ...plan, job, inputHash: inputHash(job) };
 }
 
-function checkBackend(id: string, backends: readonly Backend[]): void {
-  if (id !== 'auto' && !backends.some((backend) => backend.id === id)) {
-    throw invalidInput('backend', `one of ${[...backends.map((backend) => backend.id), 'auto'].join(', ')}`, id);
-  }
-}
-
-function backendOf(id: string, backends: readonly Backend[]): Backend {
-  checkBackend(id, backends);
-  return backends.find((backend) => backend.id === id) as Backend;
+/** The backend the job names; undefined for `auto`. @throws INVALID_INPUT listing those there are */
+function namedBackend(id: string, candidates: readonly Candidate[]): Backend | undefined {
+  if (id === 'auto') return undefined;
+  const named = candidates.find(({ backend }) => backend.id === id);
+  if (named) return named.backend;
+  throw invalidInput('backend', `one of ${[...candidates.map(({ backend }) => backend.id), 'auto'].join(', ')}`, id);
 }
 
 function poseEnergy({ problem, method }: Job): Posed {
@@ -170,7 +170,7 @@ function bestOf(posed: Posed, job: Job, candidates: readonly Candidate[]): Bound
   if (best === undefined) throw mostTelling(refusals);
   const others = [
     ...plans.slice(1).map(({ backend, cost, wall }) => `${backend.id} (dearer or slower: ${cost} micro-USD, ${Math.ceil(wall)} ms)`),
-    ...refusals.map(({ backend, error }) => `${backend.id} (${error.message})`),
+    ...refusals.map(({ backend, error }) => (error.message.startsWith(backend.id) ? error.message : `${backend.id}: ${error.message}`)),
   ];
   const choice = `auto picked ${best.backend.id}: ${plans.length === 1 ? 'the only one that can carry it' : 'the cheapest, then quickest'}`;
   return { steps: best.steps, decisions: [`${choice}${others.length > 0 ? `; rejected ${others.join('; ')}` : ''}`, ...best.decisions] };

@@ -7,7 +7,7 @@ import { describeSpace } from '../partition/partition.ts';
 import { html, Markup } from './markup.ts';
 import { reportPlots, type Plot } from './plots.ts';
 import { STYLE } from './style.ts';
-import { reportTables, type Table } from './tables.ts';
+import { numberTables, provenanceTable, type Table } from './tables.ts';
 
 /** @returns the whole page. */
 export async function renderHtml(report: Report): Promise<string> {
@@ -28,9 +28,12 @@ export async function renderHtml(report: Report): Promise<string> {
 ${verdictSection(report)}
 ${questionSection(report)}
 <section aria-labelledby="numbers"><h2 id="numbers">Numbers</h2>
-${reportTables(report).map(tableMarkup)}
+${numberTables(report).map(tableMarkup)}
 </section>
 ${plots.length > 0 ? plotSection(plots) : undefined}
+<section aria-labelledby="provenance"><h2 id="provenance">Provenance</h2>
+${tableMarkup(provenanceTable(report))}
+</section>
 ${reproduceSection(report)}
 </main>
 </body>
@@ -103,6 +106,6 @@ function reproduceSection({ comparison, inputHash, cofactorVersion }: Report): M
 <p>Save this document as <code>comparison.json</code> and run, with Cofactor ${cofactorVersion}:</p>
 <pre><code>cofactor compare comparison.json --report report.html</code></pre>
 <p class="soft">Input hash <code>${inputHash}</code></p>
-<pre><code>${JSON.stringify(comparison, null, 2)}</code></pre>
+<details><summary>comparison.json</summary><pre><code>${JSON.stringify(comparison, null, 2)}</code></pre></details>
 </section>`;
 }

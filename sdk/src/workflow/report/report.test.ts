@@ -66,7 +66,7 @@ describe.each([
 
   test('says nothing in markup that a label brought along', () => {
     const allowed =
-      /^<\/?(!doctype|html|head|meta|title|style|body|main|h1|h2|section|p|strong|ul|li|table|caption|tbody|thead|tr|th|td|div|figure|figcaption|pre|code|svg|g|path|line|text|rect|tspan)\b/i;
+      /^<\/?(!doctype|html|head|meta|title|style|body|main|h1|h2|section|p|strong|ul|li|table|caption|tbody|thead|tr|th|td|div|figure|figcaption|details|summary|pre|code|svg|g|path|line|text|rect|tspan)\b/i;
     for (const tag of tags(page)) {
       expect(tag).toMatch(allowed);
       expect(tag.replace(/"[^"]*"/g, '""')).not.toMatch(/\son\w+\s*=|alert/i);
@@ -89,6 +89,7 @@ describe.each([
       '2 Question',
       '2 Numbers',
       '2 Plots',
+      '2 Provenance',
       '2 Do it again',
     ]);
     expect(page.match(/<caption>/g)?.length).toBe(page.match(/<table>/g)?.length);

@@ -25,11 +25,13 @@ th.number { text-align: right; }
 figure { margin: 1.5rem 0; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; }
 pre { overflow-x: auto; background: var(--mark); padding: 0.8rem; font-size: 0.85rem; }
+summary { cursor: pointer; }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 @media print {
   :root { color-scheme: light; --page: #fff; --ink: #000; --soft: #333; --line: #999; --mark: #fff; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   .wide, pre { overflow: visible; white-space: pre-wrap; }
   tr { break-inside: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

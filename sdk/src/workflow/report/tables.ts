@@ -10,10 +10,15 @@ export interface Table {
 
 const NONE = '–';
 
-/** All tables of a report: the arms; along a scan also energies and errors by point; what could not run; where numbers came from. */
+/** All tables of a report that hold anything. */
 export function reportTables(report: Report): Table[] {
+  return [...numberTables(report), provenanceTable(report)].filter(({ rows }) => rows.length > 0);
+}
+
+/** The arms; along a scan also energies and errors by point; what could not run. */
+export function numberTables(report: Report): Table[] {
   const along = report.scan ? [energyTable(report), errorTable(report)] : [];
-  return [armTable(report), ...along, stoppedTable(report), provenanceTable(report)].filter(({ rows }) => rows.length > 0);
+  return [armTable(report), ...along, stoppedTable(report)].filter(({ rows }) => rows.length > 0);
 }
 
 function armTable({ arms, scan, bestFullSpaceClassical }: Report): Table {
@@ -85,16 +90,23 @@ export function axis(scan: Report['scan']): string {
   return scan ? `${scan.label} / ${scan.units === 'angstrom' ? 'Å' : 'bohr'}` : '';
 }
 
+/** One row for each reason an arm gave, with the points it gave it at. */
 function stoppedTable({ arms, scan }: Report): Table {
-  const rows = arms.flatMap(({ label, points }) =>
-    points.flatMap(({ status, error }, k) =>
-      error ? [[label, ...(scan ? [String(scan.values[k])] : []), status, error.code, error.message]] : [],
-    ),
-  );
+  const rows = arms.flatMap(({ label, points }) => {
+    const reasons = new Map<string, { cells: string[]; at: number[] }>();
+    for (const [k, { status, error }] of points.entries()) {
+      if (error === undefined) continue;
+      const cells = [status, error.code, error.message];
+      const reason = reasons.get(cells.join()) ?? { cells, at: [] };
+      reasons.set(cells.join(), { ...reason, at: [...reason.at, scan?.values[k] ?? 0] });
+    }
+    return [...reasons.values()].map(({ cells, at }) => [label, ...(scan ? [at.join(', ')] : []), ...cells]);
+  });
   return { title: 'Refused and failed', header: ['arm', ...(scan ? [axis(scan)] : []), 'status', 'code', 'reason'], rows };
 }
 
-function provenanceTable({ arms }: Report): Table {
+/** Which step of which arm ran where. */
+export function provenanceTable({ arms }: Report): Table {
   const rows = arms.flatMap(({ label, points }) => {
     const steps = new Map(
       points.flatMap(({ result }) => result?.provenance.steps ?? []).map((step) => [`${step.kind} ${step.backend}`, step]),

@@ -71,7 +71,9 @@ async function runSteps(plan: Plan, options: RunOptions, events: EventSource): P
   const { maxWallMs, maxShots } = plan.job.budget;
   const limit = new AbortController();
   const finished = new AbortController();
-  if (maxWallMs !== undefined) void clock.sleep(maxWallMs, finished.signal).then(() => limit.abort(outOfTime(maxWallMs)));
+  if (maxWallMs !== undefined) {
+    void clock.sleep(maxWallMs, finished.signal).then(() => finished.signal.aborted || limit.abort(outOfTime(maxWallMs)));
+  }
 
   const bench: Workbench = { ...options, clock, jobId, backends, saved, events, shots: { used: 0, allowed: maxShots }, queueMs: 0 };
   const run: StepRun = { results: new Map(), missing: [], queueMs: 0 };
