@@ -2,8 +2,8 @@
 import type { Circuit, Operation } from '../contracts/index.ts';
 import { decomposeUntil } from './decompose.ts';
 import { type FixedGate, GATES } from './gates.ts';
-import { excitationStrings } from './operators/excitation.ts';
-import { supportOf } from './operators/pauli.ts';
+import { excitationMasks } from './operators/excitation.ts';
+import { qubitsOf } from './operators/pauli.ts';
 
 export interface CircuitResources {
   qubits: number;
@@ -42,10 +42,11 @@ export function circuitResources({ numQubits, numParameters, operations }: Circu
 
 /** The ladders of an excitation, as `decompose` writes them, without writing them: a large ansatz has a million gates. */
 function scheduleExcitation({ creation = [], annihilation = [] }: Operation, ready: Int32Array, counts: CircuitResources): void {
-  const strings = excitationStrings({ creation, annihilation });
-  const support = supportOf(strings[0].pauli); // the same for all, and every string has X or Y on the orbitals involved
   const involved = [...creation, ...annihilation];
-  for (const _ of strings) {
+  const masks = excitationMasks({ creation, annihilation });
+  const support = qubitsOf(masks.creation | masks.annihilation | masks.parity); // of every string, with X or Y on those involved
+  const strings = 2 ** (involved.length - 1);
+  for (let k = 0; k < strings; k++) {
     for (const qubit of involved) ready[qubit]++;
     for (let k = 1; k < support.length; k++)
       ready[support[k - 1]] = ready[support[k]] = Math.max(ready[support[k - 1]], ready[support[k]]) + 1;
@@ -54,6 +55,6 @@ function scheduleExcitation({ creation = [], annihilation = [] }: Operation, rea
       ready[support[k - 1]] = ready[support[k]] = Math.max(ready[support[k - 1]], ready[support[k]]) + 1;
     for (const qubit of involved) ready[qubit]++;
   }
-  counts.oneQubitGates += strings.length * (2 * involved.length + 1);
-  counts.twoQubitGates += strings.length * 2 * (support.length - 1);
+  counts.oneQubitGates += strings * (2 * involved.length + 1);
+  counts.twoQubitGates += strings * 2 * (support.length - 1);
 }

@@ -16,7 +16,7 @@
  */
 import { eriIndex, type PauliSum, spinOrbital, SPINS } from '../../contracts/index.ts';
 import { checkHamiltonian, type FermionTerm, type HamiltonianArrays } from './fermion.ts';
-import { commute, IDENTITY, multiplyPaulis, type Pauli, PauliOperator } from './pauli.ts';
+import { IDENTITY, multiplyPaulis, type Pauli, PauliOperator } from './pauli.ts';
 
 /** Any fermion operator on qubits, by multiplying (1) out. */
 export function jordanWigner(terms: readonly FermionTerm[], numQubits: number): PauliOperator {
@@ -50,8 +50,8 @@ export function jordanWignerHamiltonian(hamiltonian: HamiltonianArrays): PauliSu
       const weight = left === right ? 0.5 * integral : integral; // (pq|rs) and (rs|pq)
       for (const a of left.strings) {
         for (const b of right.strings) {
-          if (!commute(a.pauli, b.pauli)) continue;
           const { pauli, phase } = multiplyPaulis(a.pauli, b.pauli);
+          if (phase % 2 === 1) continue; // they anticommute
           operator.add(pauli, (phase === 0 ? 1 : -1) * weight * a.coefficient * b.coefficient);
         }
       }

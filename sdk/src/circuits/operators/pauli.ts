@@ -19,12 +19,15 @@ export const IDENTITY: Pauli = { x: 0n, z: 0n };
 
 /** Number of set bits. */
 export function countBits(mask: bigint): number {
-  let count = 0;
-  for (let rest = mask; rest > 0n; rest >>= 32n) {
-    let word = Number(rest & 0xffff_ffffn) | 0;
-    for (; word !== 0; word &= word - 1) count++;
-  }
-  return count;
+  if (mask <= 0xffff_ffffn) return countBits32(Number(mask));
+  return countBits32(Number(mask & 0xffff_ffffn)) + countBits(mask >> 32n);
+}
+
+/** In pairs, in fours, in bytes, then all bytes summed into the highest. */
+function countBits32(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }
 
 /** Mask with these bits set. */
@@ -41,24 +44,19 @@ export function qubitsOf(mask: bigint): number[] {
 
 /** `IZYX` → masks; the rightmost character is qubit 0. @param qubits where the characters act, from the right @default 0, 1, 2 … */
 export function parsePauli(text: string, qubits?: readonly number[]): Pauli {
-  let [x, z] = [0n, 0n];
-  for (let k = 0; k < text.length; k++) {
-    const letter = text[text.length - 1 - k];
-    if (!'IXYZ'.includes(letter)) throw invalidInput('pauli', 'a string of I, X, Y and Z', text);
-    const bit = 1n << BigInt(qubits?.[k] ?? k);
-    if (letter === 'X' || letter === 'Y') x |= bit;
-    if (letter === 'Z' || letter === 'Y') z |= bit;
-  }
-  return { x, z };
+  if (!/^[IXYZ]*$/.test(text)) throw invalidInput('pauli', 'a string of I, X, Y and Z', text);
+  const mask = (letters: RegExp) => BigInt(`0b0${text.replace(letters, '1').replace(/[IXYZ]/g, '0')}`);
+  const [x, z] = [mask(/[XY]/g), mask(/[YZ]/g)];
+  if (!qubits) return { x, z };
+  const placed = (bits: bigint) => maskOf(qubitsOf(bits).map((k) => qubits[k]));
+  return { x: placed(x), z: placed(z) };
 }
 
 /** Inverse of `parsePauli`. */
 export function formatPauli({ x, z }: Pauli, numQubits: number): string {
+  const [xs, zs] = [x, z].map((mask) => mask.toString(2).padStart(numQubits, '0'));
   let text = '';
-  for (let q = 0; q < numQubits; q++) {
-    const bit = BigInt(q);
-    text = 'IXZY'[Number((x >> bit) & 1n) + 2 * Number((z >> bit) & 1n)] + text;
-  }
+  for (let k = 0; k < numQubits; k++) text += 'IXZY'[Number(xs[k]) + 2 * Number(zs[k])];
   return text;
 }
 
