@@ -4,7 +4,7 @@
  */
 import { EVD, Matrix, SVD } from 'ml-matrix';
 
-/** C (m×n) = A (m×k) · B (k×n). Cost m·k·n multiply-adds, rows of B streamed four at a time. */
+/** C (m×n) = A (m×k) · B (k×n). Cost m·k·n multiply-adds, rows of B streamed four at a time, zeros in A skipped. */
 export function multiply(a: Float64Array, b: Float64Array, m: number, k: number, n: number): Float64Array {
   const c = new Float64Array(m * n);
   const blocked = k - (k % 4);
@@ -15,6 +15,7 @@ export function multiply(a: Float64Array, b: Float64Array, m: number, k: number,
       const a1 = a[i * k + l + 1];
       const a2 = a[i * k + l + 2];
       const a3 = a[i * k + l + 3];
+      if (a0 === 0 && a1 === 0 && a2 === 0 && a3 === 0) continue;
       const b0 = l * n;
       const b1 = b0 + n;
       const b2 = b1 + n;
@@ -43,7 +44,7 @@ export function sandwich(c: Float64Array, a: Float64Array, d: Float64Array, n: n
 
 /** C A Cᵀ with C (n×p), A (p×p): n×n. The way back from orbitals to basis functions. */
 export function expand(c: Float64Array, a: Float64Array, n: number, p: number): Float64Array {
-  return multiply(multiply(c, a, n, p, p), transpose(c, n, p), n, p, n);
+  return multiply(c, multiply(a, transpose(c, n, p), p, p, n), n, p, n);
 }
 
 /** [A, B] = AB − BA, all n×n. */

@@ -3,7 +3,7 @@ import { readReference, scfInputOf } from '../reference-rows.test.support.ts';
 import { runScf } from '../scf/index.ts';
 import { selectActiveSpace } from './index.ts';
 
-test('AVAS weights of the flagship scan agree with another program at every distance', () => {
+test('AVAS weights of the flagship scan agree with another program at every distance', { timeout: 120_000 }, () => {
   const { rows, tolerances } = readReference('zn-dinitrogen');
   let checked = 0;
   for (const row of rows) {
@@ -27,7 +27,7 @@ test('AVAS weights of the flagship scan agree with another program at every dist
   expect(checked).toBeGreaterThanOrEqual(48);
 });
 
-test('a warning stands exactly where the reference found a degenerate pair cut', () => {
+test('a warning stands exactly where the reference found a degenerate pair cut', { timeout: 120_000 }, () => {
   let checked = 0;
   for (const row of readReference('public').rows) {
     const rowsCi = row.casci?.filter((ci) => ci.orbitalIndices) ?? [];

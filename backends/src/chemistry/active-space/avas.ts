@@ -57,6 +57,7 @@ export function avasSpace(scf: ReferenceOrbitals, request: AvasRequest): Selecte
     numCore,
     numActive: request.orbitals,
     numElectrons: [alpha - numCore, beta - numCore],
+    orbitalEnergiesHartree: [...occupied.energies, ...scf.orbitalEnergiesHartree.alpha.slice(beta, alpha), ...virtual.energies],
     reasons: [
       ...occupied.weights.map((weight, k, all) => line('rotated occupied orbital', 'core')(weight, k, all, fromOccupied)),
       ...range(beta, alpha).map((index) => `orbital ${index}: active, singly occupied`),
@@ -70,6 +71,8 @@ export function avasSpace(scf: ReferenceOrbitals, request: AvasRequest): Selecte
 interface Rotated {
   weights: number[];
   kept: Float64Array;
+  /** Of the kept orbitals. */
+  energies: number[];
   dropped: Float64Array;
 }
 
@@ -91,27 +94,36 @@ function rotateByWeight(
   indices.forEach((index, i) => (fock[i * count + i] = scf.orbitalEnergiesHartree.alpha[index]));
   const { values: energies, vectors: canonical } = symmetricEigen(sandwich(chosen, fock, chosen, count, kept, kept), kept);
   const orbitals = multiply(multiply(c, chosen, n, count, kept), canonical, n, kept, kept);
+  const oriented = orientDegenerate(orbitals, energies, components, n);
   return {
     weights: byWeight.map((k) => values[k]),
-    kept: orientDegenerate(orbitals, energies, components, n),
+    kept: oriented.orbitals,
+    energies: oriented.energies,
     dropped: multiply(c, selectColumns(vectors, count, count, byWeight.slice(kept)), n, count, count - kept),
   };
 }
 
-/** Turns each set of degenerate columns so that the component operator is diagonal in it. */
-function orientDegenerate(orbitals: Float64Array, energies: Float64Array, components: Float64Array, n: number): Float64Array {
+/** Turns each set of degenerate columns so that the component operator is diagonal in it; energies become expectation values. */
+function orientDegenerate(
+  orbitals: Float64Array,
+  energies: Float64Array,
+  components: Float64Array,
+  n: number,
+): { orbitals: Float64Array; energies: number[] } {
   const count = energies.length;
   const parts: Float64Array[] = [];
+  const turned: number[] = [];
   for (let from = 0; from < count; ) {
     let to = from + 1;
     while (to < count && energies[to] - energies[to - 1] < DEGENERATE_HARTREE) to++;
     const set = selectColumns(orbitals, n, count, range(from, to));
     const size = to - from;
     const { vectors } = symmetricEigen(sandwich(set, components, set, n, size, size), size);
-    parts.push(size === 1 ? set : multiply(set, vectors, n, size, size));
+    parts.push(multiply(set, vectors, n, size, size));
+    for (let k = 0; k < size; k++) turned.push(range(0, size).reduce((sum, i) => sum + vectors[i * size + k] ** 2 * energies[from + i], 0));
     from = to;
   }
-  return joinColumns(parts, n);
+  return { orbitals: joinColumns(parts, n), energies: turned };
 }
 
 /** Σ_m (m + 1) |p_m⟩⟨p_m|: tells the components m of the target shells apart, alike on every atom. */

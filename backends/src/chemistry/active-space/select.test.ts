@@ -65,6 +65,7 @@ describe('frontier', () => {
   test('takes orbitals around the Fermi level', () => {
     const space = selectActiveSpace(water, { activeSpace: { select: 'frontier', electrons: 4, orbitals: 4 } });
     expect(space).toMatchObject({ numCore: 3, numElectrons: [2, 2], orbitalIndices: [3, 4, 5, 6], warnings: [] });
+    expect(space.orbitalEnergiesHartree).toEqual(Array.from(water.orbitalEnergiesHartree.alpha.subarray(3)));
     expect(space.reasons.length).toBe(7);
     expect(space.reasons[2]).toMatch(/^orbital 2 \(occupied, .*core/);
     expectSound(water, space);
@@ -120,6 +121,10 @@ describe('avas', () => {
   test('singly occupied orbitals are always active', () => {
     const space = selectActiveSpace(oxygen, { activeSpace: { select: 'avas', electrons: 8, orbitals: 6, atoms: [0, 1], shells: ['2p'] } });
     expect(space).toMatchObject({ numCore: 4, numElectrons: [5, 3] });
+    // π and π* pairs stay degenerate after the turn towards the atomic components.
+    const [, , , , ...upper] = space.orbitalEnergiesHartree;
+    expect(space.orbitalEnergiesHartree.length).toBe(6);
+    expect(upper[0]).toBeCloseTo(oxygen.orbitalEnergiesHartree.alpha[8], 9);
     expect(space.reasons.filter((reason) => reason.includes('singly occupied')).length).toBe(2);
     expectSound(oxygen, space);
   });

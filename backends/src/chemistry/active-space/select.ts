@@ -175,6 +175,7 @@ function spaceOf(
     numActive: active.length,
     numElectrons,
     orbitalIndices: [...active],
+    orbitalEnergiesHartree: active.map((index) => energies[index]),
     reasons: range(0, scf.numOrbitals).map((index) => {
       const filling = index < beta ? 'occupied' : index < alpha ? 'singly occupied' : 'virtual';
       return `orbital ${index} (${filling}, ${energies[index].toFixed(4)} Eh): ${because(index)}`;

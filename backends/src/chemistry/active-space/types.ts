@@ -19,6 +19,8 @@ export interface SelectedSpace {
   numElectrons: [alpha: number, beta: number];
   /** 0-based indices into the reference orbitals, where the active orbitals are such orbitals. */
   orbitalIndices?: number[];
+  /** Of the active orbitals: diagonal of the Fock matrix. */
+  orbitalEnergiesHartree: number[];
   /** Why each orbital is in or out, one line each. */
   reasons: string[];
   /** AVAS: the share of each rotated orbital in the target atomic orbitals, largest first. */

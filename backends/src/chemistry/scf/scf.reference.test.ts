@@ -76,7 +76,7 @@ function expectProperties(row: ReferenceRow, reference: ScfReference, result: Sc
   }
 }
 
-test('the flagship scan keeps the symmetric solution when asked to stay', () => {
+test('the flagship scan keeps the symmetric solution when asked to stay', { timeout: 120_000 }, () => {
   const { rows, tolerances } = readReference('zn-dinitrogen');
   const energies = rows.map((row) => {
     const result = runScf(scfInputOf(row, 'rhf'), { stability: 'skip' });

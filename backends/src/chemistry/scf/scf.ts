@@ -134,8 +134,11 @@ function stabilize(
   warnings: Warning[],
 ): { point: SurfacePoint; stability: Stability } {
   const { model, meanField } = surface;
+  const testExternal = () => (model.reference === 'rhf' ? testStability(model, meanField, point, 'triplet', rules.signal) : undefined);
   let point = start;
-  let internal = testStability(model, meanField, point, 'singlet', rules.signal);
+  let external = testExternal();
+  // The Coulomb response is positive: what is stable against parting the spins is stable with them together.
+  let internal = external?.flag === 'stable' ? external : testStability(model, meanField, point, 'singlet', rules.signal);
   for (let descents = 0; internal?.flag === 'unstable' && descents < maxDescents; descents++) {
     const lower = descend(surface, point, internal.lowest.vector, rules);
     if (!lower) break;
@@ -143,6 +146,7 @@ function stabilize(
     internal = testStability(model, meanField, point, 'singlet', rules.signal);
   }
   if (point !== start) {
+    external = testExternal();
     warnings.push({
       code: 'SCF_SADDLE_LEFT',
       message: `the first solution was a saddle point; a lower one was found ${(start.electronicHartree - point.electronicHartree).toExponential(2)} hartree below`,
@@ -153,7 +157,6 @@ function stabilize(
       code: 'SCF_UNSTABLE',
       message: 'the orbitals are a saddle point: a lower solution with less symmetry exists',
     });
-  const external = model.reference === 'rhf' ? testStability(model, meanField, point, 'triplet', rules.signal) : undefined;
   if (external?.flag === 'unstable') {
     warnings.push({
       code: 'RHF_UNSTABLE_TO_UHF',
