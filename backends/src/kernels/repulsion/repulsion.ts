@@ -67,7 +67,9 @@ export class RepulsionKernels {
     const runKet = this.#ketKernel(bra, ket);
     const runBra = this.#braKernel(bra);
     const boys = this.#once(this.#boysTables, order, () => this.#arena.push(boysTable(order)));
-    const work = this.#once(this.#works, order, () => this.#arena.allocate(16 * (order + 1 + 2 * (order + 1) ** 3)));
+    const squareBytes = 16 * numHermite(bra.order) * numHermite(ket.order);
+    const workBytes = 16 * (order + 1 + 2 * (order + 1) ** 3) + squareBytes;
+    const work = this.#once(this.#works, workBytes, () => this.#arena.allocate(workBytes));
     const blockBytes = 16 * bra.numRows * ket.numRows;
     const xBytes = 16 * ket.numRows * numHermite(bra.order);
     return {
@@ -91,27 +93,20 @@ export class RepulsionKernels {
       return this.#instance<Record<string, KetKernel>>(`repulsion-ket-${kernelName(ket.name)}`)[`order${bra.order}`];
     const side = bra.order + ket.order + 1;
     const cube = (t: readonly number[]): number => 16 * ((t[0] * side + t[1]) * side + t[2]);
+    const braOffsets = hermiteIndices(bra.order).map(cube);
     const ketOffsets = hermiteIndices(ket.order).map(cube);
-    const table = this.#arena.push(
-      Int32Array.of(
-        side - 1,
-        numHermite(bra.order),
-        ket.numRows,
-        ket.hermite.length,
-        ...hermiteIndices(bra.order).map(cube),
-        ...ket.rowStart,
-        ...ket.hermite.map((index) => ketOffsets[index]),
-      ),
-    );
+    const sums = ketOffsets.flatMap((u) => braOffsets.map((t) => t + u));
+    const entryOffsets = ket.hermite.map((index) => 16 * braOffsets.length * index);
+    const header = [side - 1, braOffsets.length, ketOffsets.length, ket.numRows, ket.hermite.length];
+    const table = this.#arena.push(Int32Array.from([...header, ...sums, ...ket.rowStart, ...entryOffsets]));
     const generic = this.#instance<GenericKernels>('repulsion');
     return (...rest) => generic.ket(table, ...rest);
   }
 
   #braKernel(bra: PairClass): BraKernel {
     if (this.#isGenerated(bra)) return this.#instance<Record<string, BraKernel>>('repulsion-bra')[kernelName(bra.name)];
-    const table = this.#arena.push(
-      Int32Array.of(numHermite(bra.order), bra.numRows, bra.hermite.length, ...bra.rowStart, ...bra.hermite.map((index) => 16 * index)),
-    );
+    const offsets = bra.hermite.map((index) => 16 * index);
+    const table = this.#arena.push(Int32Array.from([numHermite(bra.order), bra.numRows, bra.hermite.length, ...bra.rowStart, ...offsets]));
     const generic = this.#instance<GenericKernels>('repulsion');
     return (...rest) => generic.bra(table, ...rest);
   }
