@@ -14,7 +14,7 @@ export const HARTREE_IN_KCAL_PER_MOL = 627.50947;
 export const HARTREE_IN_EV = 27.21138505;
 
 /** 1 debye in e·bohr. 1 D = 10⁻²¹/c C·m; CODATA 2010. */
-export const DEBYE_IN_AU = 0.393430307;
+export const DEBYE_IN_AU = 0.39343029;
 
 /** 1 kcal/mol, the usual bar of chemical accuracy, in hartree. */
 export const CHEMICAL_ACCURACY_HARTREE = 1 / HARTREE_IN_KCAL_PER_MOL;
