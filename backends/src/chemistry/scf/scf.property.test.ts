@@ -11,17 +11,12 @@ const FORMALDEHYDE = { atomicNumbers: [6, 8, 1, 1], positionsBohr: bohr([0, 0, 0
 /** Rotation by the unit quaternion along (w, x, y, z). */
 function rotation(q: readonly number[]): number[] {
   const [w, x, y, z] = q.map((value) => value / Math.hypot(...q));
+  // biome-ignore format: one row a line
   return [
-    1 - 2 * (y * y + z * z),
-    2 * (x * y - w * z),
-    2 * (x * z + w * y),
-    2 * (x * y + w * z),
-    1 - 2 * (x * x + z * z),
-    2 * (y * z - w * x),
-    2 * (x * z - w * y),
-    2 * (y * z + w * x),
-    1 - 2 * (x * x + y * y),
-  ]; // prettier-ignore
+    1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
+    2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+    2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
+  ];
 }
 
 function moved(positions: Float64Array, r: readonly number[], shift: readonly number[]): Float64Array {

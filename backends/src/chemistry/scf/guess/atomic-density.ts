@@ -24,20 +24,8 @@ const MAX_ITERATIONS = 40;
 /** A guess needs no more. */
 const ERROR_TOLERANCE = 1e-4;
 
-/** Order in which subshells fill (Madelung): [l, capacity], the n of each l counting up. */
-const FILLING: readonly (readonly [l: number, capacity: number])[] = [
-  [0, 2],
-  [0, 2],
-  [1, 6],
-  [0, 2],
-  [1, 6],
-  [0, 2],
-  [2, 10],
-  [1, 6],
-  [0, 2],
-  [2, 10],
-  [1, 6],
-]; // prettier-ignore
+/** l of the subshells in the order they fill (Madelung): 1s 2s 2p 3s 3p 4s 3d 4p 5s 4d 5p. */
+const FILLING = [0, 0, 1, 0, 1, 0, 2, 1, 0, 2, 1];
 
 /** Total density (both spins), n×n, block-diagonal over atoms. Its trace with the overlap counts the electrons of neutral atoms. */
 export function atomicDensity(system: BasisSystem): Float64Array {
@@ -179,8 +167,9 @@ function addSubshells(density: Float64Array, n: number, problem: RadialProblem, 
 function occupationsOf(atomicNumber: number): number[][] {
   const occupations: number[][] = [];
   let left = atomicNumber;
-  for (const [l, capacity] of FILLING) {
+  for (const l of FILLING) {
     if (left <= 0) break;
+    const capacity = 2 * (2 * l + 1);
     (occupations[l] ??= []).push(Math.min(left, capacity));
     left -= capacity;
   }
