@@ -6,6 +6,7 @@ export type StepRunner = LocalBackend['run'];
 
 export type BackendTable = Readonly<Record<string, () => Promise<StepRunner>>>;
 
+/** @public imported by its URL, in the engine process */
 export const backendTable: BackendTable = {
   cpu: async () => (await import('../cpu/run.ts')).run,
   statevector: async () => (await import('../simulators/statevector/run.ts')).run,

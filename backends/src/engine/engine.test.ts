@@ -16,7 +16,7 @@ import { inEngine } from './in-engine.ts';
 import { Engine, refuseOldNode } from './supervisor.ts';
 
 const MEBIBYTE = 2 ** 20;
-const table = new URL('./testing/table.ts', import.meta.url);
+const table = new URL('./table.test.support.ts', import.meta.url);
 const pool = new EnginePool({ table, engines: 2, memoryLimitBytes: 2 ** 31 });
 afterAll(() => pool.close());
 
@@ -115,7 +115,7 @@ describe('a step in the engine', () => {
       code: 'INVALID_INPUT',
       message: 'step.shots: expected another number, got 1: try again',
       details: { issues: [{ path: 'step.shots', expected: 'another number', got: '1' }] },
-      cause: expect.stringContaining('table.ts'), // where it was thrown, in the other process
+      cause: expect.stringContaining('table.test.support.ts'), // where it was thrown, in the other process
     });
   });
 
@@ -281,27 +281,27 @@ describe('the pool', () => {
 
   test('runs as many steps at a time as it has engines, and only what fits into memory together', async () => {
     await using two = new EnginePool({ table, engines: 2, memoryLimitBytes: 2 ** 30 });
-    const overlap = async (memoryBytes: number): Promise<number> => {
+    // A step that has begun loads its checkpoint, and goes on when `enough` says so: nothing here depends on how fast it starts.
+    const mostAtOnce = async (memoryBytes: number, enough: (most: number) => Promise<void>): Promise<number> => {
       let running = 0;
       let most = 0;
-      const step = async (): Promise<void> => {
-        let counted = false;
-        await local('steady', two, memoryBytes).run(
-          sampleSpec(1, [240]),
-          context({
-            onProgress: () => {
-              if (!counted) most = Math.max(most, ++running);
-              counted = true;
-            },
-          }),
-        );
+      const load = async (): Promise<void> => {
+        most = Math.max(most, ++running);
+        await enough(most);
         running--;
       };
+      const checkpoint = { load, save: async () => {} };
+      const step = () => local('resuming', two, memoryBytes).run(sampleSpec(1, [0]), context({ checkpoint }));
       await Promise.all([step(), step(), step()]);
       return most;
     };
-    expect(await overlap(2 ** 28)).toBe(2);
-    expect(await overlap(0.6 * 2 ** 30)).toBe(1);
+    const both = Promise.withResolvers<void>();
+    const untilTwo = (most: number): Promise<void> => {
+      if (most === 2) both.resolve();
+      return both.promise;
+    };
+    expect(await mostAtOnce(2 ** 28, untilTwo)).toBe(2);
+    expect(await mostAtOnce(0.6 * 2 ** 30, () => new Promise((resolve) => setTimeout(resolve, 200)))).toBe(1);
     expect(two.pids.length).toBeLessThanOrEqual(2);
   });
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const host = fileURLToPath(new URL('./testing/host.ts', import.meta.url));
+const host = fileURLToPath(new URL('./host.test.support.ts', import.meta.url));
 
 /** Starts a host; resolves with it and the pid of its engine once it says so. */
 async function start(mode: 'finish' | 'busy'): Promise<{ program: ChildProcess; engine: number }> {
