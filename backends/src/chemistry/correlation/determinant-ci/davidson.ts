@@ -59,7 +59,7 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
     });
   }
   const tracked = subspace.size;
-  const corrections = Array.from({ length: tracked }, () => operator.vector());
+  const corrections = start.slice(0, tracked); // their contents live on in the subspace
   const residuals: number[] = [];
   const settledAt = new Float64Array(tracked).fill(Number.NaN);
   let worst = Number.POSITIVE_INFINITY;

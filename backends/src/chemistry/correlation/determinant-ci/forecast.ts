@@ -13,17 +13,20 @@ export interface CiForecast {
 
 /** One WebAssembly memory. */
 const MEMORY_LIMIT_BYTES = 2 ** 32;
-/** Start vectors at most: the roots, and guards beside them. */
-export function startSize(roots: number): number {
-  return 2 * roots + 7;
+/** Vectors of a search: `subspace` with their products, and `starts` to begin with, of which all but the roots are guards. */
+export interface SearchSize {
+  subspace: number;
+  starts: number;
 }
 
-/** Number of vectors kept (each with its product) when memory allows less than is wanted. */
-export function subspaceSize(numOrbitals: number, numAlpha: number, numBeta: number, roots: number): number {
-  const vector = 8 * binomial(numOrbitals, numAlpha) * paddedColumns(binomial(numOrbitals, numBeta));
-  const room = Math.floor((MEMORY_LIMIT_BYTES - fixedBytes(numOrbitals, numAlpha, numBeta)) / (2 * vector));
-  const [least, wanted] = [2 * startSize(roots), 2 * startSize(roots) + 8];
-  return Math.max(least, Math.min(wanted, room));
+/** As many vectors as a search for `roots` states would like, fewer where memory allows no more. */
+export function searchSize(numOrbitals: number, numAlpha: number, numBeta: number, roots: number): SearchSize {
+  const room = Math.floor((MEMORY_LIMIT_BYTES - fixedBytes(numOrbitals, numAlpha, numBeta)) / vectorBytes(numOrbitals, numAlpha, numBeta));
+  const size = (subspace: number): SearchSize => ({ subspace, starts: Math.min(2 * roots + 7, Math.floor(subspace / 2)) });
+  const least = 2 * (roots + 1);
+  let subspace = 4 * roots + 22;
+  while (subspace > least && 2 * subspace + size(subspace).starts > room) subspace--;
+  return size(subspace);
 }
 
 /**
@@ -34,7 +37,7 @@ export function forecastCi(numOrbitals: number, numAlpha: number, numBeta: numbe
   const alphaStrings = binomial(numOrbitals, numAlpha);
   const betaStrings = binomial(numOrbitals, numBeta);
   const determinants = alphaStrings * betaStrings;
-  const vector = 8 * alphaStrings * paddedColumns(betaStrings);
+  const { subspace, starts } = searchSize(numOrbitals, numAlpha, numBeta, roots);
   const pairs = (numOrbitals * (numOrbitals - 1)) / 2;
   const perDeterminant = (electrons: number): number => {
     const singles = electrons * (numOrbitals - electrons);
@@ -43,12 +46,16 @@ export function forecastCi(numOrbitals: number, numAlpha: number, numBeta: numbe
   };
   return {
     determinants,
-    memoryBytes: fixedBytes(numOrbitals, numAlpha, numBeta) + 2 * vector * subspaceSize(numOrbitals, numAlpha, numBeta, roots),
+    memoryBytes: fixedBytes(numOrbitals, numAlpha, numBeta) + (2 * subspace + starts) * vectorBytes(numOrbitals, numAlpha, numBeta),
     flopsPerSigma: determinants * (perDeterminant(numAlpha) + perDeterminant(numBeta)),
   };
 }
 
-/** Tables and scratch of both halves, the diagonal, the preconditioner and three vectors of scratch. */
+function vectorBytes(numOrbitals: number, numAlpha: number, numBeta: number): number {
+  return 8 * binomial(numOrbitals, numAlpha) * paddedColumns(binomial(numOrbitals, numBeta));
+}
+
+/** Tables and scratch of both halves, the diagonal, the preconditioner and five vectors of scratch. */
 function fixedBytes(numOrbitals: number, numAlpha: number, numBeta: number): number {
   const pairs = (numOrbitals * (numOrbitals - 1)) / 2;
   const half = (rowElectrons: number, columnElectrons: number): number => {
@@ -60,8 +67,7 @@ function fixedBytes(numOrbitals: number, numAlpha: number, numBeta: number): num
     const columnSingles = columnElectrons * (numOrbitals - columnElectrons);
     return rows * (12 * (singles + doubles) + 16 * (singles + 6)) + columns * (8 * columnSingles + 8 * pairs) + 8 * pairs * pairs;
   };
-  const vector = 8 * binomial(numOrbitals, numAlpha) * paddedColumns(binomial(numOrbitals, numBeta));
-  return half(numAlpha, numBeta) + half(numBeta, numAlpha) + 7 * vector;
+  return half(numAlpha, numBeta) + half(numBeta, numAlpha) + 7 * vectorBytes(numOrbitals, numAlpha, numBeta);
 }
 
 /** @throws TOO_LARGE, naming what fits. */

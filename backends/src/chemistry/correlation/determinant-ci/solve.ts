@@ -9,7 +9,7 @@ import { invalidInput, notConverged, type Warning } from '@cofactor/sdk/contract
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
 import { davidson } from './davidson.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
-import { checkCiSize, startSize, subspaceSize } from './forecast.ts';
+import { checkCiSize, searchSize } from './forecast.ts';
 import { SigmaBuilder, type SpinParity } from './sigma.ts';
 import { type Determinant, numStates, spinSquare } from './spin.ts';
 import { startVectors } from './start.ts';
@@ -83,6 +83,7 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
   checkRoots(hamiltonian, roots, multiplicity, determinants);
 
   const sigma = new SigmaBuilder(hamiltonian, parityOf(numElectrons, multiplicity), Math.min(memoryBytes, 2 ** 28));
+  const { subspace, starts } = searchSize(numOrbitals, numElectrons[0], numElectrons[1], roots);
   const saved = await checkpoint?.load();
   const start = saved
     ? saved.map((vector) => {
@@ -90,10 +91,10 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
         sigma.unpackInto(own, vector);
         return own;
       })
-    : startVectors(sigma, hamiltonian, { roots, limit: startSize(roots), multiplicity, seed });
+    : startVectors(sigma, hamiltonian, { roots, limit: starts, multiplicity, seed });
   const { energies, vectors, residuals, iterations, products } = await davidson(sigma, start, {
     roots,
-    maxSubspace: subspaceSize(numOrbitals, numElectrons[0], numElectrons[1], roots),
+    maxSubspace: subspace,
     maxIterations: options.maxIterations ?? 150,
     convergenceHartree: options.convergenceHartree ?? 1e-10,
     coreEnergyHartree,
