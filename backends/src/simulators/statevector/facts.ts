@@ -25,8 +25,8 @@ const capabilities = {
 /** One thread, ns: a dense gate on one amplitude, all strings that share an X mask on one amplitude. Measured, 2 vCPU Xeon 2.5 GHz. */
 const NS_PER_GATE = 1.6;
 const NS_PER_GROUP = 2.5;
-/** Process, parsing, mapping. */
-const START_MS = 5;
+/** Parsing, mapping to qubits, first calls of code that is not yet compiled. */
+const START_MS = 20;
 
 /** @throws INVALID_INPUT for a malformed circuit, UNSUPPORTED for another kind of step or a measurement in the middle, TOO_LARGE above 26 qubits. */
 function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast {

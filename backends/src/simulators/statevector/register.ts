@@ -1,6 +1,6 @@
 /** A state vector at work on circuits and observables, in pieces short enough for an abort to be seen between them. */
 import { parsePauli } from '@cofactor/sdk/circuits';
-import type { PauliSum } from '@cofactor/sdk/contracts';
+import type { PauliSum, RandomStream } from '@cofactor/sdk/contracts';
 import type { PauliGroup, StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { PIECE_MS, type Pace } from './pace.ts';
 import type { Move } from './program.ts';
@@ -81,4 +81,23 @@ export async function energyAndGradient(
     if (pace.due) await pace.rest();
   }
   return { value, gradient };
+}
+
+/** Shots drawn at a time: a few ms. */
+const SHOTS_PER_PIECE = 1 << 14;
+
+/** Measures all qubits `shots` times: how often each basis state was seen, in ascending order. */
+export async function drawStates(
+  psi: StateVector,
+  shots: number,
+  random: RandomStream,
+  pace: Pace,
+): Promise<[state: number, count: number][]> {
+  const seen = new Map<number, number>();
+  for (let done = 0; done < shots; done += SHOTS_PER_PIECE) {
+    const uniforms = Float64Array.from({ length: Math.min(SHOTS_PER_PIECE, shots - done) }, () => random.uniform());
+    for (const state of psi.sample(uniforms)) seen.set(state, (seen.get(state) ?? 0) + 1);
+    if (pace.due) await pace.rest();
+  }
+  return [...seen].sort(([a], [b]) => a - b);
 }

@@ -4,10 +4,7 @@ import { type Resources, type StepOutput, type StepSpec, stream } from '@cofacto
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
 import { compile } from './program.ts';
-import { runForward } from './register.ts';
-
-/** Shots are drawn this many at a time. */
-const PORTION = 1 << 16;
+import { drawStates, runForward } from './register.ts';
 
 export async function runSample(
   spec: StepSpec<'sample'>,
@@ -19,17 +16,10 @@ export async function runSample(
   const psi = new StateVector(circuit.numQubits);
   await runForward(psi, compile(readout.operations, parameters), pace);
 
-  const random = stream(seed, 'statevector/sample');
-  const byState = new Map<number, number>();
-  for (let done = 0; done < shots; done += PORTION) {
-    const uniforms = Float64Array.from({ length: Math.min(PORTION, shots - done) }, () => random.uniform());
-    for (const state of psi.sample(uniforms)) byState.set(state, (byState.get(state) ?? 0) + 1);
-    if (pace.due) await pace.rest();
-  }
   const counts: Record<string, number> = {};
-  for (const state of [...byState.keys()].sort((a, b) => a - b)) {
+  for (const [state, count] of await drawStates(psi, shots, stream(seed, 'statevector/sample'), pace)) {
     const outcome = printed(state, readout);
-    counts[outcome] = (counts[outcome] ?? 0) + (byState.get(state) ?? 0);
+    counts[outcome] = (counts[outcome] ?? 0) + count;
   }
   return { output: { counts }, resources: { circuitEvaluations: 1, shots } };
 }

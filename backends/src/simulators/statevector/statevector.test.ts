@@ -217,6 +217,19 @@ describe('the variational loop', () => {
     expect(Math.abs(noisy.energyHartree - energyHartree)).toBeLessThan(6 * noisy.standardErrorHartree);
   });
 
+  test('where everything is sampled, it stops at the noise, with an energy near the minimum', async () => {
+    const small = randomHamiltonian(2, [1, 1], 4);
+    const { startParameters: _, ...ansatz } = buildAnsatz(small, { ansatz: 'uccsd', mapping: 'jordan-wigner', start: 'zero' });
+    const input = driverInput({ ...ansatz, startParameters: [0, 0, 0], shots: 2000, gradients: false, seed: 12 });
+    const noisy = await drive(input);
+    const exact = await drive({ ...input, shots: 0 });
+    const gained = (await drive({ ...input, shots: 0, gradientTolerance: 1e3 })).energyHartree - exact.energyHartree;
+    expect(noisy.energyHartree - exact.energyHartree).toBeLessThan(0.1 * gained + 6 * noisy.standardErrorHartree);
+    expect(noisy.energyHartree - exact.energyHartree).toBeGreaterThan(-6 * noisy.standardErrorHartree);
+    expect(noisy.standardErrorHartree).toBeLessThan(0.1 * gained);
+    expect(noisy.steps).toBeLessThan(2000);
+  });
+
   test('saves every iteration, and goes on from any of them to the same bits', async () => {
     const { spec, artifacts } = await loopSpec();
     const saved: unknown[] = [];
