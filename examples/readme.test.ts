@@ -12,15 +12,19 @@ test('the README shows code', () => {
   expect(blocks.length).toBeGreaterThan(0);
 });
 
-test.each(blocks.map((code, index) => [index + 1, code] as const))('ts block %i of the README runs as it stands', { timeout: 120_000 }, async (_, code) => {
-  const folder = await mkdtemp(join(import.meta.dirname, '.readme-'));
-  try {
-    const file = join(folder, 'block.ts');
-    await writeFile(file, code);
-    const { stdout } = await execute(process.execPath, ['--conditions=cofactor:source', file], { timeout: 110_000 });
-    expect(stdout).toContain('beside');
-    expect(stdout).toContain('vqe');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+test.each(blocks.map((code, index) => [index + 1, code] as const))(
+  'ts block %i of the README runs as it stands',
+  { timeout: 120_000 },
+  async (_, code) => {
+    const folder = await mkdtemp(join(import.meta.dirname, '.readme-'));
+    try {
+      const file = join(folder, 'block.ts');
+      await writeFile(file, code);
+      const { stdout } = await execute(process.execPath, ['--conditions=cofactor:source', file], { timeout: 110_000 });
+      expect(stdout).toContain('beside');
+      expect(stdout).toContain('vqe');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);

@@ -91,7 +91,10 @@ const stamps: Record<string, string> = existsSync(stampsFile)
   : {};
 const compiler = createRequire(import.meta.url).resolve('assemblyscript/package.json');
 const toolchain = readFileSync(compiler, 'utf8') + readFileSync(import.meta.filename, 'utf8');
-for (const kernel of await findKernels()) {
+const saveStamps = () => writeFileSync(stampsFile, `${JSON.stringify(stamps, null, 2)}\n`);
+const kernels = await findKernels();
+for (const name of Object.keys(stamps)) if (!kernels.some((kernel) => kernel.name === name)) delete stamps[name];
+for (const kernel of kernels) {
   if (wanted.size > 0 && !wanted.has(kernel.name) && !wanted.has(basename(dirname(kernel.entry)))) continue;
   const hash = createHash('sha256').update(toolchain);
   for (const path of kernel.sources) hash.update(readFileSync(path));
@@ -101,6 +104,7 @@ for (const kernel of await findKernels()) {
   const started = performance.now();
   for (const variant of Object.keys(VARIANTS)) await compile(kernel, variant);
   stamps[kernel.name] = stamp;
-  writeFileSync(stampsFile, `${JSON.stringify(stamps, null, 2)}\n`);
+  saveStamps();
   process.stderr.write(`kernel ${kernel.name}: ${Math.round(performance.now() - started)} ms\n`);
 }
+saveStamps();
