@@ -1,6 +1,6 @@
 /** The `expectation` step: ⟨ψ|H|ψ⟩ for each observable, exact with the adjoint gradient of the first on request, or from shots. */
 import { checkParameters, terminalReadout, validateCircuit } from '@cofactor/sdk/circuits';
-import { type ExpectationOutput, invalidInput, type Resources, type StepSpec } from '@cofactor/sdk/contracts';
+import { type ExpectationOutput, invalidInput, type Resources, type RunContext, type StepSpec } from '@cofactor/sdk/contracts';
 import type * as z from 'zod';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
@@ -12,11 +12,11 @@ type Output = z.infer<typeof ExpectationOutput>;
 
 export async function runExpectation(
   spec: StepSpec<'expectation'>,
-  signal: AbortSignal,
+  { signal, onProgress }: RunContext,
 ): Promise<{ output: Output; resources: Resources }> {
   const { circuit, parameters, observables, gradient, shots } = spec;
   const moves = compile(terminalReadout(circuit).operations, parameters);
-  const pace = new Pace(signal);
+  const pace = new Pace(signal, onProgress);
   const psi = new StateVector(circuit.numQubits);
   await runForward(psi, moves, pace);
   if (shots > 0) return sampleExpectations(psi, spec, pace);

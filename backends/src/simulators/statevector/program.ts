@@ -103,7 +103,7 @@ function generatorOf(operation: Operation): (Pauli & { coefficient: number })[] 
 
 /** P of exp(−iθP/2). */
 function rotationAxis({ gate, pauli, qubits }: Operation): Pauli {
-  return parsePauli(pauli ?? gate.slice(1).toUpperCase(), qubits);
+  return parsePauli(pauli ?? GATES[gate as 'rxx' | 'ryy' | 'rzz'].generator?.(1)[0][0] ?? '', qubits);
 }
 
 function masksOf({ creation = [], annihilation = [] }: Operation): ReturnType<typeof excitationMasks> {

@@ -37,9 +37,9 @@ export function observableOf({ numQubits, terms }: PauliSum): Observable {
 }
 
 export async function runForward(psi: StateVector, moves: readonly Move[], pace: Pace): Promise<void> {
-  for (const move of moves) {
+  for (const [index, move] of moves.entries()) {
     move.forward(psi);
-    if (pace.due) await pace.rest();
+    if (pace.due) await pace.rest((index + 1) / moves.length);
   }
 }
 

@@ -51,10 +51,10 @@ async function answer(spec: StepSpec, context: RunContext): Promise<Answer> {
   switch (spec.kind) {
     case 'expectation':
       checkExpectation(spec);
-      return { ...(await runExpectation(spec, context.signal)), circuit: circuitResources(spec.circuit) };
+      return { ...(await runExpectation(spec, context)), circuit: circuitResources(spec.circuit) };
     case 'sample':
       checkSample(spec);
-      return { ...(await runSample(spec, context.signal)), circuit: circuitResources(spec.circuit) };
+      return { ...(await runSample(spec, context)), circuit: circuitResources(spec.circuit) };
     case 'vqe-loop':
       return { ...(await runVqeLoop(spec, context)), circuit: circuitResources(uccsdCircuit(spec.hamiltonian)) };
     default:

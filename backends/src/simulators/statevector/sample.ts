@@ -1,6 +1,6 @@
 /** The `sample` step: bit strings of a terminal measurement, classical bit 0 rightmost. */
 import { checkParameters, terminalReadout, validateCircuit, type Readout } from '@cofactor/sdk/circuits';
-import { type Resources, type StepOutput, type StepSpec, stream } from '@cofactor/sdk/contracts';
+import { type Resources, type RunContext, type StepOutput, type StepSpec, stream } from '@cofactor/sdk/contracts';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
 import { compile } from './program.ts';
@@ -8,11 +8,11 @@ import { drawStates, runForward } from './register.ts';
 
 export async function runSample(
   spec: StepSpec<'sample'>,
-  signal: AbortSignal,
+  { signal, onProgress }: RunContext,
 ): Promise<{ output: StepOutput<'sample'>; resources: Resources }> {
   const { circuit, parameters, shots, seed } = spec;
   const readout = terminalReadout(circuit);
-  const pace = new Pace(signal);
+  const pace = new Pace(signal, onProgress);
   const psi = new StateVector(circuit.numQubits);
   await runForward(psi, compile(readout.operations, parameters), pace);
 

@@ -368,6 +368,16 @@ describe('forecasts and refusals', () => {
   });
 });
 
+test('a long circuit says how far it has come', async () => {
+  const layer: Circuit['operations'] = Array.from({ length: 16 }, (_, q) => ({ gate: 'h', qubits: [q] }));
+  const circuit = circuitOf(16, Array.from({ length: 60 }, () => layer).flat());
+  const fractions: number[] = [];
+  const spec: StepSpec<'sample'> = { kind: 'sample', circuit, parameters: [], shots: 1, seed: 0 };
+  await backend.run(spec, context({ onProgress: ({ fraction }) => fractions.push(fraction!) }));
+  expect(fractions.length).toBeGreaterThan(0);
+  expect(fractions.every((fraction, k) => fraction <= 1 && fraction > (fractions[k - 1] ?? 0))).toBe(true);
+});
+
 test('an abort in the middle of a long circuit settles at once, and timers are not late', async () => {
   const numQubits = 18;
   const layer: Circuit['operations'] = Array.from({ length: numQubits }, (_, q) => ({ gate: 'h', qubits: [q] }));
