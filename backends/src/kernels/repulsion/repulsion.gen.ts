@@ -9,7 +9,7 @@
  * The lanes of every v128 are two bra pairs; a ket is shared by both. Measured choices (benzene/6-31G*, Node 24): R and X stay in
  * registers up to order 4 in all and some 500 multiply-adds, above that R goes through memory and t is a loop.
  */
-import { generatedClasses, kernelName, MAX_BRA_ORDER } from './generated-classes.ts';
+import { generatedClasses, kernelName, maxBraOrder } from './generated-classes.ts';
 import { hermiteIndices, numHermite } from './hermite.ts';
 import type { PairClass } from './pair-class.ts';
 import { BRA_GEOMETRY_BYTES, KET_HEADER_BYTES } from './layout.ts';
@@ -26,11 +26,10 @@ import { boysExponential, boysSeries } from '../../src/kernels/boys/boys.as';
 
 export function generate(): { name: string; source: string }[] {
   const classes = generatedClasses();
-  const orders = Array.from({ length: MAX_BRA_ORDER + 1 }, (_, order) => order);
   return [
     ...classes.map((ket) => ({
       name: `repulsion-ket-${kernelName(ket.name)}`,
-      source: HEADER + orders.map((order) => ketKernel(order, ket)).join('\n'),
+      source: HEADER + Array.from({ length: maxBraOrder(ket) + 1 }, (_, order) => ketKernel(order, ket)).join('\n'),
     })),
     { name: 'repulsion-bra', source: HEADER + classes.map((bra) => braKernel(bra)).join('\n') },
   ];

@@ -5,7 +5,7 @@
 import type { Arena } from '../arena.ts';
 import { boysTable } from '../boys/boys-table.ts';
 import { instantiateKernel } from '../wasm.ts';
-import { generatedClasses, kernelName, MAX_BRA_ORDER } from './generated-classes.ts';
+import { generatedClasses, kernelName, maxBraOrder } from './generated-classes.ts';
 import { hermiteIndices, numHermite } from './hermite.ts';
 import type { Bra } from './layout.ts';
 import type { PairClass } from './pair-class.ts';
@@ -89,7 +89,7 @@ export class RepulsionKernels {
   }
 
   #ketKernel(bra: PairClass, ket: PairClass): KetKernel {
-    if (this.#isGenerated(ket) && bra.order <= MAX_BRA_ORDER)
+    if (this.#isGenerated(ket) && bra.order <= maxBraOrder(ket))
       return this.#instance<Record<string, KetKernel>>(`repulsion-ket-${kernelName(ket.name)}`)[`order${bra.order}`];
     const side = bra.order + ket.order + 1;
     const cube = (t: readonly number[]): number => 16 * ((t[0] * side + t[1]) * side + t[2]);
