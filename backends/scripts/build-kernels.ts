@@ -8,10 +8,13 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { Worker } from 'node:worker_threads';
+import type { Compilation } from './compile-kernel.ts';
 
 const packageRoot = resolve(import.meta.dirname, '..');
 const kernelsRoot = join(packageRoot, 'src', 'kernels');
@@ -77,11 +80,35 @@ async function findKernels(): Promise<Kernel[]> {
   return kernels;
 }
 
-async function compile(kernel: Kernel, variant: string): Promise<void> {
-  const output = join(outRoot, `${kernel.name}.${variant}.wasm`);
-  const stderr = asc.createMemoryStream();
-  const { error } = await asc.main([kernel.entry, '--outFile', output, ...COMMON_FLAGS, ...(VARIANTS[variant] ?? [])], { stderr });
-  if (error) throw new Error(`kernel ${kernel.name} (${variant}) does not compile:\n${stderr.toString()}`);
+/** Compiles both variants of every kernel, as many at a time as there are processors; `onDone` when a kernel has both. */
+async function compileAll(kernels: readonly Kernel[], onDone: (kernel: Kernel) => void): Promise<void> {
+  const queue = kernels.flatMap((kernel) => Object.keys(VARIANTS).map((variant) => ({ kernel, variant })));
+  const missing = new Map(kernels.map((kernel) => [kernel, Object.keys(VARIANTS).length]));
+  const worker = async (): Promise<void> => {
+    const thread = new Worker(new URL('./compile-kernel.ts', import.meta.url));
+    try {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const { kernel, variant } = next;
+        const output = join(outRoot, `${kernel.name}.${variant}.wasm`);
+        thread.postMessage({ entry: kernel.entry, output, flags: [...COMMON_FLAGS, ...VARIANTS[variant]] } satisfies Compilation);
+        const [failure] = (await once(thread, 'message')) as [string | null];
+        if (failure !== null) throw new Error(`kernel ${kernel.name} (${variant}) does not compile:\n${failure}`);
+        const left = (missing.get(kernel) ?? 0) - 1;
+        missing.set(kernel, left);
+        if (left === 0) onDone(kernel);
+      }
+    } finally {
+      await thread.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length) }, worker));
+}
+
+/** Hash of everything a kernel's output depends on. */
+function stampOf(kernel: Kernel): string {
+  const hash = createHash('sha256').update(toolchain);
+  for (const path of kernel.sources) hash.update(readFileSync(path));
+  return hash.digest('hex');
 }
 
 const wanted = new Set(process.argv.slice(2));
@@ -90,21 +117,19 @@ const stamps: Record<string, string> = existsSync(stampsFile)
   ? (JSON.parse(readFileSync(stampsFile, 'utf8')) as Record<string, string>)
   : {};
 const compiler = createRequire(import.meta.url).resolve('assemblyscript/package.json');
-const toolchain = readFileSync(compiler, 'utf8') + readFileSync(import.meta.filename, 'utf8');
-const saveStamps = () => writeFileSync(stampsFile, `${JSON.stringify(stamps, null, 2)}\n`);
+const toolchain = readFileSync(compiler, 'utf8') + COMMON_FLAGS.join(' ');
 const kernels = await findKernels();
 for (const name of Object.keys(stamps)) if (!kernels.some((kernel) => kernel.name === name)) delete stamps[name];
-for (const kernel of kernels) {
-  if (wanted.size > 0 && !wanted.has(kernel.name) && !wanted.has(basename(dirname(kernel.entry)))) continue;
-  const hash = createHash('sha256').update(toolchain);
-  for (const path of kernel.sources) hash.update(readFileSync(path));
-  const stamp = hash.digest('hex');
+const stale = kernels.filter((kernel) => {
+  if (wanted.size > 0 && !wanted.has(kernel.name) && !wanted.has(basename(dirname(kernel.entry)))) return false;
   const complete = Object.keys(VARIANTS).every((variant) => existsSync(join(outRoot, `${kernel.name}.${variant}.wasm`)));
-  if (complete && stamps[kernel.name] === stamp) continue;
-  const started = performance.now();
-  for (const variant of Object.keys(VARIANTS)) await compile(kernel, variant);
-  stamps[kernel.name] = stamp;
-  saveStamps();
-  process.stderr.write(`kernel ${kernel.name}: ${Math.round(performance.now() - started)} ms\n`);
-}
-saveStamps();
+  return !complete || stamps[kernel.name] !== stampOf(kernel);
+});
+const started = performance.now();
+await compileAll(stale, (kernel) => {
+  stamps[kernel.name] = stampOf(kernel);
+  writeFileSync(stampsFile, `${JSON.stringify(stamps, null, 2)}\n`);
+  process.stderr.write(`kernel ${kernel.name}\n`);
+});
+writeFileSync(stampsFile, `${JSON.stringify(stamps, null, 2)}\n`);
+if (stale.length > 0) process.stderr.write(`${stale.length} kernels in ${Math.round(performance.now() - started)} ms\n`);
