@@ -11,26 +11,31 @@ import { hermiteExpansionInto } from '../../kernels/repulsion/hermite.ts';
 import type { BasisSystem } from '../shell.ts';
 import { type Batch, makeBatches } from './batches.ts';
 
+/** A one-dimensional integral: overlap, kinetic energy, first moment. A product has one for each axis, an operator sums products. */
+type Factor = 's' | 'k' | 'd';
+type Operator = readonly (readonly [Factor, Factor, Factor])[];
+
+const OVERLAP: Operator = [['s', 's', 's']];
+const KINETIC: Operator = [
+  ['k', 's', 's'],
+  ['s', 'k', 's'],
+  ['s', 's', 'k'],
+];
+const DIPOLE: readonly Operator[] = [[['d', 's', 's']], [['s', 'd', 's']], [['s', 's', 'd']]];
+
 /** S_μν = ⟨μ|ν⟩. */
 export function overlapMatrix(system: BasisSystem): Float64Array {
-  return crossOverlapMatrix(system, system);
+  return matrices(system, system, [OVERLAP])[0];
 }
 
 /** ⟨μ|ν⟩ with μ of `systemA` and ν of `systemB`, n_A × n_B: for projected guesses and atomic valence active spaces. */
 export function crossOverlapMatrix(systemA: BasisSystem, systemB: BasisSystem): Float64Array {
-  const [overlap] = separableMatrices(systemA, systemB, [0, 0, 0], ({ s }, i, j) => [
-    s[0](i[0], j[0]) * s[1](i[1], j[1]) * s[2](i[2], j[2]),
-  ]);
-  return overlap;
+  return matrices(systemA, systemB, [OVERLAP])[0];
 }
 
 /** T_μν = ⟨μ|−½∇²|ν⟩, hartree. */
 export function kineticMatrix(system: BasisSystem): Float64Array {
-  const [kinetic] = separableMatrices(system, system, [0, 0, 0], ({ s, k }, i, j) => {
-    const [sx, sy, sz] = [0, 1, 2].map((axis) => s[axis](i[axis], j[axis]));
-    return [k[0](i[0], j[0]) * sy * sz + sx * k[1](i[1], j[1]) * sz + sx * sy * k[2](i[2], j[2])];
-  });
-  return kinetic;
+  return matrices(system, system, [KINETIC])[0];
 }
 
 /** ⟨μ|r − origin|ν⟩ for x, y, z, bohr; electrons carry −1, which is left to the caller. @default originBohr [0, 0, 0] */
@@ -38,10 +43,7 @@ export function dipoleMatrices(
   system: BasisSystem,
   originBohr: readonly [number, number, number] = [0, 0, 0],
 ): [Float64Array, Float64Array, Float64Array] {
-  const [x, y, z] = separableMatrices(system, system, originBohr, ({ s, d }, i, j) => {
-    const [sx, sy, sz] = [0, 1, 2].map((axis) => s[axis](i[axis], j[axis]));
-    return [d[0](i[0], j[0]) * sy * sz, sx * d[1](i[1], j[1]) * sz, sx * sy * d[2](i[2], j[2])];
-  });
+  const [x, y, z] = matrices(system, system, DIPOLE, originBohr);
   return [x, y, z];
 }
 
@@ -55,24 +57,27 @@ export function nuclearRepulsionHartree({ atomicNumbers, positionsBohr: r }: Bas
   return energy;
 }
 
-/** One-dimensional integrals of a primitive pair, by axis: overlap, kinetic, first moment about the origin. */
-interface AxisIntegrals {
-  s: ((i: number, j: number) => number)[];
-  k: ((i: number, j: number) => number)[];
-  d: ((i: number, j: number) => number)[];
-}
-type Powers = readonly [number, number, number];
+/** Primitive pairs with exp(−(ab/p) R²) below e^−60 add nothing. */
+const FAINT = 60;
 
-function separableMatrices(
+/** One n_A × n_B matrix for each operator. All three are Hermitian, so that one system with itself needs half of the pairs. */
+function matrices(
   systemA: BasisSystem,
   systemB: BasisSystem,
-  origin: readonly [number, number, number],
-  integrals: (axes: AxisIntegrals, i: Powers, j: Powers) => number[],
+  operators: readonly Operator[],
+  origin: readonly number[] = [0, 0, 0],
 ): Float64Array[] {
+  const [numRows, numColumns] = [systemA.numFunctions, systemB.numFunctions];
+  const out = operators.map(() => new Float64Array(numRows * numColumns));
   const batchesB = makeBatches(systemB);
-  const size = systemA.numFunctions * systemB.numFunctions;
-  const out = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  for (const a of makeBatches(systemA)) for (const b of batchesB) addPair(out, a, b, systemB.numFunctions, origin, integrals);
+  const batchesA = systemA === systemB ? batchesB : makeBatches(systemA);
+  for (const [index, a] of batchesA.entries())
+    for (const b of systemA === systemB ? batchesB.slice(0, index + 1) : batchesB) addPair(out, a, b, numColumns, operators, origin);
+  if (systemA === systemB)
+    for (const matrix of out)
+      for (const [index, a] of batchesA.entries())
+        for (const b of batchesB.slice(0, index))
+          for (const mu of a.functions) for (const nu of b.functions) matrix[nu * numColumns + mu] = matrix[mu * numColumns + nu];
   return out;
 }
 
@@ -81,40 +86,63 @@ function addPair(
   a: Batch,
   b: Batch,
   numColumns: number,
-  origin: readonly [number, number, number],
-  integrals: (axes: AxisIntegrals, i: Powers, j: Powers) => number[],
+  operators: readonly Operator[],
+  origin: readonly number[],
 ): void {
-  const lb = b.kind.l + 2; // the kinetic energy raises j by two
-  const width = a.kind.l + lb + 1;
-  const tables = [0, 1, 2].map(() => new Float64Array((a.kind.l + 1) * (lb + 1) * width));
+  const [la, lb] = [a.kind.l, b.kind.l];
+  const size = (la + 1) * (lb + 1);
+  const expansion = new Float64Array((la + 1) * (lb + 3) * (la + lb + 3)); // the kinetic energy raises j by two
+  const axes = (): [Float64Array, Float64Array, Float64Array] => [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  const tables: Record<Factor, [Float64Array, Float64Array, Float64Array]> = { s: axes(), k: axes(), d: axes() };
+  const products = operators.map((operator) => operator.map((factors) => factors.map((factor, axis) => tables[factor][axis])));
   const distance2 = a.centre.reduce((sum, x, axis) => sum + (x - b.centre[axis]) ** 2, 0);
   for (const [ia, alpha] of a.exponents.entries())
     for (const [ib, beta] of b.exponents.entries()) {
       const p = alpha + beta;
-      const overlap = Math.exp((-alpha * beta * distance2) / p);
-      if (overlap === 0) continue;
-      const root = Math.sqrt(Math.PI / p);
-      const centre = a.centre.map((x, axis) => (alpha * x + beta * b.centre[axis]) / p);
-      for (let axis = 0; axis < 3; axis++)
-        hermiteExpansionInto(tables[axis], a.kind.l, lb, p, centre[axis] - a.centre[axis], centre[axis] - b.centre[axis]);
-      const s = tables.map((e) => (i: number, j: number) => root * e[(i * (lb + 1) + j) * width]);
-      const d = tables.map(
-        (e, axis) => (i: number, j: number) =>
-          root * (e[(i * (lb + 1) + j) * width + 1] + (centre[axis] - origin[axis]) * e[(i * (lb + 1) + j) * width]),
-      );
-      const k = s.map(
-        (s1) => (i: number, j: number) =>
-          -2 * beta * beta * s1(i, j + 2) + beta * (2 * j + 1) * s1(i, j) - (j > 1 ? 0.5 * j * (j - 1) * s1(i, j - 2) : 0),
-      );
-      const axes = { s, k, d };
+      const faintness = (alpha * beta * distance2) / p;
+      if (faintness > FAINT) continue;
+      const overlap = Math.exp(-faintness);
+      for (let axis = 0; axis < 3; axis++) {
+        const centre = (alpha * a.centre[axis] + beta * b.centre[axis]) / p;
+        hermiteExpansionInto(expansion, la, lb + 2, p, centre - a.centre[axis], centre - b.centre[axis]);
+        axisIntegralsInto(tables.s[axis], tables.k[axis], tables.d[axis], expansion, la, lb, p, beta, centre - origin[axis]);
+      }
       for (const [fa, left] of a.kind.functions.entries())
         for (const [fb, right] of b.kind.functions.entries()) {
-          const at = a.functions[fa] * numColumns + b.functions[fb];
           const weight = overlap * a.coefficients[ia][left.set] * b.coefficients[ib][right.set];
+          const at = a.functions[fa] * numColumns + b.functions[fb];
           for (const i of left.polynomial)
-            for (const j of right.polynomial)
-              for (const [which, value] of integrals(axes, i.powers, j.powers).entries())
-                out[which][at] += weight * i.factor * j.factor * value;
+            for (const j of right.polynomial) {
+              const factor = weight * i.factor * j.factor;
+              const [x, y, z] = [0, 1, 2].map((axis) => i.powers[axis] * (lb + 1) + j.powers[axis]);
+              for (let which = 0; which < products.length; which++)
+                for (const [tx, ty, tz] of products[which]) out[which][at] += factor * tx[x] * ty[y] * tz[z];
+            }
         }
+    }
+}
+
+/** Equations (1) and (2) of one axis: table[i (lb + 1) + j] from E_t^{ij} up to j = lb + 2; `offset` = P − origin. */
+function axisIntegralsInto(
+  s: Float64Array,
+  k: Float64Array,
+  d: Float64Array,
+  expansion: Float64Array,
+  la: number,
+  lb: number,
+  p: number,
+  beta: number,
+  offset: number,
+): void {
+  const root = Math.sqrt(Math.PI / p);
+  const width = la + lb + 3;
+  for (let i = 0; i <= la; i++)
+    for (let j = 0; j <= lb; j++) {
+      const e = (i * (lb + 3) + j) * width;
+      const at = i * (lb + 1) + j;
+      s[at] = root * expansion[e];
+      d[at] = root * (expansion[e + 1] + offset * expansion[e]);
+      const lower = j > 1 ? 0.5 * j * (j - 1) * expansion[e - 2 * width] : 0;
+      k[at] = root * (beta * (2 * j + 1) * expansion[e] - 2 * beta * beta * expansion[e + 2 * width] - lower);
     }
 }
