@@ -37,7 +37,7 @@ type Runner<K extends StepKind> = (spec: StepSpec<K>, context: RunContext) => Pr
 
 const RUNNERS: { [K in StepKind]?: Runner<K> } = {
   async scf(spec, context) {
-    const { system, reference, guess, maxIterations, convergenceHartree } = spec;
+    const { system, reference, guess, stability, maxIterations, convergenceHartree } = spec;
     const basis = basisOf(system);
     const initialOrbitals = spec.initialOrbitals && (await loadOrbitals(spec.initialOrbitals, context));
     const repulsion = repulsionOf(system, basis, context);
@@ -52,7 +52,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         initialOrbitals,
         repulsion,
       },
-      { maxIterations, convergenceHartree, signal: context.signal, onProgress: context.onProgress },
+      { stability, maxIterations, convergenceHartree, signal: context.signal, onProgress: context.onProgress },
     );
     const { alpha, beta } = scf.orbitalEnergiesHartree;
     const { numFunctions } = basis.system;

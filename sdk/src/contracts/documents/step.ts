@@ -40,6 +40,10 @@ export const ScfSpec = z.strictObject({
   reference: z.enum(['rhf', 'uhf', 'rohf']),
   guess: z.enum(['atomic', 'core', 'broken-symmetry']).default('atomic'),
   initialOrbitals: Orbitals.optional().describe('Start from these, e.g. the neighbouring point of a scan.'),
+  stability: z
+    .enum(['follow', 'check', 'skip'])
+    .default('follow')
+    .describe('A saddle point is left for the lower solution, only flagged, or not looked for. A scan that follows one solution checks.'),
   maxIterations: z.int().min(1).default(128),
   convergenceHartree: z.number().positive().default(1e-10),
 });

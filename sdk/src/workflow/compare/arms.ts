@@ -131,13 +131,13 @@ export function externalArm(label: string, { external, backend }: Arm, count: nu
   };
 }
 
-/** The plan with its mean fields started from the orbitals of the point before. */
+/** The plan with its mean fields started from the orbitals of the point before, and kept on that solution even where a lower one appears. */
 function following(plan: Plan, solution: ReadonlyMap<string, Orbitals>): Plan {
   const stages = plan.stages.map((stage) => ({
     ...stage,
     steps: stage.steps.map((step) => {
       const initialOrbitals = step.kind === 'scf' ? solution.get(step.id) : undefined;
-      return initialOrbitals ? { ...step, spec: { ...step.spec, initialOrbitals } } : step;
+      return initialOrbitals ? { ...step, spec: { ...step.spec, initialOrbitals, stability: 'check' } } : step;
     }),
   }));
   return { ...plan, stages };
