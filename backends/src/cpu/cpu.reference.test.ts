@@ -40,6 +40,7 @@ const scfSpec = (system: MolecularSystem, reference: 'rhf' | 'uhf' | 'rohf' = 'r
   system,
   reference,
   guess: reference === 'uhf' && system.multiplicity === 1 ? 'broken-symmetry' : 'atomic',
+  stability: 'follow',
   maxIterations: 128,
   convergenceHartree: 1e-10,
 });

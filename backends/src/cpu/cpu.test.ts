@@ -32,6 +32,7 @@ const scfSpec = (system: MolecularSystem): StepSpec<'scf'> => ({
   system,
   reference: 'rhf',
   guess: 'atomic',
+  stability: 'follow',
   maxIterations: 128,
   convergenceHartree: 1e-10,
 });

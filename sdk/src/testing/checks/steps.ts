@@ -94,6 +94,7 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     system: H2_SYSTEM,
     reference: 'rhf',
     guess: 'atomic',
+    stability: 'follow',
     maxIterations: 128,
     convergenceHartree: 1e-10,
   }),
