@@ -1,6 +1,6 @@
 /** Runs the steps of the `statevector` backend in this process. */
-import { circuitResources, uccsdCircuit, type CircuitResources } from '@cofactor/sdk/circuits';
 import {
+  CofactorError,
   throwIfCancelled,
   type Resources,
   type RunContext,
@@ -19,14 +19,13 @@ import { runVqeLoop } from './vqe-loop.ts';
 export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
   const started = performance.now();
   throwIfCancelled(context.signal);
-  const { memoryBytes } = statevectorFacts.forecast(spec, {});
-  const { output, resources, circuit } = await answer(spec, context);
-  const { qubits, parameters, depth, twoQubitGates } = circuit;
+  const { memoryBytes, sizes } = statevectorFacts.forecast(spec, {});
+  const { output, resources } = await answer(spec, context);
   return {
     schema: 'cofactor.step-result/1',
     kind: spec.kind as K,
     output: output as StepOutput<K>,
-    resources: { qubits, parameters, depth, twoQubitGates, peakMemoryBytes: memoryBytes.likely, ...resources },
+    resources: { ...sizes, peakMemoryBytes: memoryBytes.likely, ...resources },
     wallMs: performance.now() - started,
     costMicroUsd: 0,
     provenance: {
@@ -41,23 +40,17 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
   };
 }
 
-interface Answer {
-  output: StepOutput;
-  resources: Resources;
-  circuit: CircuitResources;
-}
-
-async function answer(spec: StepSpec, context: RunContext): Promise<Answer> {
+async function answer(spec: StepSpec, context: RunContext): Promise<{ output: StepOutput; resources: Resources }> {
   switch (spec.kind) {
     case 'expectation':
       checkExpectation(spec);
-      return { ...(await runExpectation(spec, context)), circuit: circuitResources(spec.circuit) };
+      return runExpectation(spec, context);
     case 'sample':
       checkSample(spec);
-      return { ...(await runSample(spec, context)), circuit: circuitResources(spec.circuit) };
+      return runSample(spec, context);
     case 'vqe-loop':
-      return { ...(await runVqeLoop(spec, context)), circuit: circuitResources(uccsdCircuit(spec.hamiltonian)) };
+      return runVqeLoop(spec, context);
     default:
-      throw new Error(`forecast refuses ${spec.kind}`);
+      throw new CofactorError('INTERNAL', `a ${spec.kind} step passed the forecast`, { where: 'statevector' });
   }
 }

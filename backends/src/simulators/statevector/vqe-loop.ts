@@ -26,9 +26,10 @@ export async function runVqeLoop(
   const hamiltonian = await readHamiltonian(spec.hamiltonian, artifacts);
   const pace = new Pace(signal);
   const circuit = uccsdCircuit(hamiltonian);
-  const sum = jordanWignerHamiltonian(hamiltonian);
-  const observable = observableOf(sum);
   await pace.rest();
+  const sum = jordanWignerHamiltonian(hamiltonian);
+  await pace.rest();
+  const observable = observableOf(sum);
 
   const psi = new StateVector(circuit.numQubits);
   const lambda = psi.sibling();
