@@ -147,6 +147,7 @@ const limits: Check<BackendUnderTest>[] = [
     system: hydrogenChain(most + 1),
     reference: most % 2 === 1 ? 'rhf' : 'uhf',
     guess: 'atomic',
+    stability: 'follow',
     maxIterations: 1,
     convergenceHartree: 1e-6,
   })),
