@@ -89,6 +89,23 @@ test('more columns than one block of the kernel are covered', () => {
   expect(largestDifference(half.x.subarray(0, c.length), expected)).toBeLessThan(1e-11);
 });
 
+test('addresses above 2 GiB are as good as those below', () => {
+  const arena = new Arena();
+  arena.allocate(2 ** 31 + 1024); // not touched, so not taken from the machine
+  const tables = randomTables(5, 2, 2);
+  const kernel = new CiKernel(arena);
+  const half = new HalfSigma(kernel, tables);
+  const c = kernel.vector(tables.numRows * half.stride);
+  for (let i = 0; i < tables.numRows; i++) for (let k = 0; k < tables.numColumns; k++) c[i * half.stride + k] = random.normal();
+  const expected = new Float64Array(c.length);
+  halfSigmaInto(expected, c, half.stride, tables);
+  half.apply(c);
+  expect(largestDifference(half.x.subarray(0, c.length), expected)).toBeLessThan(1e-11);
+  const y = kernel.vector(c.length);
+  kernel.addCombination(y, [2, 1], [c, c]);
+  expect(kernel.dots(y, [c])[0]).toBeCloseTo(3 * kernel.dot(c, c), 9);
+});
+
 test('vector operations do what their names say', () => {
   const kernel = new CiKernel(new Arena());
   for (const n of [2, 6, 48, 1022]) {

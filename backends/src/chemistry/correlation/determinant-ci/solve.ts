@@ -84,14 +84,13 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
 
   const sigma = new SigmaBuilder(hamiltonian, parityOf(numElectrons, multiplicity), Math.min(memoryBytes, 2 ** 28));
   const { subspace, starts } = searchSize(numOrbitals, numElectrons[0], numElectrons[1], roots);
-  const saved = await checkpoint?.load();
-  const start = saved
-    ? saved.map((vector) => {
-        const own = sigma.vector();
-        sigma.unpackInto(own, vector);
-        return own;
-      })
-    : startVectors(sigma, hamiltonian, { roots, limit: starts, multiplicity, seed });
+  const saved = (await checkpoint?.load()) ?? [];
+  const resumed = saved.map((packed) => {
+    const vector = sigma.vector();
+    sigma.unpackInto(vector, packed);
+    return vector;
+  });
+  const start = [...resumed, ...startVectors(sigma, hamiltonian, { roots, limit: starts, multiplicity, seed })].slice(0, starts);
   const { energies, vectors, residuals, iterations, products } = await davidson(sigma, start, {
     roots,
     maxSubspace: subspace,

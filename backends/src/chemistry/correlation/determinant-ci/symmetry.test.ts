@@ -36,9 +36,9 @@ test('determinants with different labels are not coupled, and a space without sy
 
 test('the lowest states are found whatever their block and spin', async () => {
   const spaces: ActiveHamiltonian[] = [];
-  for (let seed = 0; seed < 8; seed++)
+  for (let seed = 0; seed < 5; seed++)
     spaces.push(blocked(randomHamiltonian(6, [3, 2], { seed, coupling: 0.1 + 0.05 * (seed % 4) }), seed % 2 ? 4 : 2));
-  for (const repulsion of [0.5, 4, 10])
+  for (const repulsion of [0.5, 10])
     spaces.push(hubbardHamiltonian(6, [3, 3], { repulsion, periodic: true }), hubbardHamiltonian(6, [2, 2], { repulsion, periodic: true }));
   for (const hamiltonian of spaces) {
     const { matrix, size } = denseHamiltonian(hamiltonian);
