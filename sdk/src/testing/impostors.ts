@@ -146,6 +146,14 @@ export const BACKEND_IMPOSTORS: readonly Impostor<LocalBackend>[] = [
     }),
   },
   {
+    name: 'answers with what JSON cannot carry',
+    caughtBy: 'runs expectation: result, output and provenance',
+    betray: (honest) => ({
+      ...honest,
+      run: async (spec, context) => ({ ...(await honest.run(spec, context)), finishedAt: new Date() }),
+    }),
+  },
+  {
     name: 'signs with another name',
     caughtBy: 'runs sample: result, output and provenance',
     betray: (honest) => ({

@@ -58,6 +58,22 @@ export function ensureEqual(what: string, got: unknown, expected: unknown): void
   ensure(left === right, `${what}: expected ${right.slice(0, 200)}, got ${left.slice(0, 200)}`);
 }
 
+/** Plain objects, arrays, strings, finite numbers, booleans and null: JSON gives it back as it is. */
+export function ensurePlainJson(what: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    ensure(
+      Array.isArray(value) || prototype === Object.prototype || prototype === null,
+      `${what}: expected plain JSON, got a ${value.constructor.name}`,
+    );
+    for (const [key, item] of Object.entries(value)) ensurePlainJson(`${what}.${key}`, item);
+  } else {
+    const plain =
+      value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+    ensure(plain, `${what}: expected plain JSON, got ${describeValue(value)}`);
+  }
+}
+
 /** |got − expected| ≤ tolerance; NaN is never close. */
 export function ensureClose(what: string, got: number, expected: number, tolerance: number): void {
   const difference = Math.abs(got - expected);

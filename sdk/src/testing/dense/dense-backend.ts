@@ -29,6 +29,8 @@ import { DenseState } from './dense-state.ts';
 import { excitationsOf, hartreeFockIndex, lowestStates, matrixOf, minimise, type SparseMatrix } from './dense-electrons.ts';
 
 const MAX_QUBITS = 12;
+/** C(4,2)² = 36 determinants: the whole matrix is diagonalised at once, so it must be done before an abort can matter. */
+const MAX_CI_ORBITALS = 4;
 const MAX_SHOTS = 1_000_000;
 const VERSION = '1.0.0';
 const ID = 'dense';
@@ -42,7 +44,7 @@ export function denseBackend(): LocalBackend {
     capabilities: {
       expectation: { maxQubits: MAX_QUBITS, maxShots: MAX_SHOTS, exact: true, gradients: true, seeded: true },
       sample: { maxQubits: MAX_QUBITS, maxShots: MAX_SHOTS, seeded: true },
-      casci: { maxOrbitals: MAX_QUBITS / 2, maxDeterminants: 400, seeded: true },
+      casci: { maxOrbitals: MAX_CI_ORBITALS, maxDeterminants: 36, seeded: true },
       'vqe-loop': { maxOrbitals: MAX_QUBITS / 2, maxQubits: MAX_QUBITS, seeded: true },
     },
     available: async () => ({ available: true }),
@@ -91,9 +93,12 @@ function denseLimits(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes)
       if ((spec.shots ?? 0) > MAX_SHOTS) refuse('shots', spec.shots ?? 0, MAX_SHOTS);
       break;
     case 'casci':
-    case 'vqe-loop':
-      qubits = 2 * (spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals ?? 1);
+    case 'vqe-loop': {
+      const orbitals = spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals ?? 1;
+      if (spec.kind === 'casci' && orbitals > MAX_CI_ORBITALS) refuse('orbitals', orbitals, MAX_CI_ORBITALS);
+      qubits = 2 * orbitals;
       break;
+    }
     default:
       throw unsupported(`${ID} runs expectation, sample, casci and vqe-loop, not ${spec.kind}`, { what: spec.kind });
   }
