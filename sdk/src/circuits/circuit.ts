@@ -4,7 +4,6 @@ import {
   type Circuit,
   CofactorError,
   describeValue,
-  type GateName,
   type InputIssue,
   invalidInput,
   type Operation,
@@ -154,9 +153,4 @@ export function checkParameters({ numParameters, operations }: Circuit, paramete
   parameters.forEach((value, index) => {
     if (!Number.isFinite(value)) throw invalidInput(`parameters.${index}`, 'a finite number', value);
   });
-}
-
-/** Gates that act, without what only structures or reads a circuit. */
-export function isGate(operation: Operation): operation is Operation & { gate: GateName } {
-  return operation.gate !== 'measure' && operation.gate !== 'barrier' && operation.gate !== 'reset';
 }

@@ -5,7 +5,6 @@ export {
   boundAngle,
   checkParameters,
   circuitBuilder,
-  isGate,
   parameter,
   validateCircuit,
   type BoundLater,

@@ -11,7 +11,7 @@ import {
   type StepKind,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
-import { ask, vqeDriver, type VqeDriverInput } from '@cofactor/sdk/drivers';
+import { vqeDriver, type VqeDriverInput } from '@cofactor/sdk/drivers';
 import { describe, expect, test } from 'vitest';
 import { statevectorBackend } from './backend.ts';
 import { expectationDense, randomCircuit, randomObservable, runDense } from './dense.test.support.ts';
@@ -258,57 +258,6 @@ describe('the variational loop', () => {
     await backend.run(spec, context({ artifacts, onProgress: ({ energyHartree }) => energies.push(energyHartree!) }));
     expect(energies.length).toBeGreaterThan(3);
     expect(energies.every((energy, k) => k === 0 || energy <= energies[k - 1] + 1e-12)).toBe(true);
-  });
-});
-
-describe('drivers', () => {
-  test('fed by hand, and replayed from what was fed', () => {
-    const circuit: Circuit = {
-      ...circuitOf(1, [{ gate: 'rx', qubits: [0], angles: [{ parameter: 0, scale: 1, offset: 0 }] }]),
-      numParameters: 1,
-    };
-    const observable = { numQubits: 1, terms: [['Z', 1] as [string, number]] };
-    const input: VqeDriverInput = {
-      circuit,
-      observable,
-      startParameters: [0.4],
-      maxIterations: 50,
-      gradientTolerance: 1e-9,
-      shots: 0,
-      seed: 0,
-      gradients: true,
-    };
-    const byHand = (spec: StepSpec<'expectation'>): StepResult<'expectation'> => ({
-      schema: 'cofactor.step-result/1',
-      kind: 'expectation',
-      output: { values: [Math.cos(spec.parameters[0])], standardErrors: [0], gradient: [-Math.sin(spec.parameters[0])] },
-      resources: {},
-      wallMs: 0,
-      costMicroUsd: 0,
-      provenance: { kind: 'expectation', backend: 'hand', backendVersion: '1' },
-      warnings: [],
-    });
-    const play = () => {
-      const asked: StepSpec<'expectation'>[] = [];
-      const driver = vqeDriver(input);
-      let turn = driver.next();
-      while (!turn.done) {
-        asked.push(turn.value);
-        turn = driver.next(byHand(turn.value));
-      }
-      return { asked, output: turn.value };
-    };
-    const first = play();
-    expect(first.output.energyHartree).toBeCloseTo(-1, 12);
-    expect(first.output.parameters[0]).toBeCloseTo(Math.PI, 6);
-    expect(play()).toEqual(first);
-  });
-
-  test('ask gives the result of the kind that was asked for', () => {
-    const steps = ask<'sample'>({ kind: 'sample', circuit: circuitOf(1, []), parameters: [], shots: 1, seed: 0 });
-    expect(steps.next().value).toMatchObject({ kind: 'sample' });
-    const result = { kind: 'sample', output: { counts: { '0': 1 } } } as unknown as StepResult<'sample'>;
-    expect(steps.next(result)).toEqual({ done: true, value: result });
   });
 });
 

@@ -12,7 +12,7 @@
  *
  * Source      Jordan & Wigner, Z. Phys. 47, 631 (1928), DOI 10.1007/BF01331938;
  *             Helgaker, Jørgensen & Olsen, Molecular Electronic-Structure Theory (2000), §1.4 and §2.2.
- * Cost        (2): n⁴/4 pairs of 16 products; 13 orbitals take a tenth of a second.
+ * Cost        (2): n⁴/8 products of 16 strings; 13 orbitals (41 068 strings) take some 0.3 s.
  */
 import { eriIndex, type PauliSum, spinOrbital, SPINS } from '../../contracts/index.ts';
 import { checkHamiltonian, type FermionTerm, type HamiltonianArrays } from './fermion.ts';
