@@ -1,8 +1,6 @@
 /** `Cofactor`: plan, run and compare, on the backends it is given. */
 import {
-  COFACTOR_VERSION,
   Comparison,
-  contentHash,
   Job,
   memoryStore,
   parseDocument,
@@ -24,7 +22,7 @@ import {
 } from './contracts/index.ts';
 import { ComparisonReport } from './comparison-report.ts';
 import { startJob, type JobHandle } from './job-handle.ts';
-import { planHash, planJob, runComparison, runPlan, withBudget, type ArmEvent, type Clock } from './workflow/index.ts';
+import { jobIdOf, planJob, runComparison, runPlan, withBudget, type ArmEvent, type Clock } from './workflow/index.ts';
 
 /** Where a machine keeps what must outlive a program. */
 export interface CofactorHome {
@@ -62,7 +60,7 @@ export interface JobOptions {
 }
 
 export interface SubmitOptions extends JobOptions {
-  /** The journal files the job under it. @default a hash of the plan: the same work goes on where it stopped */
+  /** The journal files the job under it. @default from the plan: the same work goes on where it stopped */
   jobId?: string;
 }
 
@@ -113,7 +111,7 @@ export class Cofactor {
     const { signal, budget } = options;
     const plan = isPlan(subject) ? (budget ? withBudget(subject, budget) : subject) : await this.plan(subject, options);
     const { artifacts, journal } = await this.#home;
-    const jobId = options.jobId ?? contentHash({ plan: planHash(plan), version: COFACTOR_VERSION }).slice(0, 16);
+    const jobId = options.jobId ?? jobIdOf(plan);
     const run = async (stop: AbortSignal, onEvent: (event: JobEvent) => void): Promise<Result> => {
       const result = await runPlan(plan, { backends: this.backends, artifacts, journal, jobId, signal: stop, onEvent, clock: this.#clock });
       await journal?.clear(jobId);

@@ -14,7 +14,7 @@ export { systemClock, type Clock } from './runner/clock.ts';
 export { EventLog } from './runner/events.ts';
 export { memoryJournal } from './runner/memory-journal.ts';
 export { runStep, untilAborted, type StepContext } from './runner/run-step.ts';
-export { runPlan, type RunOptions } from './runner/runner.ts';
+export { jobIdOf, runPlan, type RunOptions } from './runner/runner.ts';
 export { assembleResult, type StepRun } from './runner/assemble.ts';
 export type { ArmEvent } from './compare/arms.ts';
 export { runComparison, type CompareOptions } from './compare/compare.ts';

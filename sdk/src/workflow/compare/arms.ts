@@ -21,7 +21,7 @@ import {
 import type { Candidate } from '../plan/offers.ts';
 import { planWith } from '../plan/plan.ts';
 import { wallMs } from '../runner/assemble.ts';
-import { runWithSteps, type RunOptions } from '../runner/runner.ts';
+import { jobIdOf, runWithSteps, type RunOptions } from '../runner/runner.ts';
 import type { ScanPoint } from '../pose/scan.ts';
 
 /** Progress of one arm at one point (0-based). */
@@ -82,10 +82,17 @@ export function uniqueLabels(labels: readonly string[]): string[] {
 
 export type ArmRunOptions = Omit<RunOptions, 'onEvent' | 'jobId'> & { onEvent?: (event: ArmEvent) => void };
 
+/** What an arm gave, and under which ids the journal files those of its jobs that have their result. */
+export interface RunArm {
+  report: ArmReport;
+  jobIds: string[];
+}
+
 /** Runs an arm point after point. @throws CANCELLED when the signal fires; whatever else fails is the failure of a point. */
-export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmRunOptions): Promise<ArmReport> {
+export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmRunOptions): Promise<RunArm> {
   const points: ArmPoint[] = [];
   const walls: number[] = [];
+  const jobIds: string[] = [];
   let solution = new Map<string, Orbitals>();
   for (const [point, outlook] of outlooks.entries()) {
     if (!isPlan(outlook)) {
@@ -93,9 +100,15 @@ export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmR
       continue;
     }
     const plan = following(outlook, solution);
+    const jobId = jobIdOf(plan);
     try {
-      const { result, run } = await runWithSteps(plan, { ...options, onEvent: (event) => options.onEvent?.({ arm: label, point, event }) });
+      const { result, run } = await runWithSteps(plan, {
+        jobId,
+        ...options,
+        onEvent: (event) => options.onEvent?.({ arm: label, point, event }),
+      });
       if (result.kind !== 'energy') throw new CofactorError('INTERNAL', `an arm gave a ${result.kind} result`, { where: label });
+      jobIds.push(jobId);
       solution = new Map([...solution, ...orbitalsOf(run.results)]);
       points.push({
         status: 'succeeded',
@@ -109,7 +122,7 @@ export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmR
       points.push({ status: 'failed', error: toCofactorError(thrown, label).toJSON() });
     }
   }
-  return armReport(label, arm, outlooks, points, walls);
+  return { report: armReport(label, arm, outlooks, points, walls), jobIds };
 }
 
 /** An arm whose numbers come from elsewhere. */

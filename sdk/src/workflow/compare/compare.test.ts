@@ -156,6 +156,24 @@ test('progress names the arm and the point, and numbers of each job are without 
   for (const events of seen.values()) expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
 });
 
+test('an interrupted comparison goes on where it stopped, and leaves no journal behind', async () => {
+  const journal = memoryJournal();
+  const cleared: string[] = [];
+  const watched = { ...journal, clear: async (id: string) => (cleared.push(id), journal.clear(id)) };
+  const document = comparison([named('fci')], { scan: SCAN });
+  const controller = new AbortController();
+  const cpu: ToyOptions = { before: ({ kind }, { signal }) => (kind === 'casci' && !signal.aborted ? controller.abort() : undefined) };
+  await expect(compare(document, { cpu, options: { journal: watched, signal: controller.signal } })).rejects.toMatchObject({
+    code: 'CANCELLED',
+  });
+  expect(cleared).toEqual([]);
+  const { report, ran } = await compare(document, { options: { journal: watched } });
+  expect(ran.slice(0, 2)).toEqual(['casci', 'scf']); // the first point goes on after its scf and transform
+  expect(report.arms[0].points.every(({ status }) => status === 'succeeded')).toBe(true);
+  expect(cleared.length).toBeGreaterThanOrEqual(3);
+  for (const id of cleared) expect(await journal.load(id)).toEqual([]);
+});
+
 test('an abort stops all arms', async () => {
   const controller = new AbortController();
   const cpu: ToyOptions = { before: () => new Promise<void>(() => setTimeout(() => controller.abort(), 5)) };

@@ -43,8 +43,12 @@ export async function runComparison(comparison: Comparison, options: CompareOpti
 
   const shared: CompareOptions = { ...options, memo: options.memo ?? (new Map() satisfies StepMemo) };
   const width = concurrency(planned, comparison, options.concurrency ?? 2);
-  const [standard, ...arms] = await inTurn([reference, ...planned], width, (arm) =>
-    arm.arm.external ? Promise.resolve(externalArm(arm.label, arm.arm, points.length)) : runArm(arm, shared),
+  const ran = await inTurn([reference, ...planned], width, (arm) => runArm(arm, shared));
+  // What has its result need not go on; what failed keeps what it paid for.
+  for (const jobId of new Set(ran.flatMap(({ jobIds }) => jobIds))) await options.journal?.clear(jobId);
+  const [standard, ...reports] = ran.map(({ report }) => report);
+  const arms = reports.map((report, k) =>
+    comparison.arms[k].external ? externalArm(labels[k], comparison.arms[k], points.length) : report,
   );
   return assembleReport(comparison, points, standard, arms, planned, options.backends);
 }

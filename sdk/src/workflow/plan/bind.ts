@@ -22,6 +22,8 @@ export function bindSteps(templates: readonly StepTemplate[], posed: Posed, cand
   const steps: PlannedStep[] = [];
   const decisions: string[] = [];
   const known = new Map<string, Sizes>();
+  const hardTemplate = templates.find(({ hard }) => hard);
+  if (hardTemplate) hardCandidate(hardTemplate, candidates, hardBackend); // before any smaller obstacle hides it
   for (const template of templates) {
     const { hard, optional, ...planned } = template;
     const sizes = sizesBefore(template, known);

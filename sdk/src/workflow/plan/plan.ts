@@ -43,7 +43,7 @@ export function planWith(job: Job, candidates: readonly Candidate[]): Plan {
   const { steps, decisions } = named === undefined ? bestOf(posed, job, candidates) : bindTo(named, posed, job, candidates);
   const stages = stagesOf(steps);
   const warnings =
-    method.name === 'mp2' ? [{ code: 'not-variational', message: 'MP2 is not variational: its energy may lie below the exact one' }] : [];
+    method.name === 'mp2' ? [{ code: 'NOT_VARIATIONAL', message: 'MP2 is not variational: its energy may lie below the exact one' }] : [];
   return {
     schema: 'cofactor.plan/1',
     inputHash: hash,

@@ -78,8 +78,7 @@ export function assembleResult(plan: Plan, { results, missing, queueMs }: StepRu
     warnings: unique([
       ...plan.warnings,
       ...all.flatMap(({ warnings }) => warnings),
-      ...(scf ? stabilityWarnings(scf.stability) : []),
-      ...missing.map(({ step, error }) => ({ code: 'reference-failed', message: `${step}: ${error.message}` })),
+      ...missing.map(({ step, error }) => ({ code: 'REFERENCE_FAILED', message: `${step}: ${error.message}` })),
     ]),
   };
 }
@@ -171,16 +170,6 @@ function resourcesOf(answer: StepResult, all: readonly StepResult[], transform: 
     ...(answer.kind === 'casci' && { determinants: (answer as StepResult<'casci'>).output.determinants }),
     ...(peaks.length > 0 && { peakMemoryBytes: Math.max(...peaks) }),
   };
-}
-
-function stabilityWarnings({ internal, rhfToUhf }: StepResult<'scf'>['output']['stability']): Warning[] {
-  const lower = 'a lower solution exists';
-  return [
-    ...(internal === 'unstable' ? [{ code: 'scf-unstable', message: `the mean-field solution is a saddle point: ${lower}` }] : []),
-    ...(rhfToUhf === 'unstable'
-      ? [{ code: 'rhf-to-uhf-unstable', message: `the restricted solution is unstable towards broken spin symmetry: ${lower} in uhf` }]
-      : []),
-  ];
 }
 
 function unique(warnings: readonly Warning[]): Warning[] {

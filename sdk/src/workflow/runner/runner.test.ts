@@ -17,7 +17,7 @@ import { planJob } from '../plan/plan.ts';
 import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.ts';
 import { assembleResult } from './assemble.ts';
 import { memoryJournal } from './memory-journal.ts';
-import { runPlan, runWithSteps, type RunOptions } from './runner.ts';
+import { jobIdOf, runPlan, runWithSteps, type RunOptions } from './runner.ts';
 import type { StepMemo } from './workbench.ts';
 
 const H2 = { atomicNumbers: [1, 1], positionsBohr: [0, 0, 0, 0, 0, 1.5], charge: 0, multiplicity: 1, basis: 'sto-3g' };
@@ -102,12 +102,12 @@ describe('a result', () => {
     expect(states?.map(({ energyHartree }) => energyHartree)).toEqual([0, 0.3, 0.6].map((gap) => E_SCF - 0.05 + gap));
   });
 
-  test('warns of an unstable mean field', async () => {
-    const { plan, backends } = await setUp(job('rhf'));
+  test('carries the warnings of its steps, each once', async () => {
+    const { plan, backends } = await setUp(job('vqe'));
     const { run: steps } = await runWithSteps(plan, { backends, artifacts: memoryStore() });
-    const scf = steps.results.get('scf') as StepResult<'scf'>;
-    scf.output.stability = { internal: 'unstable', rhfToUhf: 'unstable', lowestEigenvalue: -0.1 };
-    expect(assembleResult(plan, steps).warnings.map(({ code }) => code)).toEqual(['scf-unstable', 'rhf-to-uhf-unstable']);
+    const warning = { code: 'SCF_UNSTABLE', message: 'a lower solution exists' };
+    for (const result of steps.results.values()) result.warnings = [warning];
+    expect(assembleResult(plan, steps).warnings).toEqual([warning]);
   });
 });
 
@@ -153,7 +153,7 @@ describe('failure', () => {
     });
     const result = await (await setUp(job('vqe'), undefined, failing('casci'))).run();
     expect(result.classical).toMatchObject({ method: 'mp2', exactInSpace: false });
-    expect(result.warnings).toContainEqual({ code: 'reference-failed', message: 'exact-reference: casci did not converge' });
+    expect(result.warnings).toContainEqual({ code: 'REFERENCE_FAILED', message: 'exact-reference: casci did not converge' });
     const none = await setUp(job('vqe'), undefined, failing('casci', 'space-reference'));
     expect((await rejection(none.run())).code).toBe('NOT_CONVERGED');
   });
@@ -224,13 +224,13 @@ describe('the journal', () => {
     const all = memoryJournal();
     const first = await setUp(job('vqe'), DRIVEN);
     await first.run({ journal: all });
-    const entries = (await all.load(first.plan.inputHash)).length;
+    const entries = (await all.load(jobIdOf(first.plan))).length;
     expect(entries).toBeGreaterThan(6); // scf, transform, ansatz, two references and the evaluations of the loop
     for (let n = 0; n < entries; n++) {
       const journal = memoryJournal();
       const interrupted = await setUp(job('vqe'), DRIVEN);
       expect((await rejection(interrupted.run({ journal: crashing(journal, n) }))).message).toBe('crash');
-      const kept = (await journal.load(interrupted.plan.inputHash)).length;
+      const kept = (await journal.load(jobIdOf(interrupted.plan))).length;
       const resumed = await setUp(job('vqe'), DRIVEN);
       expect(await resumed.run({ journal })).toEqual(whole);
       expect(resumed.ran()).toHaveLength(entries - kept);
@@ -261,10 +261,10 @@ describe('the journal', () => {
     const { plan, run } = await setUp(job('vqe'), DRIVEN);
     await run({ journal });
     const altered = memoryJournal();
-    for (const entry of await journal.load(plan.inputHash)) {
+    for (const entry of await journal.load(jobIdOf(plan))) {
       const result = structuredClone(entry.result);
       if (entry.key === 'vqe#1') (result as StepResult<'expectation'>).output.gradient = [0.7, -0.2];
-      await altered.append(plan.inputHash, { ...entry, result });
+      await altered.append(jobIdOf(plan), { ...entry, result });
     }
     const error = await rejection((await setUp(job('vqe'), DRIVEN)).run({ journal: altered }));
     expect([error.code, error.message]).toEqual(['CONFLICT', expect.stringContaining('vqe#2')]);

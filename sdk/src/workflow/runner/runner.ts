@@ -3,7 +3,9 @@
  * down every result before it goes on, so that an interrupted job resumes where it stopped.
  */
 import {
+  COFACTOR_VERSION,
   CofactorError,
+  contentHash,
   METHODS,
   toCofactorError,
   type ArtifactStore,
@@ -32,7 +34,7 @@ export interface RunOptions {
   onEvent?: (event: JobEvent) => void;
   /** @default the clock of the machine */
   clock?: Clock;
-  /** Under which the journal files the job. @default the input hash of the plan */
+  /** Under which the journal files the job. @default `jobIdOf(plan)` */
   jobId?: string;
   /** Results that several runs share: the same step on the same backend is computed once. */
   memo?: StepMemo;
@@ -62,8 +64,13 @@ export async function runWithSteps(plan: Plan, options: RunOptions): Promise<{ r
   }
 }
 
+/** The same plan in the same version is the same work, and goes on where it stopped. */
+export function jobIdOf(plan: Plan): string {
+  return contentHash({ plan: planHash(plan), version: COFACTOR_VERSION }).slice(0, 16);
+}
+
 async function runSteps(plan: Plan, options: RunOptions, events: EventSource): Promise<StepRun> {
-  const { journal, clock = systemClock, jobId = plan.inputHash, signal } = options;
+  const { journal, clock = systemClock, jobId = jobIdOf(plan), signal } = options;
   const backends = boundBackends(plan, options.backends);
   refuseUnjournalled(plan, backends, journal);
   if (signal?.aborted) throw abortError(signal);
@@ -117,7 +124,7 @@ async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Work
         const error = toCofactorError(thrown, step.id);
         if (step.role === 'reference' && FORGIVEN.has(error.code) && !signal.aborted) {
           run.missing.push({ step: step.id, error });
-          bench.events.emit({ type: 'warning', code: 'reference-failed', message: `${step.id}: ${error.message}` });
+          bench.events.emit({ type: 'warning', code: 'REFERENCE_FAILED', message: `${step.id}: ${error.message}` });
           return;
         }
         errors.push(error);
