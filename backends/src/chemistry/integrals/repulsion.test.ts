@@ -138,6 +138,20 @@ test('faint overlaps count: integrals between far pairs keep their absolute accu
   expect(largestDifference(tensorOf(system), repulsionTensor(system))).toBeLessThan(2e-12);
 });
 
+test('a density with one block feels few quartets in direct mode, and J and K keep their accuracy', () => {
+  const system = randomSystem(21, 4, 1, 1);
+  const n = system.numFunctions;
+  for (const size of [1, 1e-6]) {
+    const density = new Float64Array(n * n);
+    density[0] = size;
+    density[n + 1] = -size;
+    const [j, k] = fromTensor(repulsionTensor(system), density, n);
+    const { coulomb, exchange } = createRepulsion(system, { memoryBytes: 0 }).coulombExchange([density]);
+    expect(largestDifference(coulomb[0], j)).toBeLessThan(1e-11);
+    expect(largestDifference(exchange[0], k)).toBeLessThan(1e-11);
+  }
+});
+
 test('progress rises to one, and a signal that has fired ends the call as CANCELLED', () => {
   const system = randomSystem(5, 3, 2, 1);
   const fractions: number[] = [];

@@ -8,7 +8,16 @@ import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
 import { makeBatches } from './batches.ts';
 import { makePairs } from './pairs.ts';
-import { blockBytes, type ClassQuartets, classQuartets, packPairs, uniqueKets } from './screened-pairs.ts';
+import {
+  blockBytes,
+  type ClassQuartets,
+  classQuartets,
+  type DensityBounds,
+  densityBounds,
+  keepFelt,
+  packPairs,
+  uniqueKets,
+} from './screened-pairs.ts';
 import { transformRepulsion } from './transform.ts';
 
 export interface RepulsionOptions {
@@ -36,7 +45,7 @@ export interface Repulsion {
 const DEFAULT_MEMORY_BYTES = 2 ** 30;
 /** What leaves room for all else in a 32-bit memory. */
 const MAX_MEMORY_BYTES = 3 * 2 ** 30;
-/** Quartets whose Schwarz bound (times the largest density element) is below this are left out. */
+/** Quartets whose Schwarz bound (in direct mode, times the largest density element they meet) is below this are left out. */
 const SCREENING = 1e-12;
 /** Integrals handed from kernel to kernel, and computed between two looks at the signal: at most so many bytes … */
 const CHUNK_BYTES = 2 ** 20;
@@ -52,8 +61,9 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
   throwIfCancelled(signal);
   const arena = new Arena();
   const kernels = new RepulsionKernels(arena);
-  const pairs = makePairs(makeBatches(system));
-  const classes = packPairs(arena, kernels, pairs);
+  const batches = makeBatches(system);
+  const pairs = makePairs(batches);
+  const classes = packPairs(arena, kernels, batches, pairs, signal);
   // Kernels allocate their tables when first asked for: here, below anything that is released later.
   const quartets = classQuartets(classes).map((quartet) => ({ ...quartet, kernel: kernels.block(quartet.bra.class, quartet.ket.class) }));
   const largestBatch = Math.max(0, ...classes.flatMap(({ class: cls }) => [cls.a.functions.length, cls.b.functions.length]));
@@ -61,14 +71,16 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
   const ranks = new Int32Array(pairs.length);
   const totalCost = quartets.reduce((sum, { bra, ket, cost }) => sum + bra.bras.length * ket.pairs.length * cost, 0);
 
-  /** Computes all unique integrals in chunks, which `use` receives in memory from `place`. */
-  function sweep(threshold: number, place: Place, use: (block: IntegralBlock) => void): void {
+  /** Computes the unique integrals that screening (with a density, if there is one) leaves, in chunks placed by `place`. */
+  function sweep(place: Place, use: (block: IntegralBlock) => void, density?: DensityBounds): void {
+    const threshold = density ? SCREENING / Math.max(density.largest, 1e-300) : SCREENING;
     let done = 0;
     for (const quartet of quartets) {
       const { bra, ket, cost, kernel } = quartet;
       const chunk = chunkLength(quartet);
       for (const [index, lanes] of bra.bras.entries()) {
-        const count = uniqueKets(ranks, quartet, index, threshold);
+        const bounded = uniqueKets(ranks, quartet, index, threshold);
+        const count = density ? keepFelt(ranks, bounded, quartet, index, density, SCREENING) : bounded;
         for (let first = 0; first < count; first += chunk) {
           throwIfCancelled(signal);
           const numKets = Math.min(chunk, count - first);
@@ -91,7 +103,7 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
   let stored: IntegralBlock[] | undefined;
   if (storedBytes <= limit) {
     const blocks: IntegralBlock[] = [];
-    sweep(SCREENING, placeFrom(arena.allocate(storedBytes)).place, (block) => blocks.push(block));
+    sweep(placeFrom(arena.allocate(storedBytes)).place, (block) => blocks.push(block));
     stored = blocks;
   }
   const mode = stored ? 'stored' : 'direct';
@@ -117,12 +129,12 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
           digest(block);
         }
       } else {
-        const largest = densities.reduce((max, density) => density.reduce((m, x) => Math.max(m, Math.abs(x)), max), 0);
         const room = placeFrom(arena.allocate(2 * CHUNK_BYTES + 32 * largestBatch ** 4));
-        sweep(SCREENING / Math.max(largest, 1e-300), room.place, (block) => {
+        const digestAndReset = (block: IntegralBlock): void => {
           digest(block);
           room.reset();
-        });
+        };
+        sweep(room.place, digestAndReset, densityBounds(batches, densities, n));
       }
       return {
         coulomb: sets.map(({ coulomb }) => plusTranspose(arena.float64(coulomb, n * n), n)),
@@ -140,7 +152,7 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
       const coefficients = { cp, cq, cr, cs };
       for (const [name, matrix] of Object.entries(coefficients))
         if (matrix.length % n !== 0) throw invalidInput(name, `a multiple of ${n} numbers, n × m`, matrix.length);
-      return transformRepulsion(n, pairs, [cp, cq, cr, cs], { memoryBytes: limit, screening: SCREENING, signal, onProgress });
+      return transformRepulsion(n, batches, pairs, [cp, cq, cr, cs], { memoryBytes: limit, screening: SCREENING, signal, onProgress });
     },
     dispose() {
       disposed = true;

@@ -16,6 +16,7 @@ import { createFourIndex } from '../../kernels/four-index/four-index.ts';
 import { createMatmul } from '../../kernels/matmul/matmul.ts';
 import type { HermitePair } from '../../kernels/repulsion/layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
+import type { Batch } from './batches.ts';
 import { packPairs, survivingKets } from './screened-pairs.ts';
 
 export interface TransformOptions {
@@ -65,6 +66,7 @@ function makeSide(left: Float64Array, right: Float64Array, n: number): Side {
 /** (pq|rs), row-major [m_p, m_q, m_r, m_s], from n × m coefficient matrices. */
 export function transformRepulsion(
   n: number,
+  batches: readonly Batch[],
   pairs: readonly HermitePair[],
   [cp, cq, cr, cs]: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
   options: TransformOptions,
@@ -83,7 +85,7 @@ export function transformRepulsion(
     const arena = new Arena();
     const range = { from: pass * perPass, to: Math.min((pass + 1) * perPass, first.numOuter) };
     const progress = (fraction: number): void => options.onProgress?.((pass + fraction) / passes);
-    const half = halfTransform(arena, n, pairs, first, range, { ...options, onProgress: (fraction) => progress(fraction / 2) });
+    const half = halfTransform(arena, n, batches, pairs, first, range, { ...options, onProgress: (fraction) => progress(fraction / 2) });
     finish(out, arena, n, half, second, { ...options, onProgress: (fraction) => progress((1 + fraction) / 2) });
   }
   return ketFirst ? transposed(out, numKet, numBra) : out;
@@ -100,6 +102,7 @@ interface Half {
 function halfTransform(
   arena: Arena,
   n: number,
+  batches: readonly Batch[],
   pairs: readonly HermitePair[],
   side: Side,
   range: { from: number; to: number },
@@ -116,7 +119,7 @@ function halfTransform(
   const numOuter = range.to - range.from;
   const address = arena.allocate(((n * (n + 1)) / 2) * columns.length * 8);
   const kernels = new RepulsionKernels(arena);
-  const classes = packPairs(arena, kernels, pairs);
+  const classes = packPairs(arena, kernels, batches, pairs, options.signal);
   const fourIndex = createFourIndex(arena);
   const matmul = createMatmul(arena, side.numInner);
   const inner = arena.push(side.inner);

@@ -47,38 +47,22 @@ export function digest(bra: usize, kets: usize, numKets: i32, integrals: usize, 
     gather(dad, kad, a0, a1, na, ds, ds, nd, density, row);
     gather(dbc, kbc, b0, b1, nb, cs, cs, nc, density, row);
     gather(dbd, kbd, b0, b1, nb, ds, ds, nd, density, row);
+    const cdBytes = <usize>(nc * nd) << 4;
+    const ndBytes = <usize>nd << 4;
     let ab: usize = 0;
-    for (let a: usize = 0; a < <usize>na; a++)
-      for (let b: usize = 0; b < <usize>nb; b++) {
+    for (let a = 0; a < na; a++)
+      for (let b = 0; b < nb; b++) {
         const dabValue = v128.load(dab + ab);
-        let jabSum = v128.load(jab + ab);
-        let cd: usize = 0;
-        for (let c: usize = 0; c < <usize>nc; c++) {
-          const ac = (a * nc + c) << 4;
-          const bc = (b * nc + c) << 4;
-          const dacValue = v128.load(dac + ac);
-          const dbcValue = v128.load(dbc + bc);
-          let kacSum = v128.load(kac + ac);
-          let kbcSum = v128.load(kbc + bc);
-          let ad = (a * nd) << 4;
-          let bd = (b * nd) << 4;
-          for (let d = 0; d < nd; d++) {
-            const value = v128.load(at);
-            jabSum = madd(value, v128.load(dcd + cd), jabSum);
-            v128.store(jcd + cd, madd(value, dabValue, v128.load(jcd + cd)));
-            kacSum = madd(value, v128.load(dbd + bd), kacSum);
-            kbcSum = madd(value, v128.load(dad + ad), kbcSum);
-            v128.store(kad + ad, madd(value, dbcValue, v128.load(kad + ad)));
-            v128.store(kbd + bd, madd(value, dacValue, v128.load(kbd + bd)));
-            at += 16;
-            cd += 16;
-            ad += 16;
-            bd += 16;
-          }
-          v128.store(kac + ac, kacSum);
-          v128.store(kbc + bc, kbcSum);
-        }
-        v128.store(jab + ab, jabSum);
+        const ac = <usize>(a * nc) << 4;
+        const bc = <usize>(b * nc) << 4;
+        const ad = <usize>a * ndBytes;
+        const bd = <usize>b * ndBytes;
+        let d: usize = 0;
+        for (; d + 64 <= ndBytes; d += 64)
+          strip4(at + d, nc, ndBytes, dabValue, jab + ab, dcd + d, dac + ac, kac + ac, dbc + bc, kbc + bc, dad + ad + d, kad + ad + d, dbd + bd + d, kbd + bd + d, jcd + d);
+        for (; d < ndBytes; d += 16)
+          strip1(at + d, nc, ndBytes, dabValue, jab + ab, dcd + d, dac + ac, kac + ac, dbc + bc, kbc + bc, dad + ad + d, kad + ad + d, dbd + bd + d, kbd + bd + d, jcd + d);
+        at += cdBytes;
         ab += 16;
       }
     scatter(jcd, cs, cs, nc, ds, ds, nd, coulomb, row, 2);
@@ -88,6 +72,89 @@ export function digest(bra: usize, kets: usize, numKets: i32, integrals: usize, 
     scatter(kbd, b0, b1, nb, ds, ds, nd, exchange, row, 1);
   }
   scatter(jab, a0, a1, na, b0, b1, nb, coulomb, row, 2);
+}
+
+/** All c with four neighbouring d of one ab: what does not depend on c stays in registers. */
+// @ts-ignore: decorator
+@inline
+function strip4(
+  at: usize, nc: i32, stride: usize, dab: v128, jab: usize, dcd: usize, dac: usize, kac: usize, dbc: usize, kbc: usize,
+  dad: usize, kad: usize, dbd: usize, kbd: usize, jcd: usize,
+): void {
+  let j = v128.load(jab);
+  const ad0 = v128.load(dad), ad1 = v128.load(dad, 16), ad2 = v128.load(dad, 32), ad3 = v128.load(dad, 48);
+  const bd0 = v128.load(dbd), bd1 = v128.load(dbd, 16), bd2 = v128.load(dbd, 32), bd3 = v128.load(dbd, 48);
+  let kad0 = v128.load(kad), kad1 = v128.load(kad, 16), kad2 = v128.load(kad, 32), kad3 = v128.load(kad, 48);
+  let kbd0 = v128.load(kbd), kbd1 = v128.load(kbd, 16), kbd2 = v128.load(kbd, 32), kbd3 = v128.load(kbd, 48);
+  for (let c = 0; c < nc; c++) {
+    const ac = v128.load(dac);
+    const bc = v128.load(dbc);
+    const i0 = v128.load(at), i1 = v128.load(at, 16), i2 = v128.load(at, 32), i3 = v128.load(at, 48);
+    j = madd(i3, v128.load(dcd, 48), madd(i2, v128.load(dcd, 32), madd(i1, v128.load(dcd, 16), madd(i0, v128.load(dcd), j))));
+    v128.store(jcd, madd(i0, dab, v128.load(jcd)));
+    v128.store(jcd, madd(i1, dab, v128.load(jcd, 16)), 16);
+    v128.store(jcd, madd(i2, dab, v128.load(jcd, 32)), 32);
+    v128.store(jcd, madd(i3, dab, v128.load(jcd, 48)), 48);
+    v128.store(kac, madd(i3, bd3, madd(i2, bd2, madd(i1, bd1, madd(i0, bd0, v128.load(kac))))));
+    v128.store(kbc, madd(i3, ad3, madd(i2, ad2, madd(i1, ad1, madd(i0, ad0, v128.load(kbc))))));
+    kad0 = madd(i0, bc, kad0);
+    kad1 = madd(i1, bc, kad1);
+    kad2 = madd(i2, bc, kad2);
+    kad3 = madd(i3, bc, kad3);
+    kbd0 = madd(i0, ac, kbd0);
+    kbd1 = madd(i1, ac, kbd1);
+    kbd2 = madd(i2, ac, kbd2);
+    kbd3 = madd(i3, ac, kbd3);
+    at += stride;
+    dcd += stride;
+    jcd += stride;
+    dac += 16;
+    kac += 16;
+    dbc += 16;
+    kbc += 16;
+  }
+  v128.store(jab, j);
+  v128.store(kad, kad0);
+  v128.store(kad, kad1, 16);
+  v128.store(kad, kad2, 32);
+  v128.store(kad, kad3, 48);
+  v128.store(kbd, kbd0);
+  v128.store(kbd, kbd1, 16);
+  v128.store(kbd, kbd2, 32);
+  v128.store(kbd, kbd3, 48);
+}
+
+/** The same with one d. */
+// @ts-ignore: decorator
+@inline
+function strip1(
+  at: usize, nc: i32, stride: usize, dab: v128, jab: usize, dcd: usize, dac: usize, kac: usize, dbc: usize, kbc: usize,
+  dad: usize, kad: usize, dbd: usize, kbd: usize, jcd: usize,
+): void {
+  let j = v128.load(jab);
+  const ad0 = v128.load(dad);
+  const bd0 = v128.load(dbd);
+  let kad0 = v128.load(kad);
+  let kbd0 = v128.load(kbd);
+  for (let c = 0; c < nc; c++) {
+    const i0 = v128.load(at);
+    j = madd(i0, v128.load(dcd), j);
+    v128.store(jcd, madd(i0, dab, v128.load(jcd)));
+    v128.store(kac, madd(i0, bd0, v128.load(kac)));
+    v128.store(kbc, madd(i0, ad0, v128.load(kbc)));
+    kad0 = madd(i0, v128.load(dbc), kad0);
+    kbd0 = madd(i0, v128.load(dac), kbd0);
+    at += stride;
+    dcd += stride;
+    jcd += stride;
+    dac += 16;
+    kac += 16;
+    dbc += 16;
+    kbc += 16;
+  }
+  v128.store(jab, j);
+  v128.store(kad, kad0);
+  v128.store(kbd, kbd0);
 }
 
 /** One block of the density for each lane, and zeros beside it. */
