@@ -64,7 +64,8 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
   const settledAt = new Float64Array(tracked).fill(Number.NaN);
   let worst = Number.POSITIVE_INFINITY;
   let energies: number[] = [];
-  for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
+  let iteration = 1;
+  for (; iteration <= options.maxIterations; iteration++) {
     throwIfCancelled(options.signal);
     const { values, vectors } = subspace.solve();
     energies = [...values.subarray(0, roots)];
@@ -85,16 +86,16 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
     await options.onIteration?.({ iteration, energyHartree: energies[0] + coreEnergyHartree, residual: worst }, () =>
       subspace.ritzVectors(vectors, roots),
     );
-    if (open.length === 0) {
-      return {
-        energies,
-        vectors: subspace.ritzVectors(vectors, roots),
-        residuals: residuals.slice(0, roots),
-        iterations: iteration,
-        products: subspace.products,
-      };
-    }
+    const result = (): DavidsonResult => ({
+      energies,
+      vectors: subspace.ritzVectors(subspace.solve().vectors, roots),
+      residuals: residuals.slice(0, roots),
+      iterations: iteration,
+      products: subspace.products,
+    });
+    if (open.length === 0) return result();
     for (const k of open) precondition(corrections[k], operator.averagedDiagonal, values[k]);
+    const onlyGuards = open[0] >= roots;
     if (subspace.size + open.length > maxSubspace) subspace.restart(vectors, Math.min(2 * tracked, maxSubspace - tracked));
     let grown = false;
     for (const k of open) {
@@ -103,13 +104,14 @@ export async function davidson(operator: SigmaBuilder, start: readonly Float64Ar
         await pause(options.signal);
       }
     }
-    // nothing left to add: every residual lies in the subspace, which is as good as rounding allows
-    if (!grown && open.some((k) => k < roots && residuals[k] > tolerance)) break;
+    // nothing left to add: all residuals lie in the subspace, as small as rounding lets them be
+    if (!grown && onlyGuards) return result();
+    if (!grown) break;
   }
   throw notConverged(
-    `CI: residual ${worst.toExponential(1)} after ${options.maxIterations} iterations, wanted ${tolerance.toExponential(1)}: ` +
+    `CI: residual ${worst.toExponential(1)} after ${Math.min(iteration, options.maxIterations)} iterations, wanted ${tolerance.toExponential(1)}: ` +
       'allow more iterations, or ask for more roots if states are nearly degenerate',
-    { iterations: options.maxIterations, residual: worst, lastEnergyHartree: energies[0] + coreEnergyHartree },
+    { iterations: Math.min(iteration, options.maxIterations), residual: worst, lastEnergyHartree: energies[0] + coreEnergyHartree },
   );
 }
 

@@ -8,7 +8,9 @@
  * Shapes      c: row-major [α strings, β strings]; rdm1 n², rdm2 n⁴ row-major.
  * Cost        rdm1: singles per determinant; rdm2: n⁴ multiply-adds per determinant.
  */
+import { Arena } from '../../../kernels/arena.ts';
 import type { Excitations } from '../../../kernels/ci/ci.ts';
+import { createMatmul } from '../../../kernels/matmul/matmul.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { orbitalsOf, pairIndex, singleExcitations, type StringSpace } from './strings.ts';
 
@@ -75,17 +77,21 @@ export function rdm2(vector: CiVector): Float64Array {
   const alphaMoves = directedMoves(alpha, singleExcitations(alpha));
   const betaMoves = directedMoves(beta, singleExcitations(beta));
   const size = n * n;
-  const gram = new Float64Array(size * size);
-  const d = new Float64Array(size * columns);
+  const arena = new Arena();
+  const matmul = createMatmul(arena, size);
+  const dAddress = arena.allocate(8 * size * columns);
+  const gramAddress = arena.allocate(8 * size * size);
+  const d = arena.float64(dAddress, size * columns); // ⟨K|E_rs|c⟩ as [β string of K, rs]
+  const gram = arena.float64(gramAddress, size * size).fill(0);
   for (let k = 0; k < alpha.masks.length; k++) {
     d.fill(0);
     for (const { source, operator, sign } of alphaMoves[k]) {
-      for (let b = 0; b < columns; b++) d[operator * columns + b] += sign * c[source * columns + b];
+      for (let b = 0; b < columns; b++) d[b * size + operator] += sign * c[source * columns + b];
     }
     for (let b = 0; b < columns; b++) {
-      for (const { source, operator, sign } of betaMoves[b]) d[operator * columns + b] += sign * c[k * columns + source];
+      for (const { source, operator, sign } of betaMoves[b]) d[b * size + operator] += sign * c[k * columns + source];
     }
-    for (let x = 0; x < size; x++) for (let y = 0; y <= x; y++) gram[x * size + y] += rowDot(d, x, y, columns);
+    matmul(gramAddress, dAddress, dAddress, size, size, columns, true);
   }
   const density = rdm1(vector);
   const out = new Float64Array(size * size);
@@ -95,7 +101,7 @@ export function rdm2(vector: CiVector): Float64Array {
       for (let r = 0; r < n; r++) {
         for (let s = 0; s < n; s++) {
           const rs = r * n + s;
-          out[(p * n + q) * size + rs] = gram[Math.max(qp, rs) * size + Math.min(qp, rs)] - (q === r ? density[p * n + s] : 0);
+          out[(p * n + q) * size + rs] = gram[qp * size + rs] - (q === r ? density[p * n + s] : 0);
         }
       }
     }

@@ -182,6 +182,19 @@ test('a singlet can be asked for where the triplet is lower', async () => {
   expect(singlet.roots.map((root) => root.energyHartree)).toEqual([0.9, 0.9, 1.1].map((x) => expect.closeTo(x, 10)));
 });
 
+test('the one state of highest spin is found with either majority of spins', async () => {
+  for (const electrons of [
+    [3, 2],
+    [2, 3],
+  ] as const) {
+    const hamiltonian = randomHamiltonian(5, electrons, { seed: 6 });
+    const polarised = await solveCi({ ...hamiltonian, numElectrons: [5, 0] });
+    const { roots } = await solveCi(hamiltonian, { multiplicity: 6 });
+    expect(roots[0].energyHartree).toBeCloseTo(polarised.roots[0].energyHartree, 9);
+    expect(roots[0].s2).toBeCloseTo(8.75, 9);
+  }
+});
+
 test('equal seeds give equal bits', async () => {
   const hamiltonian = randomHamiltonian(7, [4, 3], { seed: 1 });
   const [first, second] = [await solveCi(hamiltonian, { seed: 5 }), await solveCi(hamiltonian, { seed: 5 })];

@@ -26,6 +26,8 @@ const SAME_ENERGY = 1e-9;
 const NOISE = 1e-3;
 /** Norm of the noise in a vector that stands guard for states the model space does not know of. */
 const GUARD_NOISE = 0.3;
+/** Norm of (R R' + R) φ below which it is rounding. */
+const NO_EXCITATION = 1e-6;
 /** A model state this close (hartree) to the wanted ones may turn out to lie below them; the lowest of a block may from anywhere. */
 const GUARD_WINDOW = 0.2;
 
@@ -66,7 +68,8 @@ export function startVectors(
       stream(seed, 'determinant-ci/start', k),
     );
     const norm = Math.sqrt(noise.reduce((sum, [, x]) => sum + x * x, 0));
-    const weight = (k < Math.min(count - 1, states.length) ? NOISE : GUARD_NOISE) / (norm || 1);
+    // what cannot be excited leaves rounding only, and that has no spin
+    const weight = norm < NO_EXCITATION ? 0 : (k < Math.min(count - 1, states.length) ? NOISE : GUARD_NOISE) / norm;
     for (const [determinant, x] of noise) vector[position(builder, determinant)] += weight * x;
     return vector;
   });
