@@ -124,6 +124,6 @@ export function throwIfCancelled(signal?: AbortSignal): void {
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? typeof value);
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item)) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
