@@ -55,7 +55,24 @@ const CHUNK_COST = 2e7;
 /** Gives out addresses one after the other. */
 type Place = (bytes: number) => number;
 
+/** Integrals of `system`, stored where they fit `memoryBytes`, else computed on every use. @throws CANCELLED when the signal fires */
 export function createRepulsion(system: BasisSystem, options: RepulsionOptions = {}): Repulsion {
+  let engine: Omit<Repulsion, 'dispose'> | undefined = makeEngine(system, options);
+  const alive = (): Omit<Repulsion, 'dispose'> => {
+    if (!engine) throw invalidInput('repulsion', 'integrals not yet disposed of', 'a disposed one', 'call dispose() last');
+    return engine;
+  };
+  return {
+    mode: engine.mode,
+    coulombExchange: (densities) => alive().coulombExchange(densities),
+    transform: (cp, cq, cr, cs) => alive().transform(cp, cq, cr, cs),
+    dispose() {
+      engine = undefined; // its arena with it
+    },
+  };
+}
+
+function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repulsion, 'dispose'> {
   const n = system.numFunctions;
   const { signal, onProgress } = options;
   throwIfCancelled(signal);
@@ -107,10 +124,8 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
     stored = blocks;
   }
   const mode = stored ? 'stored' : 'direct';
-  let disposed = false;
 
   function coulombExchange(densities: readonly Float64Array[]): { coulomb: Float64Array[]; exchange: Float64Array[] } {
-    if (disposed) throw invalidInput('repulsion', 'integrals not yet disposed of', 'a disposed one', 'call dispose() last');
     for (const [index, density] of densities.entries())
       if (density.length !== n * n) throw invalidInput(`densities[${index}]`, `${n * n} numbers, n × n`, density.length);
     const mark = arena.mark();
@@ -125,7 +140,7 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
     try {
       if (stored) {
         for (const [index, block] of stored.entries()) {
-          if (index % 64 === 0) throwIfCancelled(signal);
+          if (index % 16 === 0) throwIfCancelled(signal);
           digest(block);
         }
       } else {
@@ -153,10 +168,6 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
       for (const [name, matrix] of Object.entries(coefficients))
         if (matrix.length % n !== 0) throw invalidInput(name, `a multiple of ${n} numbers, n × m`, matrix.length);
       return transformRepulsion(n, batches, pairs, [cp, cq, cr, cs], { memoryBytes: limit, screening: SCREENING, signal, onProgress });
-    },
-    dispose() {
-      disposed = true;
-      stored = undefined;
     },
   };
 }
