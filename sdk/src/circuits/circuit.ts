@@ -49,7 +49,7 @@ export function circuitBuilder(numQubits: number): CircuitBuilder {
     measure: (qubits, bits = qubits) => push({ gate: 'measure', qubits: [...qubits], bits: [...bits] }),
     barrier: (qubits) => push({ gate: 'barrier', qubits: [...qubits] }),
     build: () => {
-      const numParameters = Math.max(0, ...operations.flatMap(parametersOf).map((index) => index + 1));
+      const numParameters = operations.flatMap(parametersOf).reduce((most, index) => Math.max(most, index + 1), 0);
       const circuit: Circuit = { schema: 'cofactor.circuit/1', numQubits, numParameters, operations: [...operations] };
       validateCircuit(circuit);
       return circuit;

@@ -40,6 +40,7 @@ export {
   type LadderOperator,
 } from './operators/fermion.ts';
 export { jordanWigner, jordanWignerHamiltonian } from './operators/jordan-wigner.ts';
+export { dropSpinParities, spinParityIndices } from './operators/spin-parity.ts';
 export { excitationMasks, excitationStrings, type Excitation, type ExcitationMasks } from './operators/excitation.ts';
 export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';

@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
 import { compile } from './program.ts';
-import { energyAndGradient, expectationOf, observableOf, runForward } from './register.ts';
+import { applyObservable, energyAndGradient, expectationOf, observableOf, runForward } from './register.ts';
 import { sampleExpectations } from './sampled-expectation.ts';
 
 type Output = z.infer<typeof ExpectationOutput>;
@@ -28,7 +28,9 @@ export async function runExpectation(
     values.push(await expectationOf(psi, observableOf(sum), pace));
   }
   if (gradient) {
-    const swept = await energyAndGradient(psi, psi.sibling(), moves, observableOf(observables[0]), circuit.numParameters, pace);
+    const lambda = psi.sibling();
+    await applyObservable(psi, lambda, observableOf(observables[0]), pace);
+    const swept = await energyAndGradient(psi, lambda, moves, circuit.numParameters, pace);
     values.unshift(swept.value);
     gradients = { gradient: swept.gradient };
   }

@@ -53,24 +53,27 @@ export async function expectationOf(psi: StateVector, { portions }: Observable, 
   return sum;
 }
 
+/** λ = Hψ. */
+export async function applyObservable(psi: StateVector, lambda: StateVector, { portions }: Observable, pace: Pace): Promise<void> {
+  psi.applyPauliSumInto(lambda, []);
+  for (const portion of portions) {
+    psi.addPauliSumInto(lambda, portion);
+    if (pace.due) await pace.rest();
+  }
+}
+
 /**
- * λ = Hψ and E = ⟨ψ|λ⟩, then one sweep back over the moves: the whole gradient for some three times the cost of the energy.
- * ψ holds the final state before, and the first one after.
+ * E = ⟨ψ|λ⟩ and its whole gradient in one sweep back over the moves, for some twice the cost of running them.
+ * Before, ψ is the final state and λ = Hψ; after, both are at the first parameter.
  * @param numParameters length of the gradient.
  */
 export async function energyAndGradient(
   psi: StateVector,
   lambda: StateVector,
   moves: readonly Move[],
-  { portions }: Observable,
   numParameters: number,
   pace: Pace,
 ): Promise<{ value: number; gradient: number[] }> {
-  psi.applyPauliSumInto(lambda, []);
-  for (const portion of portions) {
-    psi.addPauliSumInto(lambda, portion);
-    if (pace.due) await pace.rest();
-  }
   const value = psi.innerProduct(lambda).re;
   const gradient = Array.from({ length: numParameters }, () => 0);
   const first = moves.findIndex(({ derivatives }) => derivatives.length > 0);

@@ -17,7 +17,8 @@ import { lbfgs, LbfgsState, largest } from '@cofactor/sdk/drivers';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
 import { compile } from './program.ts';
-import { energyAndGradient, observableOf, runForward } from './register.ts';
+import { applyObservable, energyAndGradient, observableOf, runForward, type Observable } from './register.ts';
+import { hamiltonianInSector, type ApplyHamiltonian } from './spin-sector.ts';
 
 export async function runVqeLoop(
   spec: StepSpec<'vqe-loop'>,
@@ -29,7 +30,7 @@ export async function runVqeLoop(
   await pace.rest();
   const sum = jordanWignerHamiltonian(hamiltonian);
   await pace.rest();
-  const observable = observableOf(sum);
+  const applyHamiltonian = hamiltonian.numOrbitals > 1 ? hamiltonianInSector(sum, hamiltonian) : inFull(observableOf(sum));
 
   const psi = new StateVector(circuit.numQubits);
   const lambda = psi.sibling();
@@ -37,7 +38,8 @@ export async function runVqeLoop(
     const moves = compile(circuit.operations, point);
     psi.reset();
     await runForward(psi, moves, pace);
-    return energyAndGradient(psi, lambda, moves, observable, circuit.numParameters, pace);
+    await applyHamiltonian(psi, lambda, pace);
+    return energyAndGradient(psi, lambda, moves, circuit.numParameters, pace);
   };
 
   const { maxIterations, gradientTolerance, start } = spec;
@@ -67,6 +69,11 @@ export async function runVqeLoop(
     resources: { circuitEvaluations: state.evaluations, pauliTerms: sum.terms.length },
   };
 }
+
+const inFull =
+  (observable: Observable): ApplyHamiltonian =>
+  (psi, lambda, pace) =>
+    applyObservable(psi, lambda, observable, pace);
 
 async function readHamiltonian({ h1, eri, ...facts }: Hamiltonian, artifacts: ArtifactStore): Promise<HamiltonianArrays> {
   return { ...facts, h1: await getFloat64(artifacts, h1), eri: await getFloat64(artifacts, eri) };

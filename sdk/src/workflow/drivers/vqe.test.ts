@@ -60,7 +60,7 @@ function play(over: Partial<VqeDriverInput> = {}, answer: Answer = byFormula) {
 test('fed by hand it finds the minimum, and asks for exact values with gradients', () => {
   const { asked, output } = play();
   expect(output.energyHartree).toBeCloseTo(-1, 12);
-  expect(output.standardErrorHartree).toBe(0);
+  expect(output).toMatchObject({ standardErrorHartree: 0, gradientStandardError: 0 });
   expect(output.energies).toHaveLength(output.iterations);
   expect(asked.every(({ gradient, shots }) => gradient && shots === 0)).toBe(true);
 });
@@ -109,6 +109,7 @@ describe('with shots', () => {
     expect(new Set(asked.map(({ seed }) => seed)).size).toBe(asked.length);
     expect(asked.every(({ shots }) => shots === 100)).toBe(true);
     expect(output.standardErrorHartree).toBe(sigma);
+    expect(output.gradientStandardError).toBeCloseTo(sigma * Math.SQRT2, 12); // of parameter 0: two values, each times ½ and the scale 2
     expect(Math.abs(output.energyHartree + 1)).toBeLessThan(0.05);
   });
 });

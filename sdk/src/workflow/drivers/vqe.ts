@@ -38,6 +38,8 @@ export interface VqeDriverInput {
 export interface VqeDriverOutput extends VqeLoopOutput {
   /** Of the energy; 0 without shots. */
   standardErrorHartree: number;
+  /** Largest standard error of a component of the gradient: where the search could not see further. 0 when exact. */
+  gradientStandardError: number;
 }
 
 type Steps<R> = Generator<StepSpec<'expectation'>, R, StepResult<'expectation'>>;
@@ -88,7 +90,8 @@ export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
       lastEnergyHartree: state.value,
     });
   }
-  const result = { parameters: state.point, iterations: state.iteration, gradientNorm, energies: state.values };
+  const found = { parameters: state.point, iterations: state.iteration, gradientNorm, energies: state.values };
+  const result = { ...found, gradientStandardError: state.gradientError };
   if (shots === 0) return { energyHartree: state.value, standardErrorHartree: 0, ...result };
   const { output } = yield* ask(step(circuit, state.point, { gradient: false, shots }));
   return { energyHartree: output.values[0], standardErrorHartree: output.standardErrors[0], ...result };
