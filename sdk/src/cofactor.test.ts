@@ -18,7 +18,7 @@ import {
 } from './contracts/index.ts';
 import { circuit, Cofactor, energy, inlineFiles, structure, type LocalOptions } from './index.ts';
 import { memoryJournal } from './workflow/index.ts';
-import { QUANTUM, toyBackend, type ToyOptions } from './workflow/toy-backend.ts';
+import { QUANTUM, toyBackend, type ToyOptions } from './workflow/toy-backend.test.support.ts';
 
 const WATER = '3\nwater\nO 0 0 0\nH 0 0.757 0.587\nH 0 -0.757 0.587\n';
 

@@ -16,4 +16,19 @@ export { inlineFiles, writeText } from './files.ts';
 export type { JobHandle, JobStatus } from './job-handle.ts';
 export { circuit, energy, type CircuitOptions, type EnergyOptions } from './problems.ts';
 export { structure } from './structure.ts';
-export { CofactorError, isCofactorError } from './contracts/index.ts';
+export {
+  CofactorError,
+  isCofactorError,
+  type Backend,
+  type CircuitProblem,
+  type Comparison,
+  type EnergyProblem,
+  type EnergyResult,
+  type ErrorCode,
+  type Job,
+  type JobEvent,
+  type Plan,
+  type Report,
+  type Result,
+  type Structure,
+} from './contracts/index.ts';

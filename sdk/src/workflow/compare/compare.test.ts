@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Comparison, memoryStore, notConverged, parseDocument, Report, type JobEvent } from '../../contracts/index.ts';
 import { memoryJournal } from '../runner/memory-journal.ts';
-import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.ts';
+import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.test.support.ts';
 import { runComparison, type CompareOptions } from './compare.ts';
 
 const H2 = { format: 'qcschema', data: JSON.stringify({ symbols: ['H', 'H'], geometry: [0, 0, 0, 0, 0, 1.5] }) };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isCofactorError, Job, parseDocument, Plan, type Backend, type CofactorError } from '../../contracts/index.ts';
-import { CLASSICAL, QUANTUM, toyBackend } from '../toy-backend.ts';
+import { CLASSICAL, QUANTUM, toyBackend } from '../toy-backend.test.support.ts';
 import { planHash, planJob, withBudget } from './plan.ts';
 import { determinants } from './sizes.ts';
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Comparison, memoryStore, parseDocument, type Report } from '../../contracts/index.ts';
 import { runComparison } from '../compare/compare.ts';
 import { hartree, milliHartree } from '../format.ts';
-import { QUANTUM, toyBackend } from '../toy-backend.ts';
+import { QUANTUM, toyBackend } from '../toy-backend.test.support.ts';
 import { formula, renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import { escapeHtml, html } from './markup.ts';

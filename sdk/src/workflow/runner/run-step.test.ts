@@ -7,7 +7,7 @@ import {
   type RemoteStatus,
   type StepSpec,
 } from '../../contracts/index.ts';
-import { toyBackend } from '../toy-backend.ts';
+import { toyBackend } from '../toy-backend.test.support.ts';
 import type { Clock } from './clock.ts';
 import { runStep } from './run-step.ts';
 

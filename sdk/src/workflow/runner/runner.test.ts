@@ -14,7 +14,7 @@ import {
   type StepResult,
 } from '../../contracts/index.ts';
 import { planJob } from '../plan/plan.ts';
-import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.ts';
+import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.test.support.ts';
 import { assembleResult } from './assemble.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { jobIdOf, runPlan, runWithSteps, type RunOptions } from './runner.ts';

@@ -4,7 +4,6 @@ import {
   contentHash,
   invalidInput,
   parseDocument,
-  stepHash,
   StepSpec,
   type ArtifactStore,
   type Backend,
@@ -17,6 +16,7 @@ import type { Clock } from './clock.ts';
 import { runDriver } from './run-driver.ts';
 import type { EventSource } from './events.ts';
 import { runStep } from './run-step.ts';
+import { stepIdentity } from './step-identity.ts';
 
 /** Results by step hash and backend, in flight or done. */
 export type StepMemo = Map<string, Promise<StepResult>>;
@@ -62,7 +62,7 @@ export interface Executed {
 
 /** One step spec: from the journal, from a run that shares it, or from its backend. */
 async function execute(spec: StepSpec, planned: PlannedStep, key: string, bench: Workbench, signal: AbortSignal): Promise<Executed> {
-  const hash = stepHash(spec);
+  const hash = stepIdentity(spec);
   const entry = bench.saved.get(key);
   if (entry !== undefined) {
     if (entry.stepHash !== hash) throw notTheSame(key, entry.stepHash, hash);
