@@ -9,7 +9,7 @@
 import { type RandomStream, stream } from '@cofactor/sdk/contracts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
-import { determinantCoupling } from './coupling.ts';
+import { determinantCoupling } from './slater-condon.ts';
 import type { SigmaBuilder } from './sigma.ts';
 import { type Determinant, pairedSpinFunction, spinFunctions } from './spin.ts';
 import { excitationSign, orbitalsOf, popcount, stringIndex } from './strings.ts';
