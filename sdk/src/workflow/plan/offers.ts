@@ -108,6 +108,12 @@ function repeated(one: Forecast, template: StepTemplate, { gradients }: StepLimi
     costMicroUsd: scaled(one.costMicroUsd),
     // With exact gradients the search needs no shots; only its end is sampled.
     sizes: { ...one.sizes, ...(shots > 0 && { shots: gradients ? shots : shots * times.likely }) },
-    assumptions: [...one.assumptions, `${times.low} to ${times.high} evaluations until the loop has converged, likely ${times.likely}`],
+    assumptions: [
+      ...one.assumptions,
+      ...(shots > 0 && one.sizes.shots === undefined
+        ? ['shots are counted for one measurement setting; the ansatz decides how many there are']
+        : []),
+      `${times.low} to ${times.high} evaluations until the loop has converged, likely ${times.likely}`,
+    ],
   };
 }

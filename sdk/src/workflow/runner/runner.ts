@@ -23,6 +23,7 @@ import { assembleResult, type StepRun } from './assemble.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { EventSource } from './events.ts';
 import { abortError } from './run-step.ts';
+import { ShotBudget } from './shot-budget.ts';
 import { runPlannedStep, type StepMemo, type Workbench } from './workbench.ts';
 
 export interface RunOptions {
@@ -82,7 +83,7 @@ async function runSteps(plan: Plan, options: RunOptions, events: EventSource): P
     void clock.sleep(maxWallMs, finished.signal).then(() => finished.signal.aborted || limit.abort(outOfTime(maxWallMs)));
   }
 
-  const bench: Workbench = { ...options, clock, jobId, backends, saved, events, shots: { used: 0, allowed: maxShots }, queueMs: 0 };
+  const bench: Workbench = { ...options, clock, jobId, backends, saved, events, shots: new ShotBudget(maxShots), queueMs: 0 };
   const run: StepRun = { results: new Map(), missing: [], queueMs: 0 };
   events.emit({ type: 'planned', planHash: planHash(plan), steps: plan.stages.flatMap(({ steps }) => steps.map(({ id }) => id)) });
   for (const warning of plan.warnings) events.emit({ type: 'warning', ...warning });

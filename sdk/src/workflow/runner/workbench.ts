@@ -16,6 +16,7 @@ import type { Clock } from './clock.ts';
 import { runDriver } from './run-driver.ts';
 import type { EventSource } from './events.ts';
 import { runStep } from './run-step.ts';
+import type { ShotBudget } from './shot-budget.ts';
 import { stepIdentity } from './step-identity.ts';
 
 /** Results by step hash and backend, in flight or done. */
@@ -32,7 +33,7 @@ export interface Workbench {
   /** What the journal held when the run began, by key. */
   saved: ReadonlyMap<string, JournalEntry>;
   memo?: StepMemo;
-  shots: { used: number; allowed?: number };
+  shots: ShotBudget;
   /** Waited for remote backends, beyond their own work. */
   queueMs: number;
 }
@@ -66,11 +67,12 @@ async function execute(spec: StepSpec, planned: PlannedStep, key: string, bench:
   const entry = bench.saved.get(key);
   if (entry !== undefined) {
     if (entry.stepHash !== hash) throw notTheSame(key, entry.stepHash, hash);
-    countShots(spec, bench);
+    bench.shots.count(spec, entry.result);
     return { result: entry.result, replayed: true };
   }
-  countShots(spec, bench);
+  bench.shots.check(spec);
   const result = await shared(`${hash}@${planned.backend}`, bench.memo, () => runHere(spec, planned, { key, hash }, bench, signal));
+  bench.shots.count(spec, result);
   await bench.journal?.append(bench.jobId, { key, stepHash: hash, result });
   return { result, replayed: false };
 }
@@ -118,14 +120,6 @@ const REUSED = 'computed once and shared with another arm; its time counts for e
 function notTheSame(key: string, expected: string, got: string): CofactorError {
   const message = `step ${key} is not the one that the journal holds: clear the journal to start over, or run the version that began it`;
   return new CofactorError('CONFLICT', message, { what: `step ${key}`, expected, got });
-}
-
-function countShots(spec: StepSpec, { shots }: Workbench): void {
-  const asked = 'shots' in spec ? spec.shots : 0;
-  shots.used += asked;
-  if (shots.allowed === undefined || shots.used <= shots.allowed) return;
-  const message = `stopped: the next step would pass budget.maxShots (${shots.allowed}): raise it, or ask for fewer shots`;
-  throw new CofactorError('OVER_BUDGET', message, { limit: 'maxShots', allowed: shots.allowed, asked: shots.used });
 }
 
 function resolveInputs({ id, spec, inputs }: PlannedStep, results: ReadonlyMap<string, StepResult>): Record<string, unknown> {
