@@ -144,13 +144,19 @@ export function externalArm(label: string, { external, backend }: Arm, count: nu
   };
 }
 
-/** The plan with its mean fields started from the orbitals of the point before, and kept on that solution even where a lower one appears. */
+/**
+ * The plan with its mean fields started from the orbitals of the point before. A restricted one stays on that solution even where
+ * a lower one appears; UHF exists to break symmetry where a bond breaks, and from a closed-shell neighbour it only gets there by
+ * following the instability.
+ */
 function following(plan: Plan, solution: ReadonlyMap<string, Orbitals>): Plan {
   const stages = plan.stages.map((stage) => ({
     ...stage,
     steps: stage.steps.map((step) => {
       const initialOrbitals = step.kind === 'scf' ? solution.get(step.id) : undefined;
-      return initialOrbitals ? { ...step, spec: { ...step.spec, initialOrbitals, stability: 'check' } } : step;
+      if (initialOrbitals === undefined) return step;
+      const stability = step.spec.reference === 'uhf' ? {} : { stability: 'check' };
+      return { ...step, spec: { ...step.spec, initialOrbitals, ...stability } };
     }),
   }));
   return { ...plan, stages };
