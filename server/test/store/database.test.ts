@@ -6,12 +6,12 @@ import type { Database } from '../../src/store/database.ts';
 import { keyStore } from '../../src/store/keys.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { describeEngines } from './engines.ts';
+import { describeEngines, openAt } from './engines.ts';
 
 describeEngines('store', (engine) => {
   let database: Database;
   beforeAll(async () => {
-    database = await engine.open();
+    database = await openAt(await engine.place());
   }, 60_000);
   afterAll(() => database.close());
 

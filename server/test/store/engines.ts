@@ -10,41 +10,49 @@ import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { startPostgres, type PostgresServer } from './postgres-server.ts';
 
+/** What opens a store: see GatewayStoreOptions. */
+export interface Place {
+  home: string;
+  databaseUrl?: string;
+  seed?: Blob;
+}
+
 export interface Engine {
-  /** A database without tables. */
-  open(): Promise<Database>;
-  /** The one that was opened last, as another process would open it: on PGlite the first must be closed. */
-  reopen(): Promise<Database>;
+  readonly name: 'pglite' | 'postgresql';
+  /** Somewhere without tables yet. */
+  place(): Promise<Place>;
+}
+
+/** The database alone, without tables. */
+export function openAt({ home, databaseUrl, seed }: Place): Promise<Database> {
+  return openDatabase({ databaseUrl, path: join(home, 'gateway'), seed });
 }
 
 export function describeEngines(name: string, suite: (engine: Engine) => void): void {
+  const folders: string[] = [];
+  const makeHome = async (): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'cofactor-store-'));
+    folders.push(folder);
+    return folder;
+  };
+  afterAll(async () => {
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
   describe(`${name} on PGlite`, () => {
-    const folders: string[] = [];
-    afterAll(async () => {
-      for (const folder of folders) await rm(folder, { recursive: true, force: true });
-    });
-    suite({
-      async open() {
-        folders.push(await mkdtemp(join(tmpdir(), 'cofactor-pglite-')));
-        return openDatabase({ path: folders[folders.length - 1], seed: await pgliteSeed() });
-      },
-      reopen: () => openDatabase({ path: folders[folders.length - 1] }),
-    });
+    suite({ name: 'pglite', place: async () => ({ home: await makeHome(), seed: await pgliteSeed() }) });
   });
   describe(`${name} on PostgreSQL`, () => {
     let server: PostgresServer | undefined;
-    let url: string;
     beforeAll(async () => {
       server = await startPostgres();
     }, 240_000);
     afterAll(() => server?.stop());
     suite({
-      async open() {
+      name: 'postgresql',
+      async place() {
         if (!server) throw new Error('no server');
-        url = await server.createDatabase();
-        return openDatabase({ databaseUrl: url, path: '' });
+        return { home: await makeHome(), databaseUrl: await server.createDatabase() };
       },
-      reopen: () => openDatabase({ databaseUrl: url, path: '' }),
     });
   });
 }

@@ -30,7 +30,7 @@ CREATE TABLE cofactor.job (
   plan json,
   plan_hash text,
   estimate json,
-  backend text NOT NULL,
+  backend text,
   state text NOT NULL CHECK (state IN ('QUEUED', 'CLAIMED', 'RUNNING', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
   epoch integer NOT NULL DEFAULT 0 CHECK (epoch >= 0),
   last_seq integer NOT NULL DEFAULT 0 CHECK (last_seq >= 0),

@@ -1,0 +1,299 @@
+/**
+ * What the gateway does with jobs on behalf of a tenant. Everything is judged before anything is stored: what cannot be carried
+ * is thrown as a CofactorError and leaves no trace. A job of another tenant is as one that does not exist.
+ */
+import {
+  CofactorError,
+  Comparison,
+  contentHash,
+  inputHash,
+  invalidInput,
+  Job,
+  parseDocument,
+  type Backend,
+  type Plan,
+} from '@cofactor/sdk/contracts';
+import { planHash as hashOfPlan, planJob, scanPoints } from '@cofactor/sdk/workflow';
+import type { Database, Sql } from '../store/database.ts';
+import { QUEUE, stopBell, type Bells } from './bells.ts';
+import type { Doorbell } from './doorbell.ts';
+import { eventsAfter, finalEvent, watchEvents, type EventBody } from './job-events.ts';
+import { RECORD, type JobRecord, type RecordedEvent } from './job-record.ts';
+import { JOB_STATES, moveSql, stateIn, type JobState } from './state-machine.ts';
+import { isUuid, uuidV7 } from './uuid-v7.ts';
+
+export interface Submission {
+  document: unknown;
+  /** Mandatory: the same key is the same job, however often it is sent. 1 to 128 printable ASCII characters without spaces. */
+  idempotencyKey: string;
+  tenant: string;
+}
+
+/** A job of a tenant. */
+export interface JobOf {
+  id: string;
+  tenant: string;
+}
+
+export interface JobFilter {
+  states?: readonly JobState[];
+  kind?: JobRecord['kind'];
+}
+
+export interface JobPage {
+  /** Newest first. */
+  items: JobRecord[];
+  hasNextPage: boolean;
+}
+
+export interface JobsServiceOptions {
+  database: Database;
+  bells: Bells;
+  doorbell: Doorbell;
+  /** Those the workers have, for planning. */
+  backends: readonly Backend[];
+  /** How often a watcher looks without having been told. @default 2000 */
+  pollMs?: number;
+}
+
+export class JobsService {
+  readonly #database: Database;
+  readonly #bells: Bells;
+  readonly #doorbell: Doorbell;
+  readonly #backends: readonly Backend[];
+  readonly #pollMs: number;
+
+  constructor({ database, bells, doorbell, backends, pollMs = 2000 }: JobsServiceOptions) {
+    this.#database = database;
+    this.#bells = bells;
+    this.#doorbell = doorbell;
+    this.#backends = backends;
+    this.#pollMs = pollMs;
+  }
+
+  /** The plan of a job and its price; runs and stores nothing. @throws INVALID_INPUT, UNSUPPORTED, TOO_LARGE, UNAVAILABLE, OVER_BUDGET */
+  async estimate({ document }: Pick<Submission, 'document'>): Promise<{ plan: Plan; planHash: string }> {
+    const plan = await planJob(parseDocument(Job, document), this.#backends);
+    return { plan, planHash: hashOfPlan(plan) };
+  }
+
+  /**
+   * @param agreed hash of the plan that the caller has seen
+   * @throws as `estimate`; CONFLICT when the key was used for another job, or the plan is not the one agreed to
+   */
+  async submit({ document, idempotencyKey, tenant, planHash: agreed }: Submission & { planHash?: string }): Promise<JobRecord> {
+    const job = parseDocument(Job, document);
+    const specHash = inputHash(job); // refuses a document that still names a file
+    const earlier = await this.#underKey(idempotencyKey, tenant);
+    if (earlier) return sameOrConflict(earlier, specHash);
+    const plan = await planJob(job, this.#backends);
+    const planHash = hashOfPlan(plan);
+    if (agreed !== undefined && agreed !== planHash) throw planChanged(agreed, planHash);
+    const steps = plan.stages.flatMap(({ steps }) => steps);
+    return this.#store({
+      kind: 'job',
+      tenant,
+      idempotencyKey,
+      document: job,
+      specHash,
+      plan,
+      planHash,
+      backend: steps.find(({ role }) => role === 'answer')?.backend,
+      firstEvent: { type: 'planned', atMs: Date.now(), planHash, steps: steps.map(({ id }) => id) },
+    });
+  }
+
+  /** Arms that cannot be carried are refused in the report, not here. @throws INVALID_INPUT, CONFLICT */
+  async submitComparison({ document, idempotencyKey, tenant }: Submission): Promise<JobRecord> {
+    const comparison = parseDocument(Comparison, document);
+    const { $schema: _editor, label: _label, ...content } = comparison;
+    inputHash({ schema: 'cofactor.job/1', problem: comparison.problem, backend: 'auto', seed: 0, budget: {} }); // refuses files
+    scanPoints(comparison); // and a scan that does not fit the structure
+    const specHash = contentHash(content);
+    const earlier = await this.#underKey(idempotencyKey, tenant);
+    if (earlier) return sameOrConflict(earlier, specHash);
+    return this.#store({ kind: 'comparison', tenant, idempotencyKey, document: comparison, specHash });
+  }
+
+  async find({ id, tenant }: JobOf): Promise<JobRecord | null> {
+    if (!isUuid(id)) return null;
+    const [job] = await this.#database.query<JobRecord>(`SELECT ${RECORD} FROM cofactor.job WHERE id = $1 AND tenant = $2`, [id, tenant]);
+    return job ?? null;
+  }
+
+  /** The plan that a job was stored with; null for a comparison, or a job that is not theirs. */
+  async plan({ id, tenant }: JobOf): Promise<Plan | null> {
+    if (!isUuid(id)) return null;
+    const [job] = await this.#database.query<{ plan: Plan | null }>('SELECT plan FROM cofactor.job WHERE id = $1 AND tenant = $2', [
+      id,
+      tenant,
+    ]);
+    return job?.plan ?? null;
+  }
+
+  /** @param after the id of a job: those after it follow. @throws INVALID_INPUT */
+  async list({
+    tenant,
+    first,
+    after,
+    filter = {},
+  }: {
+    tenant: string;
+    first: number;
+    after?: string;
+    filter?: JobFilter;
+  }): Promise<JobPage> {
+    if (!Number.isInteger(first) || first < 1 || first > 100) throw invalidInput('first', 'an integer from 1 to 100', first);
+    if (after !== undefined && !isUuid(after)) throw invalidInput('after', 'the cursor of an earlier page', after);
+    const { states = JOB_STATES, kind } = filter;
+    const items = await this.#database.query<JobRecord>(
+      `SELECT ${RECORD} FROM cofactor.job
+       WHERE tenant = $1 AND ($2::uuid IS NULL OR id < $2::uuid) AND state = ANY($3::text[]) AND ($4::text IS NULL OR kind = $4::text)
+       ORDER BY id DESC LIMIT $5`,
+      [tenant, after ?? null, [...states], kind ?? null, first + 1],
+    );
+    return { items: items.slice(0, first), hasNextPage: items.length > first };
+  }
+
+  /** A job that has ended stays as it is; one that runs stops within a beat of its worker. @throws NOT_FOUND */
+  async cancel({ id, tenant }: JobOf): Promise<JobRecord> {
+    if (!isUuid(id)) throw jobNotFound(id);
+    const cancelled = await this.#database.transaction(async (sql) => {
+      const move = moveSql('cancel');
+      const [job] = await sql.query<JobRecord>(
+        `UPDATE cofactor.job SET state = ${move.next}, cancel_requested = true, updated = now(),
+           last_seq = last_seq + CASE state WHEN 'QUEUED' THEN 1 ELSE 0 END
+         WHERE id = $1 AND tenant = $2 AND ${move.from} RETURNING ${RECORD}`,
+        [id, tenant],
+      );
+      if (job?.state === 'CANCELLED') await insertEvent(sql, id, job.lastSeq, finalEvent('CANCELLED', undefined));
+      if (job) await this.#bells.announce(sql, id);
+      return job;
+    });
+    if (cancelled) this.#bells.ring(id, stopBell(id));
+    const job = cancelled ?? (await this.find({ id, tenant }));
+    if (job === null) throw jobNotFound(id);
+    return job;
+  }
+
+  /** At most 64 events after `seq`, in order. @throws NOT_FOUND */
+  async eventsAfter({ id, tenant, seq }: JobOf & { seq: number }): Promise<RecordedEvent[]> {
+    await this.#require({ id, tenant });
+    return eventsAfter(this.#database, id, checkSeq(seq));
+  }
+
+  /**
+   * Events after `afterSeq` as they come, each once, to the final one. The consumer sets the pace; it ends early, without an
+   * error, when the signal fires. @throws NOT_FOUND
+   */
+  async *watch({
+    id,
+    tenant,
+    afterSeq = 0,
+    signal,
+  }: JobOf & { afterSeq?: number; signal: AbortSignal }): AsyncGenerator<RecordedEvent, void, undefined> {
+    await this.#require({ id, tenant });
+    yield* watchEvents({ database: this.#database, bells: this.#bells, pollMs: this.#pollMs }, id, checkSeq(afterSeq), signal);
+  }
+
+  /** Over all tenants, for health and metrics. */
+  async counts(): Promise<{ states: Record<JobState, number>; oldestQueuedMs: number }> {
+    const rows = await this.#database.query<{ state: JobState; count: number }>(
+      'SELECT state, count(*)::int AS count FROM cofactor.job GROUP BY state',
+    );
+    const [{ age }] = await this.#database.query<{ age: number }>(
+      `SELECT coalesce(extract(epoch FROM now() - min(updated)) * 1000, 0)::float8 AS age FROM cofactor.job WHERE ${stateIn(['QUEUED'])}`,
+    );
+    const count = (state: JobState): number => rows.find((row) => row.state === state)?.count ?? 0;
+    return {
+      states: Object.fromEntries(JOB_STATES.map((state) => [state, count(state)])) as Record<JobState, number>,
+      oldestQueuedMs: age,
+    };
+  }
+
+  async #underKey(key: string, tenant: string, sql: Sql = this.#database): Promise<JobRecord | undefined> {
+    if (!/^[\x21-\x7e]{1,128}$/.test(key)) throw invalidInput('idempotencyKey', '1 to 128 printable ASCII characters without spaces', key);
+    const [job] = await sql.query<JobRecord>(`SELECT ${RECORD} FROM cofactor.job WHERE tenant = $1 AND idem_key = $2`, [tenant, key]);
+    return job;
+  }
+
+  /** Job, first event and ring in one transaction; of two with one key, the second gets the first one's job. */
+  async #store(made: NewJob): Promise<JobRecord> {
+    const { kind, tenant, idempotencyKey, document, specHash, plan, planHash, backend, firstEvent } = made;
+    const stored = await this.#database.transaction(async (sql) => {
+      const [job] = await sql.query<JobRecord>(
+        `WITH owner AS (INSERT INTO cofactor.tenant (id) VALUES ($2) ON CONFLICT DO NOTHING),
+         made AS (
+           INSERT INTO cofactor.job (id, tenant, idem_key, kind, document, spec_hash, plan, plan_hash, estimate, backend, last_seq, state)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $11::json IS NULL THEN 0 ELSE 1 END, 'QUEUED')
+           ON CONFLICT (tenant, idem_key) DO NOTHING RETURNING *
+         ),
+         told AS (INSERT INTO cofactor.event (job, seq, body) SELECT id, 1, $11::json FROM made WHERE last_seq = 1)
+         SELECT ${RECORD} FROM made`,
+        [
+          uuidV7(),
+          tenant,
+          idempotencyKey,
+          kind,
+          JSON.stringify(document),
+          specHash,
+          jsonOrNull(plan),
+          planHash ?? null,
+          jsonOrNull(plan?.forecast),
+          backend ?? null,
+          jsonOrNull(firstEvent),
+        ],
+      );
+      if (job === undefined) return undefined;
+      await this.#doorbell.ring(job.id, sql);
+      await this.#bells.announce(sql, job.id);
+      return job;
+    });
+    if (stored === undefined) return sameOrConflict((await this.#underKey(idempotencyKey, tenant)) as JobRecord, specHash);
+    this.#bells.ring(stored.id, QUEUE);
+    return stored;
+  }
+
+  async #require(job: JobOf): Promise<void> {
+    const found =
+      isUuid(job.id) &&
+      (await this.#database.query('SELECT 1 FROM cofactor.job WHERE id = $1 AND tenant = $2', [job.id, job.tenant])).length > 0;
+    if (!found) throw jobNotFound(job.id);
+  }
+}
+
+interface NewJob extends Omit<Submission, 'document'> {
+  kind: JobRecord['kind'];
+  document: Job | Comparison;
+  specHash: string;
+  plan?: Plan;
+  planHash?: string;
+  backend?: string;
+  firstEvent?: EventBody;
+}
+
+const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+async function insertEvent(sql: Sql, job: string, seq: number, event: EventBody): Promise<void> {
+  await sql.query('INSERT INTO cofactor.event (job, seq, body) VALUES ($1, $2, $3)', [job, seq, JSON.stringify(event)]);
+}
+
+function sameOrConflict(earlier: JobRecord, specHash: string): JobRecord {
+  if (earlier.specHash === specHash) return earlier;
+  const message = `this idempotency key belongs to job ${earlier.id}, which is another one: take a new key for a new job`;
+  throw new CofactorError('CONFLICT', message, { what: 'idempotencyKey', expected: earlier.specHash, got: specHash });
+}
+
+function planChanged(agreed: string, now: string): CofactorError<'CONFLICT'> {
+  const message = 'the plan is no longer the one that was agreed to: estimate again, and submit with the new planHash';
+  return new CofactorError('CONFLICT', message, { what: 'planHash', expected: agreed, got: now });
+}
+
+function checkSeq(seq: number): number {
+  if (!Number.isInteger(seq) || seq < 0 || seq > 0x7fff_ffff) throw invalidInput('afterSeq', 'an integer from 0 to 2³¹ − 1', seq);
+  return seq;
+}
+
+function jobNotFound(id: string): CofactorError<'NOT_FOUND'> {
+  return new CofactorError('NOT_FOUND', `no job ${id}`, { what: 'job', id });
+}
