@@ -1,9 +1,10 @@
 /**
  * Batches: what the integral code makes of shells. Each contraction becomes a batch of its own without the primitives it does
- * not use, and an s and a p contraction of one atom on the same exponents are joined (kind `sp`).
+ * not use; then an s and a p contraction of one atom on the same exponents are joined (kind `sp`), and so are two s contractions
+ * that share most of theirs (`ss`).
  */
 import { doubleFactorial } from '../../kernels/repulsion/angular.ts';
-import { type BatchKind, batchKind } from '../../kernels/repulsion/pair-class.ts';
+import { type BatchKind, batchKind, joinedKind } from '../../kernels/repulsion/pair-class.ts';
 import { type BasisSystem, numAngularFunctions, type Shell } from '../shell.ts';
 
 export interface Batch {
@@ -54,34 +55,40 @@ function normalised({ l, exponents }: Shell, contraction: readonly number[]): nu
   return radial.map((c) => c / Math.sqrt(norm));
 }
 
-/** Joins s and p batches on one atom with equal exponents. */
+/** Joins batches of one atom in pairs: what they then share is worth more than the zeros among their coefficients cost. */
 function joined(batches: readonly Batch[]): Batch[] {
   const result: Batch[] = [];
   const taken = new Set<Batch>();
   for (const batch of batches) {
     if (taken.has(batch)) continue;
+    taken.add(batch);
+    const free = batch.kind.l > 1 ? [] : batches.filter((other) => !taken.has(other) && other.atom === batch.atom && other.kind.l < 2);
     const partner =
-      batch.kind.l > 1
-        ? undefined
-        : batches.find(
-            (other) => !taken.has(other) && other.atom === batch.atom && other.kind.l === 1 - batch.kind.l && sameExponents(batch, other),
-          );
-    if (!partner) {
-      result.push(batch);
-      continue;
-    }
-    taken.add(partner);
-    const [s, p] = batch.kind.l === 0 ? [batch, partner] : [partner, batch];
-    result.push({
-      ...s,
-      kind: batchKind(1, true, true),
-      coefficients: s.coefficients.map(([c], index) => [c, p.coefficients[index][0]]),
-      functions: [...s.functions, ...p.functions],
-    });
+      free.find((other) => other.kind !== batch.kind && sharedExponents(batch, other) === 1) ??
+      free.find((other) => batch.kind.l === 0 && other.kind.l === 0 && sharedExponents(batch, other) >= MOST);
+    if (partner) taken.add(partner);
+    result.push(partner ? join(...(batch.kind.l <= partner.kind.l ? ([batch, partner] as const) : ([partner, batch] as const))) : batch);
   }
   return result;
 }
 
-function sameExponents(a: Batch, b: Batch): boolean {
-  return a.exponents.length === b.exponents.length && a.exponents.every((exponent, index) => exponent === b.exponents[index]);
+/** Least share of common exponents at which two s contractions are joined. */
+const MOST = 2 / 3;
+
+/** Common exponents over all exponents of two batches. */
+function sharedExponents(a: Batch, b: Batch): number {
+  const common = a.exponents.filter((exponent) => b.exponents.includes(exponent)).length;
+  return common / (a.exponents.length + b.exponents.length - common);
+}
+
+function join(first: Batch, second: Batch): Batch {
+  const exponents = [...new Set([...first.exponents, ...second.exponents])];
+  const coefficient = (batch: Batch, exponent: number): number => batch.coefficients[batch.exponents.indexOf(exponent)]?.[0] ?? 0;
+  return {
+    ...first,
+    kind: joinedKind(first.kind, second.kind),
+    exponents,
+    coefficients: exponents.map((exponent) => [coefficient(first, exponent), coefficient(second, exponent)]),
+    functions: [...first.functions, ...second.functions],
+  };
 }

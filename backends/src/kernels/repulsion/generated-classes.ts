@@ -1,17 +1,22 @@
 /** Which classes have generated kernels, and what those are called. */
-import { batchKind, type PairClass, pairClass } from './pair-class.ts';
+import { type BatchKind, batchKind, joinedKind, type PairClass, pairClass } from './pair-class.ts';
 
 /** Pair classes with kernels of their own; all others go through the generic kernels. */
 export function generatedClasses(): PairClass[] {
   const s = batchKind(0, true);
   const p = batchKind(1, true);
-  const sp = batchKind(1, true, true);
-  const classes = [pairClass(s, s), pairClass(p, s), pairClass(p, p), pairClass(sp, s), pairClass(sp, p), pairClass(sp, sp)];
-  for (const spherical of [false, true]) {
-    const d = batchKind(2, spherical);
-    for (const other of [s, p, sp, d]) classes.push(pairClass(d, other));
-  }
-  return classes;
+  const sp = joinedKind(s, p);
+  const ss = joinedKind(s, s);
+  const [d6, d5] = [batchKind(2, false), batchKind(2, true)];
+  const lists: [BatchKind, BatchKind[]][] = [
+    [s, [s]],
+    [p, [s, p, ss]],
+    [sp, [s, p, sp]],
+    [ss, [s, ss]],
+    [d6, [s, p, sp, d6]],
+    [d5, [s, p, sp, ss, d5]],
+  ];
+  return lists.flatMap(([a, partners]) => partners.map((b) => pairClass(a, b)));
 }
 
 /**

@@ -1,9 +1,9 @@
 /**
  * Kinds of batches and classes of batch pairs: which Hermite Gaussians the product of two functions contains.
  *
- * A batch is what one atom carries on one set of exponents: the angular functions of an s, p, d … contraction, or of an s and
- * a p contraction together (kind `sp`, the L shells of Pople and STO sets: both then share Boys values). Contraction
- * coefficients, spherical combinations and normalisation live only in the expansion coefficients E of a pair,
+ * A batch is what one atom carries on one set of exponents: the angular functions of an s, p, d … contraction, or of two together
+ * that then share Boys values and R: `sp`, the L shells of Pople and STO sets, and `ss`, the deep s contractions of
+ * correlation-consistent sets. Contraction coefficients, spherical combinations and normalisation live only in the expansion coefficients E of a pair,
  *
  *   χ_a(r) χ_b(r) = Σ_primitive pairs Σ_t E[ab][t] Λ_t(r; p, P)
  *
@@ -13,7 +13,7 @@ import { angularFunctions, type Polynomial } from './angular.ts';
 import { hermiteExpansionInto, hermiteIndices } from './hermite.ts';
 
 export interface BatchKind {
-  /** s, p, sp, then d6 or d5 (cartesian or spherical), f10 or f7, … */
+  /** s, p, d6 or d5 (cartesian or spherical), f10 or f7, …, and joined kinds: sp, ss. */
   name: string;
   /** Highest angular momentum. */
   l: number;
@@ -22,18 +22,26 @@ export interface BatchKind {
 
 const kinds = new Map<string, BatchKind>();
 
-/** Kind of a batch that holds one contraction of angular momentum l, or with `withS` an s beside a p contraction. */
-export function batchKind(l: number, spherical: boolean, withS = false): BatchKind {
-  const own = angularFunctions(l, spherical);
-  const name = withS ? 'sp' : l < 2 ? 'sp'[l] : `${'spdfghiklmno'[l]}${own.length}`;
-  let kind = kinds.get(name);
-  if (!kind) {
-    const functions = own.map((polynomial) => ({ polynomial, set: withS ? 1 : 0 }));
-    if (withS) functions.unshift({ polynomial: angularFunctions(0, true)[0], set: 0 });
-    kind = { name, l, functions };
-    kinds.set(name, kind);
-  }
-  return kind;
+/** Kind of a batch that holds one contraction of angular momentum l. */
+export function batchKind(l: number, spherical: boolean): BatchKind {
+  const functions = angularFunctions(l, spherical).map((polynomial) => ({ polynomial, set: 0 }));
+  return known({ name: l < 2 ? 'sp'[l] : `${'spdfghiklmno'[l]}${functions.length}`, l, functions });
+}
+
+/** Kind of a batch that holds several contractions on the same exponents, one set of coefficients each. */
+export function joinedKind(...parts: readonly BatchKind[]): BatchKind {
+  return known({
+    name: parts.map(({ name }) => name).join(''),
+    l: Math.max(...parts.map(({ l }) => l)),
+    functions: parts.flatMap((part, set) => part.functions.map(({ polynomial }) => ({ polynomial, set }))),
+  });
+}
+
+/** One object for each name, so that kinds can be compared. */
+function known(kind: BatchKind): BatchKind {
+  const found = kinds.get(kind.name) ?? kind;
+  kinds.set(kind.name, found);
+  return found;
 }
 
 export interface PairClass {
