@@ -40,4 +40,5 @@ export {
   WATER_REFERENCE,
   WATER_SYSTEM,
 } from './fixtures.ts';
+export { randomHamiltonian } from './random-hamiltonian.ts';
 export { LIMITS, TOLERANCES } from './tolerances.ts';

@@ -5,7 +5,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
 import { statevectorBackend } from './backend.ts';
 import { expectationDense, randomCircuit, runDense } from './dense.test.support.ts';
-import { randomHamiltonian } from './hamiltonian.test.support.ts';
+import { randomHamiltonian } from '@cofactor/sdk/testing';
 
 const hamiltonian = randomHamiltonian(3, [2, 1], 8);
 const circuit = uccsdCircuit(hamiltonian);

@@ -15,7 +15,7 @@ import { vqeDriver, type VqeDriverInput } from '@cofactor/sdk/drivers';
 import { describe, expect, test } from 'vitest';
 import { statevectorBackend } from './backend.ts';
 import { expectationDense, randomCircuit, randomObservable, runDense } from './dense.test.support.ts';
-import { randomHamiltonian } from './hamiltonian.test.support.ts';
+import { randomHamiltonian } from '@cofactor/sdk/testing';
 
 const backend = statevectorBackend();
 const context = (over: Partial<RunContext> = {}): RunContext => ({

@@ -14,7 +14,7 @@ import {
 import { excitationMasks } from '../operators/excitation.ts';
 import { hamiltonianTerms } from '../operators/fermion.ts';
 import { jordanWigner } from '../operators/jordan-wigner.ts';
-import { randomHamiltonian } from '../operators/jordan-wigner.test.support.ts';
+import { randomHamiltonian } from '../../testing/random-hamiltonian.ts';
 import { circuitResources } from '../resources.ts';
 import { buildAnsatz } from './ansatz.ts';
 import { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations } from './uccsd.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { adjoint, annihilationMatrix, distance, identity, multiply, operatorMatrix, plus, sumMatrix } from '../dense.test.support.ts';
 import { adjointTerm, annihilate, create, type FermionTerm, hamiltonianTerms, numberOperator } from './fermion.ts';
 import { jordanWigner, jordanWignerHamiltonian } from './jordan-wigner.ts';
-import { randomHamiltonian } from './jordan-wigner.test.support.ts';
+import { randomHamiltonian } from '../../testing/random-hamiltonian.ts';
 import { PauliOperator } from './pauli.ts';
 
 const NUM_QUBITS = 4;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sumMatrix } from '../dense.test.support.ts';
 import { jordanWignerHamiltonian } from './jordan-wigner.ts';
-import { randomHamiltonian } from './jordan-wigner.test.support.ts';
+import { randomHamiltonian } from '../../testing/random-hamiltonian.ts';
 import { dropSpinParities, spinParityIndices } from './spin-parity.ts';
 
 test.each([

@@ -1,8 +1,18 @@
-import { stream } from '../../contracts/index.ts';
-import type { HamiltonianArrays } from './fermion.ts';
+import { stream } from '../contracts/index.ts';
 
-/** Random real integrals with the symmetries of real orbitals. */
-export function randomHamiltonian(numOrbitals: number, numElectrons: readonly [number, number], seed: number): HamiltonianArrays {
+/** The Hamiltonian document with its arrays in memory. */
+export interface RandomHamiltonian {
+  numOrbitals: number;
+  numElectrons: readonly [number, number];
+  coreEnergyHartree: number;
+  /** Row-major n × n. */
+  h1: Float64Array;
+  /** Chemists' (pq|rs), row-major n⁴. */
+  eri: Float64Array;
+}
+
+/** Random real integrals with the symmetries of real orbitals, and a gap: orbital p has h_pp = p − 3. Equal seeds, equal integrals. */
+export function randomHamiltonian(numOrbitals: number, numElectrons: readonly [number, number], seed: number): RandomHamiltonian {
   const random = stream(seed, 'test/hamiltonian');
   const n = numOrbitals;
   const h1 = new Float64Array(n * n);
