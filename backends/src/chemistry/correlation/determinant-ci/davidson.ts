@@ -40,6 +40,8 @@ const GUARD_RESIDUAL = 1e-3;
 const SETTLED_MOVE = 1e-4;
 /** Vectors that lose this much of their norm to the subspace hold nothing new. */
 const DEPENDENT = 1e-7;
+/** Norm left by a projection below which it is repeated. */
+const CANCELLED = 0.7;
 /** Denominators of the preconditioner are kept this far from zero. */
 const SMALLEST_DENOMINATOR = 0.02;
 
@@ -166,8 +168,8 @@ class Subspace {
     let norm = Math.sqrt(kernel.dot(v, v));
     if (norm === 0) return false;
     scale(v, 1 / norm);
-    // twice is enough: Parlett, The Symmetric Eigenvalue Problem (1980), §6.9
-    for (let pass = 0; pass < 2; pass++) {
+    // once more where cancellation has cost digits: Daniel et al., DOI 10.1090/S0025-5718-1976-0431641-8
+    for (norm = 0; norm < CANCELLED; ) {
       const others = this.#v.slice(0, k);
       kernel.addCombination(
         v,
