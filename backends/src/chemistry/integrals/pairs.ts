@@ -1,6 +1,7 @@
 /**
  * Pairs of batches as Hermite expansions: the charge distributions that all Coulomb integrals are built from.
  */
+import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import { hermiteIndices } from '../../kernels/repulsion/hermite.ts';
 import type { HermitePair } from '../../kernels/repulsion/layout.ts';
 import { pairClass, type Vector } from '../../kernels/repulsion/pair-class.ts';
@@ -10,20 +11,22 @@ import type { Batch } from './batches.ts';
 const NEGLIGIBLE = 1e-18;
 
 /** All unique pairs, those without any primitive pair of note left out. */
-export function makePairs(batches: readonly Batch[]): HermitePair[] {
+export function makePairs(batches: readonly Batch[], signal?: AbortSignal): HermitePair[] {
   const pairs: HermitePair[] = [];
-  for (const [i, left] of batches.entries())
+  for (const [i, left] of batches.entries()) {
+    throwIfCancelled(signal);
     for (const right of batches.slice(0, i + 1)) {
       const [a, b] =
         left.kind.l > right.kind.l || (left.kind.l === right.kind.l && left.kind.name >= right.kind.name) ? [left, right] : [right, left];
       const pair = makePair(a, b);
       if (pair.exponents.length > 0) pairs.push(pair);
     }
+  }
   return pairs;
 }
 
 /** The pair a ≥ b (a has the higher angular momentum), primitives in falling order of magnitude. */
-export function makePair(a: Batch, b: Batch): HermitePair {
+function makePair(a: Batch, b: Batch): HermitePair {
   const cls = pairClass(a.kind, b.kind);
   const size = cls.hermite.length;
   const degrees = hermiteIndices(cls.order).map(([t, u, v]) => t + u + v);

@@ -79,7 +79,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repuls
   const arena = new Arena();
   const kernels = new RepulsionKernels(arena);
   const batches = makeBatches(system);
-  const pairs = makePairs(batches);
+  const pairs = makePairs(batches, signal);
   const classes = packPairs(arena, kernels, batches, pairs, signal);
   // Kernels allocate their tables when first asked for: here, below anything that is released later.
   const quartets = classQuartets(classes).map((quartet) => ({ ...quartet, kernel: kernels.block(quartet.bra.class, quartet.ket.class) }));
