@@ -137,6 +137,15 @@ test('when no exact method fits, the reference is the best that does, and nobody
   expect(report.verdict).toMatchObject({ winner: null, quantumNeeded: null });
 });
 
+test('labels are for people: they do not change the input hash, and numbers do', async () => {
+  const hash = async (arms: object[], fields: object = {}): Promise<string> =>
+    (await compare(comparison(arms, { scan: SCAN, ...fields }))).report.inputHash;
+  const plain = await hash([named('rhf')]);
+  expect(await hash([named('rhf', { label: 'HF' })], { label: 'title', $schema: 'x', scan: { ...SCAN, label: 'r' } })).toBe(plain);
+  expect(await hash([named('rhf', { seed: 1 })])).not.toBe(plain);
+  expect(await hash([named('rhf')], { scan: { ...SCAN, values: [1.2, 1.5] } })).not.toBe(plain);
+});
+
 test('the reference can be named', async () => {
   const { report } = await compare(comparison([named('vqe')], { reference: named('mp2') }));
   expect([report.reference.method, report.arms[0].points[0].errorHartree]).toEqual(['mp2', expect.closeTo(-0.0195, 10)]);

@@ -123,7 +123,6 @@ function assembleReport(
   planned: readonly PlannedArm[],
   backends: readonly Backend[],
 ): Report {
-  const { $schema: _editor, label: _label, ...content } = comparison;
   const exactInSpace = points.map((_, k) => exactAt(k, [reference, ...ran]));
   // The same exact energy, whoever worked it out: an arm may have it at a point where the reference failed.
   const energies = EXACT.has(reference.method) ? exactInSpace : reference.points.map(({ energyHartree }) => energyHartree ?? null);
@@ -136,7 +135,7 @@ function assembleReport(
   return {
     schema: 'cofactor.report/1',
     comparison,
-    inputHash: contentHash(content),
+    inputHash: comparisonHash(comparison),
     cofactorVersion: COFACTOR_VERSION,
     structure: planned.flatMap(({ outlooks }) => outlooks.filter(isPlan)).find(({ structure }) => structure)?.structure,
     ...(scan && { scan: { label: scan.label, units: scan.units, values: scan.values } }),
@@ -154,6 +153,12 @@ function assembleReport(
       accuracyHartree: problem.kind === 'energy' ? problem.accuracyHartree : undefined,
     }),
   };
+}
+
+/** As for a job: of what is asked, without the labels that are for people. */
+function comparisonHash({ $schema: _editor, label: _label, arms, scan, ...content }: Comparison): string {
+  const unlabelled = arms.map(({ label: _name, ...arm }) => arm);
+  return contentHash({ ...content, arms: unlabelled, scan: scan && { ...scan, label: undefined } });
 }
 
 function exactAt(point: number, arms: readonly ArmReport[]): number | null {
