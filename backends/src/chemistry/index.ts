@@ -12,6 +12,8 @@ export {
   type BuiltBasis,
 } from './basis/index.ts';
 export {
+  basisStateIndex,
+  determinantIndex,
   forecastCi,
   mp2,
   mp2InSpace,
@@ -19,15 +21,29 @@ export {
   rdm1,
   rdm2,
   solveCi,
+  stringMasksOf,
+  stringsOf,
+  type CiCheckpoint,
   type CiForecast,
   type CiOptions,
   type CiResult,
+  type CiRoot,
+  type CiVector,
+  type Determinant,
   type Mp2Input,
   type Mp2InSpaceResult,
   type Mp2Result,
+  type StringSpace,
 } from './correlation/index.ts';
 export { readFcidump, writeFcidump } from './formats/index.ts';
-export { activeHamiltonian, hartreeFockEnergy, type ActiveHamiltonian, type ActiveSpaceInput } from './hamiltonian/index.ts';
+export {
+  activeHamiltonian,
+  hartreeFockEnergy,
+  rotateHamiltonian,
+  type ActiveHamiltonian,
+  type ActiveSpaceInput,
+  type Occupation,
+} from './hamiltonian/index.ts';
 export {
   createRepulsion,
   crossOverlapMatrix,

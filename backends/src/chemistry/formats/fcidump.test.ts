@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hubbardHamiltonian, randomHamiltonian } from '../hamiltonian/example-hamiltonians.ts';
+import { hubbardHamiltonian, randomHamiltonian } from '../hamiltonian/example-hamiltonians.test.support.ts';
 import { hartreeFockEnergy } from '../hamiltonian/mean-field.ts';
 import { readFcidump, writeFcidump } from './fcidump.ts';
 

@@ -1,4 +1,4 @@
 /** Hamiltonians of active spaces in memory. */
-export { type ActiveHamiltonian, type ActiveSpaceInput, activeHamiltonian, checkElectrons } from './active-hamiltonian.ts';
-export { aufbau, fockMatrices, hartreeFockEnergy, type Occupation } from './mean-field.ts';
-export { rotateHamiltonian, transformTensor } from './rotation.ts';
+export { type ActiveHamiltonian, type ActiveSpaceInput, activeHamiltonian } from './active-hamiltonian.ts';
+export { hartreeFockEnergy, type Occupation } from './mean-field.ts';
+export { rotateHamiltonian } from './rotation.ts';

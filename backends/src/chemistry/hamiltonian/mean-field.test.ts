@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { activeHamiltonian } from './active-hamiltonian.ts';
-import { hubbardHamiltonian, randomHamiltonian } from './example-hamiltonians.ts';
+import { hubbardHamiltonian, randomHamiltonian } from './example-hamiltonians.test.support.ts';
 import { aufbau, fockMatrices, hartreeFockEnergy } from './mean-field.ts';
 import { rotateHamiltonian } from './rotation.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stream } from '@cofactor/sdk/contracts';
-import { randomHamiltonian } from '../../hamiltonian/example-hamiltonians.ts';
+import { randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.support.ts';
 import { hartreeFockEnergy } from '../../hamiltonian/mean-field.ts';
 import { rotateHamiltonian } from '../../hamiltonian/rotation.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';

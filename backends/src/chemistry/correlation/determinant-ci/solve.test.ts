@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hubbardHamiltonian, randomHamiltonian } from '../../hamiltonian/example-hamiltonians.ts';
+import { hubbardHamiltonian, randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.support.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { determinantCoupling } from './slater-condon.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eriIndex } from '@cofactor/sdk/contracts';
-import { hubbardHamiltonian, randomHamiltonian } from '../../hamiltonian/example-hamiltonians.ts';
+import { hubbardHamiltonian, randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.support.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { denseHamiltonian } from './dense.test.support.ts';
