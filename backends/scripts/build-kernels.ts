@@ -55,17 +55,11 @@ interface Kernel {
 
 async function findKernels(): Promise<Kernel[]> {
   const kernels: Kernel[] = [];
-  const shared = readdirSync(kernelsRoot)
-    .filter((file) => file.endsWith('.as.ts'))
-    .map((file) => join(kernelsRoot, file));
   for (const folder of readdirSync(kernelsRoot, { withFileTypes: true })) {
     if (!folder.isDirectory()) continue;
     const directory = join(kernelsRoot, folder.name);
-    const local = readdirSync(directory)
-      .filter((file) => file.endsWith('.as.ts'))
-      .map((file) => join(directory, file));
     const entry = join(directory, `${folder.name}.as.ts`);
-    if (existsSync(entry)) kernels.push({ name: folder.name, entry, sources: [...shared, ...local] });
+    if (existsSync(entry)) kernels.push({ name: folder.name, entry, sources: sourcesOf(entry) });
     const generator = join(directory, `${folder.name}.gen.ts`);
     if (existsSync(generator)) {
       const { generate } = (await import(pathToFileURL(generator).href)) as { generate: () => { name: string; source: string }[] };
@@ -73,11 +67,19 @@ async function findKernels(): Promise<Kernel[]> {
       for (const { name, source } of generate()) {
         const path = join(generatedRoot, `${name}.as.ts`);
         if (!existsSync(path) || readFileSync(path, 'utf8') !== source) writeFileSync(path, source);
-        kernels.push({ name, entry: path, sources: [...shared, ...local, path] });
+        kernels.push({ name, entry: path, sources: sourcesOf(path) });
       }
     }
   }
   return kernels;
+}
+
+/** The entry and all it imports, directly or not. */
+function sourcesOf(entry: string, found: string[] = []): string[] {
+  if (found.includes(entry)) return found;
+  found.push(entry);
+  for (const [, path] of readFileSync(entry, 'utf8').matchAll(/from '(\.[^']*)'/g)) sourcesOf(resolve(dirname(entry), `${path}.ts`), found);
+  return found;
 }
 
 /** Compiles both variants of every kernel, as many at a time as there are processors; `onDone` when a kernel has both. */
