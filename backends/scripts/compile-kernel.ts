@@ -1,6 +1,6 @@
 /** Worker of build-kernels.ts: compiles one AssemblyScript entry to one WebAssembly file per message. */
 import { parentPort } from 'node:worker_threads';
-import asc from 'assemblyscript/asc';
+import { createMemoryStream, main } from 'assemblyscript/asc';
 
 export interface Compilation {
   entry: string;
@@ -14,7 +14,7 @@ parentPort?.on('message', (job: Compilation) => {
 
 /** What the compiler had to say when it failed; null when it did not. */
 async function compile({ entry, output, flags }: Compilation): Promise<string | null> {
-  const stderr = asc.createMemoryStream();
-  const { error } = await asc.main([entry, '--outFile', output, ...flags], { stderr });
+  const stderr = createMemoryStream();
+  const { error } = await main([entry, '--outFile', output, ...flags], { stderr });
   return error ? `${error.message}\n${stderr.toString()}` : null;
 }

@@ -63,7 +63,10 @@ const COMMANDS = {
     return vitest(runtime, []);
   },
   bench: (runtime, args) => run(runtime, [...source, 'backends/scripts/bench.ts', ...args]),
-  gen: (runtime, args) => run(runtime, [...source, 'server/scripts/gen.ts', ...args]),
+  gen: async (runtime) => {
+    for (const name of PACKAGES)
+      if (existsSync(join(root, name, 'scripts', 'gen.ts'))) await run(runtime, [...source, `${name}/scripts/gen.ts`]);
+  },
 };
 
 async function lint(runtime) {
@@ -123,7 +126,7 @@ async function once(name, stamp, product, work) {
 
 function hashOf(files) {
   const hash = createHash('sha256').update(process.platform + process.arch);
-  for (const file of [...files].sort()) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
+  for (const file of [...files].sort((a, b) => (a < b ? -1 : 1))) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex');
 }
 
