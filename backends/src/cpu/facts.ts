@@ -19,7 +19,7 @@ import {
 } from '@cofactor/sdk/contracts';
 import { buildBasis, frozenCoreOrbitals } from '../chemistry/basis/index.ts';
 import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts';
-import { MAX_ORBITALS } from '../chemistry/correlation/determinant-ci/strings.ts';
+import { MAX_ORBITALS } from '../chemistry/correlation/determinants/strings.ts';
 import { forecastRepulsion } from '../chemistry/integrals/index.ts';
 import type { BackendFacts } from '../engine/in-engine.ts';
 import { kernelReport } from '../kernels/wasm.ts';

@@ -1,22 +1,24 @@
 /** Methods beyond the mean field. */
 export {
-  basisStateIndex,
   type CiCheckpoint,
   type CiForecast,
   type CiOptions,
   type CiResult,
   type CiRoot,
   type CiVector,
-  type Determinant,
-  determinantIndex,
   forecastCi,
   naturalOccupations,
   rdm1,
   rdm2,
   solveCi,
+} from './determinant-ci/index.ts';
+export {
+  basisStateIndex,
+  type Determinant,
+  determinantIndex,
   stringMasksOf,
   type StringSpace,
   stringsOf,
-} from './determinant-ci/index.ts';
+} from './determinants/strings.ts';
 export { mp2, type Mp2Input, type Mp2Result } from './mp2.ts';
 export { mp2InSpace, type Mp2InSpaceResult } from './mp2-in-space.ts';

@@ -1,7 +1,7 @@
 /** What a CI costs, before anything is allocated. */
 import { tooLarge } from '@cofactor/sdk/contracts';
 import { paddedColumns } from '../../../kernels/ci/ci.ts';
-import { binomial, MAX_ORBITALS } from './strings.ts';
+import { binomial, MAX_ORBITALS } from '../determinants/strings.ts';
 
 export interface CiForecast {
   determinants: number;

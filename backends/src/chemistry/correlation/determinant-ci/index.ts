@@ -2,5 +2,3 @@
 export { type CiVector, naturalOccupations, rdm1, rdm2 } from './density.ts';
 export { type CiForecast, forecastCi } from './forecast.ts';
 export { type CiCheckpoint, type CiOptions, type CiResult, type CiRoot, solveCi } from './solve.ts';
-export type { Determinant } from './spin.ts';
-export { basisStateIndex, determinantIndex, stringMasksOf, type StringSpace, stringsOf } from './strings.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hubbardHamiltonian, randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.support.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
-import { determinantCoupling } from './slater-condon.ts';
+import { determinantCoupling } from '../determinants/slater-condon.ts';
 import { denseHamiltonian } from './dense.test.support.ts';
 import { forecastCi } from './forecast.ts';
 import { SigmaBuilder } from './sigma.ts';

@@ -7,11 +7,12 @@
  */
 import { invalidInput, notConverged, type Warning } from '@cofactor/sdk/contracts';
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
-import { davidson } from './davidson.ts';
+import { davidson } from '../determinants/davidson.ts';
+import type { Determinant } from '../determinants/strings.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
 import { checkCiSize, searchSize } from './forecast.ts';
 import { SigmaBuilder, type SpinParity } from './sigma.ts';
-import { type Determinant, numStates, spinSquare } from './spin.ts';
+import { numStates, spinSquare } from './spin.ts';
 import { startVectors } from './start.ts';
 
 /** Determinants a search takes without being told otherwise: some minutes on one core. */

@@ -7,7 +7,16 @@
  * Source      Helgaker, Jørgensen & Olsen, Molecular Electronic-Structure Theory (2000), §2.4.
  */
 import { symmetricEigen } from '../../linear-algebra.ts';
-import { binomial, excitationSign, orbitalsOf, popcount, type StringSpace, stringIndex, stringsOf } from './strings.ts';
+import {
+  binomial,
+  type Determinant,
+  excitationSign,
+  orbitalsOf,
+  popcount,
+  type StringSpace,
+  stringIndex,
+  stringsOf,
+} from '../determinants/strings.ts';
 
 /** ⟨S²⟩ of a normalised vector [α strings, stride], by (1). */
 export function spinSquare(c: Float64Array, alpha: StringSpace, beta: StringSpace, stride: number): number {
@@ -43,11 +52,6 @@ export function spinSquare(c: Float64Array, alpha: StringSpace, beta: StringSpac
     for (const x of row) norm += x * x;
   }
   return m * (m + 1) + norm;
-}
-
-export interface Determinant {
-  readonly alphaMask: number;
-  readonly betaMask: number;
 }
 
 /** Orthonormal functions of spin (multiplicity − 1)/2 over the determinants of one configuration: [function][determinant], by (2). */

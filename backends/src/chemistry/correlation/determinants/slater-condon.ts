@@ -10,8 +10,7 @@
  */
 import type { SparseRows } from '../../../kernels/ci/ci.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
-import type { Determinant } from './spin.ts';
-import { excitationSign, orbitalsOf, popcount, type StringSpace, stringIndex } from './strings.ts';
+import { type Determinant, excitationSign, orbitalsOf, popcount, type StringSpace, stringIndex } from './strings.ts';
 
 type Integrals = Pick<ActiveHamiltonian, 'numOrbitals' | 'h1' | 'eri'>;
 

@@ -43,6 +43,11 @@ export interface StringSpace {
   readonly masks: Int32Array;
 }
 
+export interface Determinant {
+  readonly alphaMask: number;
+  readonly betaMask: number;
+}
+
 /** All strings of `numElectrons` in `numOrbitals`. @throws TOO_LARGE above 30 orbitals. */
 export function stringsOf(numOrbitals: number, numElectrons: number): StringSpace {
   if (numOrbitals > MAX_ORBITALS) {

@@ -9,8 +9,21 @@
  *             gap of 0.1 hartree.
  */
 import { notConverged, throwIfCancelled } from '@cofactor/sdk/contracts';
+import type { CiKernel } from '../../../kernels/ci/ci.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
-import type { SigmaBuilder } from './sigma.ts';
+
+/** A symmetric operator by its products; vectors live in the arena of the kernel. */
+export interface SymmetricOperator {
+  readonly kernel: CiKernel;
+  /** Of a vector. */
+  readonly length: number;
+  /** About the diagonal, for the preconditioner: with the symmetries that the search is to keep. */
+  readonly averagedDiagonal: Float64Array;
+  /** A vector of zeros. */
+  vector(): Float64Array;
+  /** out ← H c. */
+  apply(out: Float64Array, c: Float64Array): void;
+}
 
 export interface DavidsonOptions {
   /** Roots wanted; start vectors beyond them are guards, followed while twice their second-order energy could take them below. */
@@ -46,7 +59,11 @@ const CANCELLED = 0.7;
 const SMALLEST_DENOMINATOR = 0.02;
 
 /** @throws NOT_CONVERGED with the last energy. */
-export async function davidson(operator: SigmaBuilder, start: readonly Float64Array[], options: DavidsonOptions): Promise<DavidsonResult> {
+export async function davidson(
+  operator: SymmetricOperator,
+  start: readonly Float64Array[],
+  options: DavidsonOptions,
+): Promise<DavidsonResult> {
   const { roots, maxSubspace, coreEnergyHartree } = options;
   const tolerance = Math.sqrt(0.1 * options.convergenceHartree);
   const subspace = new Subspace(operator, maxSubspace);
@@ -141,14 +158,14 @@ function precondition(vector: Float64Array, diagonal: Float64Array, theta: numbe
 class Subspace {
   size = 0;
   products = 0;
-  readonly #operator: SigmaBuilder;
+  readonly #operator: SymmetricOperator;
   readonly #v: Float64Array[] = [];
   readonly #w: Float64Array[] = [];
   readonly #h: Float64Array;
   readonly #capacity: number;
   readonly #scratch: Float64Array;
 
-  constructor(operator: SigmaBuilder, capacity: number) {
+  constructor(operator: SymmetricOperator, capacity: number) {
     this.#operator = operator;
     this.#capacity = capacity;
     this.#h = new Float64Array(capacity * capacity);
