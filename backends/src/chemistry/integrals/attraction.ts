@@ -71,6 +71,7 @@ function pointKets(charges: Float64Array, positionsBohr: Float64Array): HermiteP
       magnitudes: new Float64Array(some.length).fill(Infinity), // no charge is left out
       weight: 1,
       functions: [[0], [0]],
+      first: [0, 0],
     });
   }
   return kets;

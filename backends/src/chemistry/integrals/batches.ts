@@ -16,6 +16,13 @@ export interface Batch {
   coefficients: readonly (readonly number[])[];
   /** Basis function of each function of the kind. */
   functions: readonly number[];
+  /** Position of its first function when functions are numbered batch by batch, as the kernels number them. */
+  first: number;
+}
+
+/** Basis functions in the order of the batches: the function at each position. */
+export function batchOrder(batches: readonly Batch[]): Int32Array {
+  return Int32Array.from(batches.flatMap(({ functions }) => functions));
 }
 
 export function makeBatches(system: BasisSystem): Batch[] {
@@ -34,10 +41,16 @@ export function makeBatches(system: BasisSystem): Batch[] {
         exponents: used.map((index) => shell.exponents[index]),
         coefficients: used.map((index) => [radial[index]]),
         functions: Array.from({ length: size }, (_, index) => next + index),
+        first: next,
       });
       next += size;
     }
-  return joined(batches);
+  let first = 0;
+  return joined(batches).map((batch) => {
+    const placed = { ...batch, first };
+    first += batch.functions.length;
+    return placed;
+  });
 }
 
 /** Coefficients of xˡ exp(−a r²) that give the contraction unit self-overlap. */

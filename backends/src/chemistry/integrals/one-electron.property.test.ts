@@ -1,10 +1,11 @@
+import { stream } from '@cofactor/sdk/contracts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { repulsionBlock } from '../../kernels/repulsion/repulsion.ref.ts';
 import { type BasisSystem, makeBasisSystem } from '../shell.ts';
 import { makeBatches } from './batches.ts';
 import { largestDifference, randomSystem } from './fixtures.ts';
-import { createRepulsion, dipoleMatrices, kineticMatrix, nuclearAttractionMatrix, overlapMatrix } from './index.ts';
+import { createRepulsion, dipoleMatrices, kineticMatrix, nuclearAttractionMatrix, overlapMatrix, pointChargeMatrix } from './index.ts';
 import { makePairs } from './pairs.ts';
 
 const systems = fc.nat().map((seed) => randomSystem(seed, 2, 2, 3));
@@ -160,4 +161,20 @@ test('attraction agrees with the readable kernel at every nucleus', () => {
     }),
     { numRuns: 10, seed: 5 },
   );
+});
+
+test('many charges attract as the sum of few, and no charge not at all', () => {
+  const system = randomSystem(14, 2, 2, 2);
+  const random = stream(0, 'charges', 0);
+  const numCharges = 300;
+  const charges = Float64Array.from({ length: numCharges }, () => 2 * random.uniform() - 1);
+  const positions = Float64Array.from({ length: 3 * numCharges }, () => 30 * random.uniform() - 15);
+  const sum = new Float64Array(system.numFunctions ** 2);
+  for (let first = 0; first < numCharges; first += 50) {
+    const some = pointChargeMatrix(system, charges.subarray(first, first + 50), positions.subarray(3 * first, 3 * first + 150));
+    for (const [index, value] of some.entries()) sum[index] += value;
+  }
+  expect(largestDifference(pointChargeMatrix(system, charges, positions), sum)).toBeLessThan(1e-12);
+  const nothing = pointChargeMatrix(system, new Float64Array(0), new Float64Array(0));
+  expect(nothing.every((value) => value === 0)).toBe(true);
 });

@@ -50,6 +50,7 @@ function makePair(a: Batch, b: Batch): HermitePair {
   return {
     class: cls,
     functions: [a.functions, b.functions],
+    first: [a.first, b.first],
     weight: a === b ? 0.5 : 1,
     exponents: Float64Array.from(primitives, ({ p }) => p),
     centres: Float64Array.from(primitives.flatMap(({ centre }) => [...centre])),

@@ -1,7 +1,7 @@
 import { isCofactorError, stream } from '@cofactor/sdk/contracts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BasisSystem, makeBasisSystem } from '../shell.ts';
+import { type BasisSystem, makeBasisSystem, type Shell } from '../shell.ts';
 import { hydrogenMolecule, largestDifference, randomSystem, symmetricMatrix } from './fixtures.ts';
 import { createRepulsion, forecastRepulsion } from './index.ts';
 import { repulsionTensor } from './repulsion.ref.ts';
@@ -136,6 +136,36 @@ test('faint overlaps count: integrals between far pairs keep their absolute accu
     shells,
   );
   expect(largestDifference(tensorOf(system), repulsionTensor(system))).toBeLessThan(2e-12);
+});
+
+test('s and p shells that are computed together may stand anywhere in the basis', () => {
+  const shell = (atom: number, l: number, exponents: number[]): Shell => ({
+    atom,
+    l,
+    spherical: true,
+    exponents,
+    coefficients: [exponents.map(() => 0.5)],
+  });
+  const [wide, tight] = [
+    [0.3, 1.2],
+    [2, 9],
+  ];
+  const shells = [0, 1].flatMap((atom) => [
+    shell(atom, 0, wide),
+    shell(atom, 2, [0.8]),
+    shell(atom, 1, tight),
+    shell(atom, 1, wide),
+    shell(atom, 0, tight),
+  ]);
+  const system = makeBasisSystem([1, 1], [0, 0, 0, 0.4, -1, 1.7], shells);
+  const n = system.numFunctions;
+  const eri = repulsionTensor(system);
+  expect(largestDifference(tensorOf(system), eri)).toBeLessThan(2e-12);
+  const density = symmetricMatrix(n, stream(2, 'densities', 0));
+  const [j, k] = fromTensor(eri, density, n);
+  const { coulomb, exchange } = createRepulsion(system).coulombExchange([density]);
+  expect(largestDifference(coulomb[0], j)).toBeLessThan(1e-10);
+  expect(largestDifference(exchange[0], k)).toBeLessThan(1e-10);
 });
 
 test('a density with one block feels few quartets in direct mode, and J and K keep their accuracy', () => {

@@ -6,7 +6,7 @@ import { Arena } from '../../kernels/arena.ts';
 import { createDigest, type IntegralBlock } from '../../kernels/fock/fock.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
-import { makeBatches } from './batches.ts';
+import { batchOrder, makeBatches } from './batches.ts';
 import { makePairs } from './pairs.ts';
 import {
   blockBytes,
@@ -79,6 +79,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repuls
   const arena = new Arena();
   const kernels = new RepulsionKernels(arena);
   const batches = makeBatches(system);
+  const order = batchOrder(batches);
   const pairs = makePairs(batches, signal);
   const classes = packPairs(arena, kernels, batches, pairs, signal);
   // Kernels allocate their tables when first asked for: here, below anything that is released later.
@@ -130,7 +131,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repuls
       if (density.length !== n * n) throw invalidInput(`densities[${index}]`, `${n * n} numbers, n × n`, density.length);
     const mark = arena.mark();
     const sets = densities.map((density) => ({
-      density: arena.push(density),
+      density: arena.push(inOrder(density, order)),
       coulomb: arena.push(new Float64Array(n * n)),
       exchange: arena.push(new Float64Array(n * n)),
     }));
@@ -152,8 +153,8 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repuls
         sweep(room.place, digestAndReset, densityBounds(batches, densities, n));
       }
       return {
-        coulomb: sets.map(({ coulomb }) => plusTranspose(arena.float64(coulomb, n * n), n)),
-        exchange: sets.map(({ exchange }) => plusTranspose(arena.float64(exchange, n * n), n)),
+        coulomb: sets.map(({ coulomb }) => plusTranspose(arena.float64(coulomb, n * n), order)),
+        exchange: sets.map(({ exchange }) => plusTranspose(arena.float64(exchange, n * n), order)),
       };
     } finally {
       arena.release(mark);
@@ -189,9 +190,19 @@ function weightDiagonal(integrals: Float64Array, ranks: Int32Array, index: numbe
   }
 }
 
-function plusTranspose(matrix: Float64Array, n: number): Float64Array {
+/** The matrix in the kernels' numbering: element (i, j) is that of functions order[i], order[j]. */
+function inOrder(matrix: Float64Array, order: Int32Array): Float64Array {
+  const n = order.length;
   const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = matrix[i * n + j] + matrix[j * n + i];
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = matrix[order[i] * n + order[j]];
+  return out;
+}
+
+/** A + Aᵀ, back in the numbering of the basis. */
+function plusTranspose(matrix: Float64Array, order: Int32Array): Float64Array {
+  const n = order.length;
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[order[i] * n + order[j]] = matrix[i * n + j] + matrix[j * n + i];
   return out;
 }
 

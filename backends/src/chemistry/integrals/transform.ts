@@ -16,7 +16,7 @@ import { createFourIndex } from '../../kernels/four-index/four-index.ts';
 import { createMatmul } from '../../kernels/matmul/matmul.ts';
 import type { HermitePair } from '../../kernels/repulsion/layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
-import type { Batch } from './batches.ts';
+import { type Batch, batchOrder } from './batches.ts';
 import { packPairs, survivingKets } from './screened-pairs.ts';
 
 export interface TransformOptions {
@@ -44,12 +44,14 @@ interface Side {
   positions: Int32Array;
 }
 
-function makeSide(left: Float64Array, right: Float64Array, n: number): Side {
-  const [numLeft, numRight] = [left.length / n, right.length / n];
+/** @param order the function at each position of the kernels' numbering, which the rows of `inner` and `outer` follow */
+function makeSide(left: Float64Array, right: Float64Array, order: Int32Array): Side {
+  const [numLeft, numRight] = [left.length / order.length, right.length / order.length];
+  const [leftRows, rightRows] = [rowsInOrder(left, order), rowsInOrder(right, order)];
   if (numRight <= numLeft)
     return {
-      inner: right,
-      outer: left,
+      inner: rightRows,
+      outer: leftRows,
       numInner: numRight,
       numOuter: numLeft,
       symmetric: left === right,
@@ -71,8 +73,9 @@ export function transformRepulsion(
   [cp, cq, cr, cs]: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
   options: TransformOptions,
 ): Float64Array {
-  const bra = makeSide(cp, cq, n);
-  const ket = makeSide(cr, cs, n);
+  const order = batchOrder(batches);
+  const bra = makeSide(cp, cq, order);
+  const ket = makeSide(cr, cs, order);
   const [numBra, numKet] = [bra.numInner * bra.numOuter, ket.numInner * ket.numOuter];
   const out = new Float64Array(numBra * numKet); // [first side][second side] until the end
   if (out.length === 0) return out;
@@ -156,9 +159,10 @@ function halfTransform(
       arena.float64(quarterAddress, lanes.length * numRows * n * side.numInner).fill(0);
       for (let lane = 0; lane < lanes.length; lane++)
         for (let row = 0; row < numRows; row++) {
-          const [as, bs] = lanes[lane].functions;
-          const [mu, nu] = [as[Math.floor(row / bs.length)], bs[row % bs.length]];
-          if (as === bs && mu < nu) continue; // the pair's row (νμ) is the same
+          const { first, functions } = lanes[lane];
+          const numB = functions[1].length;
+          const [mu, nu] = [first[0] + Math.floor(row / numB), first[1] + (row % numB)];
+          if (first[0] === first[1] && mu < nu) continue; // the pair's row (νμ) is the same
           throwIfCancelled(options.signal);
           const which = lane * numRows + row;
           const quarter = quarterAddress + which * n * side.numInner * 8;
@@ -214,6 +218,14 @@ function transposed(matrix: Float64Array, rows: number, columns: number): Float6
     for (let j0 = 0; j0 < columns; j0 += tile)
       for (let i = i0; i < Math.min(i0 + tile, rows); i++)
         for (let j = j0; j < Math.min(j0 + tile, columns); j++) out[j * rows + i] = matrix[i * columns + j];
+  return out;
+}
+
+/** Row order[i] of a matrix as row i. */
+function rowsInOrder(matrix: Float64Array, order: Int32Array): Float64Array {
+  const m = matrix.length / order.length;
+  const out = new Float64Array(matrix.length);
+  for (const [row, from] of order.entries()) out.set(matrix.subarray(from * m, (from + 1) * m), row * m);
   return out;
 }
 

@@ -7,7 +7,7 @@
  * With every integral weighted by one over how often its eight permutations repeat, J + Jᵀ and K + Kᵀ are the full matrices for a
  * symmetric D. Twin: fock.ref.ts.
  *
- * Layouts  bra: six u32: function lists of a and b of lane 0, of lane 1, their lengths. Ket: layout.ts. Matrices n × n.
+ * Layouts  bra and kets: ../repulsion/layout.ts. Matrices n × n, the functions of a batch neighbours.
  *          integrals: pairs [ket][a][b][c][d]. scratch: 2(ab) + 2(cd) + 2(a + b)(c + d) values of 16 bytes.
  * Cost     six multiply-adds an integral; blocks of D are gathered and of J, K scattered once for each block.
  */
@@ -157,37 +157,59 @@ function strip1(
   v128.store(kbd, kbd0);
 }
 
-/** One block of the density for each lane, and zeros beside it. */
+/** Block (i0 …, j0 …) of the matrix in lane 0, (i1 …, j1 …) in lane 1, and zeros beside it. */
 // @ts-ignore: decorator
 @inline
 function gather(out: usize, zeros: usize, i0: usize, i1: usize, ni: i32, j0: usize, j1: usize, nj: i32, matrix: usize, row: usize): void {
-  let at: usize = 0;
-  for (let i: usize = 0; i < <usize>ni; i++) {
-    const row0 = matrix + row * load<u32>(i0 + (i << 2));
-    const row1 = matrix + row * load<u32>(i1 + (i << 2));
-    for (let j: usize = 0; j < <usize>nj; j++) {
-      const first = v128.load64_splat(row0 + (<usize>load<u32>(j0 + (j << 2)) << 3));
-      v128.store(out + at, f64x2.replace_lane(first, 1, load<f64>(row1 + (<usize>load<u32>(j1 + (j << 2)) << 3))));
-      v128.store(zeros + at, f64x2.splat(0));
-      at += 16;
+  let row0 = matrix + row * i0 + (j0 << 3);
+  let row1 = matrix + row * i1 + (j1 << 3);
+  const width = <usize>nj << 3;
+  for (let i = 0; i < ni; i++) {
+    let j: usize = 0;
+    for (; j + 16 <= width; j += 16) {
+      const x = v128.load(row0 + j);
+      const y = v128.load(row1 + j);
+      v128.store(out, v128.shuffle<f64>(x, y, 0, 2));
+      v128.store(out, v128.shuffle<f64>(x, y, 1, 3), 16);
+      v128.store(zeros, f64x2.splat(0));
+      v128.store(zeros, f64x2.splat(0), 16);
+      out += 32;
+      zeros += 32;
     }
+    if (j < width) {
+      v128.store(out, f64x2.replace_lane(v128.load64_splat(row0 + j), 1, load<f64>(row1 + j)));
+      v128.store(zeros, f64x2.splat(0));
+      out += 16;
+      zeros += 16;
+    }
+    row0 += row;
+    row1 += row;
   }
 }
 
-/** Adds `factor` times each lane to its block of the matrix. */
+/** Adds `factor` times each lane to its block of the matrix. The blocks may be the same: lane 0 is stored before lane 1 is loaded. */
 // @ts-ignore: decorator
 @inline
 function scatter(block: usize, i0: usize, i1: usize, ni: i32, j0: usize, j1: usize, nj: i32, matrix: usize, row: usize, factor: f64): void {
-  let at = block;
-  for (let i: usize = 0; i < <usize>ni; i++) {
-    const row0 = matrix + row * load<u32>(i0 + (i << 2));
-    const row1 = matrix + row * load<u32>(i1 + (i << 2));
-    for (let j: usize = 0; j < <usize>nj; j++) {
-      const to0 = row0 + (<usize>load<u32>(j0 + (j << 2)) << 3);
-      store<f64>(to0, load<f64>(to0) + factor * load<f64>(at));
-      const to1 = row1 + (<usize>load<u32>(j1 + (j << 2)) << 3);
-      store<f64>(to1, load<f64>(to1) + factor * load<f64>(at, 8));
-      at += 16;
+  let row0 = matrix + row * i0 + (j0 << 3);
+  let row1 = matrix + row * i1 + (j1 << 3);
+  const width = <usize>nj << 3;
+  const factors = f64x2.splat(factor);
+  for (let i = 0; i < ni; i++) {
+    let j: usize = 0;
+    for (; j + 16 <= width; j += 16) {
+      const x = v128.load(block);
+      const y = v128.load(block, 16);
+      v128.store(row0 + j, madd(factors, v128.shuffle<f64>(x, y, 0, 2), v128.load(row0 + j)));
+      v128.store(row1 + j, madd(factors, v128.shuffle<f64>(x, y, 1, 3), v128.load(row1 + j)));
+      block += 32;
     }
+    if (j < width) {
+      store<f64>(row0 + j, load<f64>(row0 + j) + factor * load<f64>(block));
+      store<f64>(row1 + j, load<f64>(row1 + j) + factor * load<f64>(block, 8));
+      block += 16;
+    }
+    row0 += row;
+    row1 += row;
   }
 }

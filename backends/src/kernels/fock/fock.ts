@@ -4,7 +4,7 @@ import { instantiateKernel } from '../wasm.ts';
 
 /** Unique integrals of one bra with a list of kets (layouts: ../repulsion/layout.ts). */
 export interface IntegralBlock {
-  /** Address of the bra's function lists. */
+  /** Address of the bra's functions. */
   braFunctions: number;
   /** Address of the kets' addresses, u32 each. */
   kets: number;

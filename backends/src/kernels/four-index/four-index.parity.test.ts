@@ -16,7 +16,7 @@ test('rows are unpacked as in the twin, scaled by lane and ket', () => {
           [3, 4],
         ],
         [[5], [5]],
-        [[8, 6], [7]],
+        [[6, 7], [8]],
       ];
       const laneScales = [1, 2] as const;
       const ketScales = [1, 2, 0.5];
@@ -27,7 +27,7 @@ test('rows are unpacked as in the twin, scaled by lane and ket', () => {
       const integrals = sizes.map((size) => Float64Array.from({ length: 2 * size }, () => random.uniform()));
       const block = {
         braFunctions: push([0, 0, 0, 0, na, nb]),
-        kets: push(kets.map(([cs, ds]) => push([0, 0, push(cs), cs.length, push(ds), ds.length]))),
+        kets: push(kets.map(([cs, ds]) => push([0, 0, cs[0], cs.length, ds[0], ds.length]))),
         numKets: kets.length,
         integrals: arena.push(Float64Array.from(integrals.flatMap((values) => [...values]))),
       };

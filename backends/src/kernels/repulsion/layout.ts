@@ -2,10 +2,10 @@
  * Pairs of batches in WebAssembly memory. All numbers are 64-bit floats unless said otherwise, v128 means two lanes.
  *
  *   ket primitive   q, Q_x, Q_y, Q_z, magnitude, then (−1)^|u| √2 π^{5/4}/q · E[cd][u] by entries of the class
- *   ket             six u32: address and number of its primitives, function list of c, its length, of d, its length
+ *   ket             six u32: address and number of its primitives, first function and number of functions of c, of d
  *   bra geometry    v128 p, P_x, P_y, P_z and the larger magnitude (twice), for each primitive
  *   bra expansion   v128 √2 π^{5/4}/p · E[ab][t] by entries of the class, for each primitive
- *   bra functions   six u32: function lists of a and b of lane 0, of lane 1, lengths of a and b
+ *   bra functions   six u32: first functions of a and b of lane 0, of lane 1, numbers of functions of a and b
  *   X               v128 [ket][bra primitive][cd][t]
  *   integrals       v128 [ket][ab][cd]
  *
@@ -34,6 +34,8 @@ export interface HermitePair {
   weight: number;
   /** Basis functions of a and of b. */
   functions: readonly [readonly number[], readonly number[]];
+  /** First of them, where functions are numbered so that those of a batch are neighbours. */
+  first: readonly [number, number];
 }
 
 /** Two pairs of one class, the lanes of a bra. */
@@ -61,7 +63,7 @@ export function packKet(arena: Arena, pair: HermitePair): number {
     for (let e = 0; e < hermite.length; e++) out[at + header + e] = scale * signs[hermite[e]] * pair.expansions[i * hermite.length + e];
   }
   const [c, d] = pair.functions;
-  return arena.push(Int32Array.of(primitives, pair.exponents.length, packList(arena, c), c.length, packList(arena, d), d.length));
+  return arena.push(Int32Array.of(primitives, pair.exponents.length, pair.first[0], c.length, pair.first[1], d.length));
 }
 
 /** Writes two pairs of one class as lanes; without a second pair its lane yields zeros. */
@@ -87,11 +89,6 @@ export function packBra(arena: Arena, first: HermitePair, second?: HermitePair):
       const scale = filled && (lane === 0 || second) ? (pair.weight * PREFACTOR) / p : 0;
       for (let e = 0; e < size; e++) expansionsOut[(i * size + e) * 2 + lane] = scale * pair.expansions[source * size + e];
     }
-  const lists = lanes.flatMap((pair) => pair.functions.map((list) => packList(arena, list)));
-  const functions = arena.push(Int32Array.of(...lists, ...first.functions.map((list) => list.length)));
+  const functions = arena.push(Int32Array.of(...lanes.flatMap((pair) => pair.first), ...first.functions.map((list) => list.length)));
   return { geometry, expansions, functions, numPrimitives };
-}
-
-function packList(arena: Arena, list: readonly number[]): number {
-  return arena.push(Int32Array.from(list));
 }

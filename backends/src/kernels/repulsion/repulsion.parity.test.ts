@@ -28,6 +28,7 @@ function randomPair(cls: PairClass, numPrimitives: number, random: RandomStream)
     magnitudes: new Float64Array(numPrimitives).fill(Infinity),
     weight: random.uniform() < 0.5 ? 0.5 : 1,
     functions: [cls.a.functions.map((_, index) => index), cls.b.functions.map((_, index) => index)],
+    first: [0, 0],
   };
 }
 
