@@ -97,7 +97,7 @@ export async function end(
         [job, epoch],
       );
       if (moved === undefined) throw stale;
-      if (isFinal(moved.state)) await close(sql, job, moved, result, error);
+      if (isFinal(moved.state)) await closeJob(sql, job, moved, { result, error });
       await then?.(sql, moved.state);
       return moved.state;
     });
@@ -107,12 +107,12 @@ export async function end(
   }
 }
 
-async function close(
+/** The last event of a job that is in a final state now, with what it came to; nothing of it is left to go on from. */
+export async function closeJob(
   sql: Sql,
   job: string,
   { state, lastSeq }: { state: JobState; lastSeq: number },
-  result: unknown,
-  error: CofactorError | undefined,
+  { result, error }: Pick<Ending, 'result' | 'error'> = {},
 ): Promise<void> {
   const event = finalEvent(state, error);
   await sql.query('UPDATE cofactor.job SET last_seq = $2, result = $3, error = $4 WHERE id = $1', [
@@ -133,6 +133,11 @@ export function silentAttempts(sql: Sql): Promise<(Attempt & { lost: number })[]
      FROM cofactor.attempt AS a WHERE ended IS NULL AND lease_until < now() LIMIT 100`,
     [],
   );
+}
+
+/** Ends all leases: for a store that one process holds, where every attempt from before is that of a process that is gone. */
+export async function endLeases(sql: Sql): Promise<void> {
+  await sql.query("UPDATE cofactor.attempt SET lease_until = now() - interval '1 second' WHERE ended IS NULL", []);
 }
 
 /** Jobs that have waited so long that their ring may be lost. */

@@ -67,18 +67,30 @@ export async function* watchEvents(
   for (let seq = afterSeq; !signal.aborted; ) {
     const news = bells.next(job, pollMs, signal); // before looking: what is rung meanwhile is not missed
     try {
-      const [{ state }] = await database.query<{ state: JobState }>('SELECT state FROM cofactor.job WHERE id = $1', [job]);
-      const events = await eventsAfter(database, job, seq); // after the state: a final state is seen with its event
+      const events = await eventsAfter(database, job, seq);
       for (const event of events) {
         if (signal.aborted) return;
         yield event;
         seq = event.seq;
+        if (ENDS.has(event.type)) return;
       }
       if (events.length === PAGE) continue;
-      if (isFinal(state)) return;
-      if (events.length === 0) await news.rung;
+      if (events.length === 0 && (await hasNoMore(database, job, seq))) return;
+      await news.rung;
     } finally {
       news.forget();
     }
   }
+}
+
+/** One of these is the last event of a job. */
+export const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** For a reader who has the last event already, or asks for what comes after it. */
+async function hasNoMore(sql: Sql, job: string, seq: number): Promise<boolean> {
+  const [{ state, lastSeq }] = await sql.query<{ state: JobState; lastSeq: number }>(
+    'SELECT state, last_seq AS "lastSeq" FROM cofactor.job WHERE id = $1',
+    [job],
+  );
+  return isFinal(state) && lastSeq <= seq;
 }

@@ -15,11 +15,12 @@ import {
 } from '@cofactor/sdk/contracts';
 import { planHash as hashOfPlan, planJob, scanPoints } from '@cofactor/sdk/workflow';
 import type { Database, Sql } from '../store/database.ts';
+import { closeJob } from './attempts.ts';
 import { QUEUE, stopBell, type Bells } from './bells.ts';
 import type { Doorbell } from './doorbell.ts';
-import { eventsAfter, finalEvent, watchEvents, type EventBody } from './job-events.ts';
+import { eventsAfter, watchEvents, type EventBody } from './job-events.ts';
 import { RECORD, type JobRecord, type RecordedEvent } from './job-record.ts';
-import { JOB_STATES, moveSql, stateIn, type JobState } from './state-machine.ts';
+import { isFinal, JOB_STATES, moveSql, stateIn, type JobState } from './state-machine.ts';
 import { isUuid, uuidV7 } from './uuid-v7.ts';
 
 export interface Submission {
@@ -158,20 +159,19 @@ export class JobsService {
   /** A job that has ended stays as it is; one that runs stops within a beat of its worker. @throws NOT_FOUND */
   async cancel({ id, tenant }: JobOf): Promise<JobRecord> {
     if (!isUuid(id)) throw jobNotFound(id);
-    const cancelled = await this.#database.transaction(async (sql) => {
+    const moved = await this.#database.transaction(async (sql) => {
       const move = moveSql('cancel');
-      const [job] = await sql.query<JobRecord>(
-        `UPDATE cofactor.job SET state = ${move.next}, cancel_requested = true, updated = now(),
-           last_seq = last_seq + CASE state WHEN 'QUEUED' THEN 1 ELSE 0 END
-         WHERE id = $1 AND tenant = $2 AND ${move.from} RETURNING ${RECORD}`,
+      const [job] = await sql.query<{ state: JobState; lastSeq: number }>(
+        `UPDATE cofactor.job SET state = ${move.next}, cancel_requested = true, updated = now()
+         WHERE id = $1 AND tenant = $2 AND ${move.from} RETURNING state, last_seq AS "lastSeq"`,
         [id, tenant],
       );
-      if (job?.state === 'CANCELLED') await insertEvent(sql, id, job.lastSeq, finalEvent('CANCELLED', undefined));
+      if (job && isFinal(job.state)) await closeJob(sql, id, job);
       if (job) await this.#bells.announce(sql, id);
-      return job;
+      return job !== undefined;
     });
-    if (cancelled) this.#bells.ring(id, stopBell(id));
-    const job = cancelled ?? (await this.find({ id, tenant }));
+    if (moved) this.#bells.ring(id, stopBell(id));
+    const job = await this.find({ id, tenant });
     if (job === null) throw jobNotFound(id);
     return job;
   }
@@ -273,10 +273,6 @@ interface NewJob extends Omit<Submission, 'document'> {
 }
 
 const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-
-async function insertEvent(sql: Sql, job: string, seq: number, event: EventBody): Promise<void> {
-  await sql.query('INSERT INTO cofactor.event (job, seq, body) VALUES ($1, $2, $3)', [job, seq, JSON.stringify(event)]);
-}
 
 function sameOrConflict(earlier: JobRecord, specHash: string): JobRecord {
   if (earlier.specHash === specHash) return earlier;

@@ -6,7 +6,7 @@ import { HELD, isFinal, JOB_ACTIONS, JOB_STATES, moveSql, TRANSITIONS, type JobS
 class Model {
   state: JobState = 'QUEUED';
   epoch = 0;
-  endings: JobState[] = [];
+  endings = 0;
 
   /** @param epoch what the writer holds; a tenant holds none */
   move(action: (typeof JOB_ACTIONS)[number], epoch?: number): boolean {
@@ -14,9 +14,14 @@ class Model {
     if (next === undefined || (epoch !== undefined && epoch !== this.epoch)) return false;
     this.state = next;
     if (action === 'claim') this.epoch++;
-    if (isFinal(next)) this.endings.push(next);
+    if (isFinal(next)) this.endings++;
     return true;
   }
+}
+
+/** In 600,000 moves, `expect` would be most of the time. */
+function ensure(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`broken: ${what}`);
 }
 
 const move = fc.record({ action: fc.constantFrom(...JOB_ACTIONS), behind: fc.integer({ min: 0, max: 2 }) });
@@ -30,13 +35,13 @@ test('however claims, losses, cancellations and late workers interleave, a job e
         const before = { state: job.state, epoch: job.epoch };
         const byWorker = action !== 'claim' && action !== 'cancel';
         const moved = job.move(action, byWorker ? job.epoch - behind : undefined);
-        if (moved && action === 'cancel') cancelled = true;
-        expect(job.epoch, 'only a claim begins an attempt').toBe(before.epoch + (moved && action === 'claim' ? 1 : 0));
-        if (byWorker && behind > 0) expect(job.state, 'a worker that was overtaken changes nothing').toBe(before.state);
-        if (isFinal(before.state)) expect(moved).toBe(false);
-        if (cancelled) expect(['QUEUED', 'CLAIMED', 'RUNNING'], 'a cancelled job is never run again').not.toContain(job.state);
+        cancelled ||= moved && action === 'cancel';
+        ensure(job.epoch === before.epoch + (moved && action === 'claim' ? 1 : 0), 'only a claim begins an attempt');
+        ensure(!byWorker || behind === 0 || job.state === before.state, 'a worker that was overtaken changes nothing');
+        ensure(!isFinal(before.state) || !moved, 'nothing leads out of an end');
+        ensure(!cancelled || job.state === 'CANCELLING' || isFinal(job.state), 'a cancelled job is never run again');
       }
-      expect(job.endings.length).toBeLessThanOrEqual(1);
+      ensure(job.endings <= 1, 'a job ends once');
     }),
     { numRuns: 10_000 },
   );

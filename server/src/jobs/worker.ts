@@ -29,7 +29,7 @@ import { beat, claim, end, longWaiting, silentAttempts, start, type ClaimedJob, 
 import { QUEUE, stopBell, type Bells } from './bells.ts';
 import type { Doorbell } from './doorbell.ts';
 import { EventWriter } from './event-writer.ts';
-import type { EventBody } from './job-events.ts';
+import { ENDS, type EventBody } from './job-events.ts';
 import { databaseJournal, overtaken } from './journal.ts';
 import type { JobState } from './state-machine.ts';
 
@@ -189,19 +189,23 @@ export class Worker {
     else logger.info({ job, epoch, state, code: ending.error?.code }, 'attempt ended');
   }
 
+  /** What ends the events is written with the end of the attempt, and never for an arm alone. */
   #run(claimed: ClaimedJob, signal: AbortSignal, writer: EventWriter): Promise<Result | Report> {
     const { artifacts, backends } = this.#options;
     const shared = { artifacts, backends, signal, journal: databaseJournal(this.#database, claimed) };
     if (claimed.kind === 'comparison') {
       return runComparison(claimed.document, {
         ...shared,
-        onEvent: ({ arm, point, event: { seq: _seq, ...event } }) => writer.push({ ...event, arm, point }),
+        onEvent: ({ arm, point, event: { seq: _seq, ...event } }) => {
+          if (event.type === 'failed') writer.push(armFailed(arm, point, event.error.message));
+          else if (!ENDS.has(event.type)) writer.push({ ...event, arm, point });
+        },
       });
     }
     return runPlan(claimed.plan, {
       ...shared,
       onEvent: ({ seq: _seq, ...event }) => {
-        if (!OWN_EVENTS.has(event.type)) writer.push(event);
+        if (event.type !== 'planned' && !ENDS.has(event.type)) writer.push(event); // written when it was submitted
       },
     });
   }
@@ -276,9 +280,6 @@ export class Worker {
   }
 }
 
-/** Written with the submission (planned), or with the end of the attempt: not as the runner says them. */
-const OWN_EVENTS: ReadonlySet<string> = new Set(['planned', 'succeeded', 'failed', 'cancelled']);
-
 function endingOf(error: CofactorError, stop: Stop | undefined): Ending {
   if (stop?.why === 'cancelled' && error.code === 'CANCELLED') return { action: 'stop' };
   if (stop?.why === 'drained' && (error === stop.error || error.code === 'CANCELLED')) return { action: 'release' };
@@ -287,7 +288,11 @@ function endingOf(error: CofactorError, stop: Stop | undefined): Ending {
 
 function resumed(epoch: number): EventBody {
   const message = `attempt ${epoch}: steps that had finished are taken from the journal`;
-  return { type: 'warning', atMs: Date.now(), code: 'resumed', message };
+  return { type: 'warning', atMs: Date.now(), code: 'RESUMED', message };
+}
+
+function armFailed(arm: string, point: number, message: string): EventBody {
+  return { type: 'warning', atMs: Date.now(), code: 'ARM_FAILED', message, arm, point };
 }
 
 function drained(): CofactorError<'UNAVAILABLE'> {

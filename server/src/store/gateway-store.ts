@@ -4,6 +4,7 @@ import { directoryStore } from '@cofactor/backends';
 import type { ArtifactStore, Backend } from '@cofactor/sdk/contracts';
 import type { Logger } from 'pino';
 import { databaseStore } from '../artifacts/database-store.ts';
+import { endLeases } from '../jobs/attempts.ts';
 import { Bells } from '../jobs/bells.ts';
 import { openDoorbell, type Doorbell } from '../jobs/doorbell.ts';
 import { JobsService } from '../jobs/jobs-service.ts';
@@ -50,6 +51,7 @@ export async function openGatewayStore({
   try {
     const applied = await migrate(database);
     if (applied.length > 0) logger.info({ applied }, 'migrations applied');
+    if (database.engine === 'pglite') await endLeases(database); // nobody else can have it open
     const doorbell = await openDoorbell(database, ({ message }) => logger.error({ message }, 'queue'));
     const bells = new Bells(database);
     await bells.connect();

