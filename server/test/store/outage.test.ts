@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openGatewayStore } from '../../src/store/gateway-store.ts';
+import { eventsOf, h2, logger, toys } from './parts.ts';
+import { startPostgres, type PostgresServer } from './postgres-server.ts';
+
+let server: PostgresServer;
+let home: string;
+beforeAll(async () => {
+  server = await startPostgres();
+  home = await mkdtemp(join(tmpdir(), 'cofactor-outage-'));
+}, 240_000);
+afterAll(async () => {
+  await server.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+test('a database that crashes twice under running jobs costs none of them its result, and no step is run by two attempts', async () => {
+  const backends = toys({ before: () => new Promise((resolve) => setTimeout(resolve, 100)) });
+  const store = await openGatewayStore({
+    home,
+    databaseUrl: await server.createDatabase(),
+    backends,
+    logger,
+    worker: { leaseMs: 20_000, pollMs: 200, concurrency: 4 },
+  });
+  store.worker.start();
+  const ids: string[] = [];
+  for (let seed = 0; seed < 20; seed++) {
+    ids.push((await store.jobs.submit({ document: h2({ seed }), idempotencyKey: `key-${seed}`, tenant: 'a' })).id);
+  }
+  await server.crash();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await server.crash();
+  for (const id of ids) {
+    const events = await eventsOf(store.jobs, id);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, k) => k + 1));
+    expect(events.at(-1)?.type).toBe('succeeded');
+  }
+  expect(backends[0].ran).toHaveLength(3 * 20);
+  expect(store.worker.counters).toMatchObject({ rescued: 0, failed: 0, succeeded: 20 });
+  await store.close();
+}, 120_000);
+
+test('while the database is away a request is told so, and may be tried again', async () => {
+  const store = await openGatewayStore({ home, databaseUrl: await server.createDatabase(), backends: toys(), logger });
+  const crash = server.crash();
+  const answers = await Promise.allSettled(
+    Array.from({ length: 5 }, (_, k) => store.jobs.submit({ document: h2({ seed: k }), idempotencyKey: `key-${k}`, tenant: 'a' })),
+  );
+  for (const answer of answers) {
+    if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  }
+  expect(answers.some(({ status }) => status === 'rejected')).toBe(true);
+  await crash;
+  for (let k = 0; k < 5; k++) await store.jobs.submit({ document: h2({ seed: k }), idempotencyKey: `key-${k}`, tenant: 'a' });
+  expect((await store.jobs.counts()).states.QUEUED).toBe(5);
+  await store.close();
+}, 60_000);
