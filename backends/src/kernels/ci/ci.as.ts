@@ -200,14 +200,28 @@ export function axpy(y: usize, factor: f64, x: usize, n: i32): void {
 /** Doubles of a piece that stays in the first-level cache while many vectors pass by. */
 const PIECE: i32 = 1024;
 
-/** y += Σ_k factors[k] · vectors[k], the vectors given by their offsets; n even. Each is read once, y stays in cache. */
+/** y += Σ_k factors[k] · vectors[k], the vectors given by their offsets; n even. Four at a time pass a piece of y, which stays in cache. */
 export function addCombination(y: usize, vectors: usize, factors: usize, count: i32, n: i32): void {
   for (let begin = 0; begin < n; begin += PIECE) {
     const size = min(PIECE, n - begin);
     const at = <usize>begin << 3;
-    for (let k = 0; k < count; k++) {
-      axpy(y + at, load<f64>(factors + (<usize>k << 3)), <usize>load<u32>(vectors + (<usize>k << 2)) + at, size);
+    const end = y + at + (<usize>size << 3);
+    let k = 0;
+    for (; k + 4 <= count; k += 4) {
+      const v = vectors + (<usize>k << 2);
+      const f = factors + (<usize>k << 3);
+      const f0 = v128.load64_splat(f), f1 = v128.load64_splat(f, 8), f2 = v128.load64_splat(f, 16), f3 = v128.load64_splat(f, 24);
+      let p0 = <usize>load<u32>(v) + at, p1 = <usize>load<u32>(v, 4) + at, p2 = <usize>load<u32>(v, 8) + at, p3 = <usize>load<u32>(v, 12) + at;
+      for (let p = y + at; p < end; p += 16) {
+        const first = madd(f1, v128.load(p1), madd(f0, v128.load(p0), v128.load(p)));
+        v128.store(p, madd(f3, v128.load(p3), madd(f2, v128.load(p2), first)));
+        p0 += 16;
+        p1 += 16;
+        p2 += 16;
+        p3 += 16;
+      }
     }
+    for (; k < count; k++) axpy(y + at, load<f64>(factors + (<usize>k << 3)), <usize>load<u32>(vectors + (<usize>k << 2)) + at, size);
   }
 }
 

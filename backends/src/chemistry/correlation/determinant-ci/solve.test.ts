@@ -257,6 +257,11 @@ test('values that make no sense are refused by name', async () => {
     /multiplicity: expected 2, 4, … for 2 α and 1 β electrons, got 3/,
   );
   await expect(solveCi(hamiltonian, { roots: 10 })).rejects.toThrow(/roots: expected 1 … 9/);
+  const skew = hamiltonian.eri.map((x, k) => (k === 1 ? x + 1e-6 : x));
+  await expect(solveCi({ ...hamiltonian, eri: skew })).rejects.toThrow(/eri: expected eightfold symmetry/);
+  await expect(solveCi({ ...hamiltonian, h1: hamiltonian.h1.map((x, k) => (k === 1 ? x + 1e-6 : x)) })).rejects.toThrow(
+    /h1: expected a symmetric matrix/,
+  );
   await expect(solveCi({ ...hamiltonian, h1: new Float64Array(8) })).rejects.toThrow(/h1: expected 9 numbers/);
   await expect(solveCi({ ...hamiltonian, h1: new Float64Array(9).fill(Number.NaN) })).rejects.toThrow(/finite/);
 });

@@ -17,6 +17,8 @@ import { startVectors } from './start.ts';
 
 /** Determinants a search takes without being told otherwise: some minutes on one core. */
 export const DEFAULT_MAX_DETERMINANTS = 20_000_000;
+/** Permuted integrals differ by less, in hartree: rounding of their transformation. */
+const SYMMETRY_TOLERANCE = 1e-8;
 /** Largest error of ⟨S²⟩ in a state of the spin asked. */
 const SPIN_TOLERANCE = 1e-5;
 
@@ -176,6 +178,22 @@ function checkHamiltonian({ numOrbitals: n, numElectrons, h1, eri, coreEnergyHar
   if (eri.length !== n ** 4) throw invalidInput('eri', `${n ** 4} numbers for ${n} orbitals`, eri.length);
   if (!Number.isFinite(coreEnergyHartree) || !h1.every(Number.isFinite) || !eri.every(Number.isFinite)) {
     throw invalidInput('hamiltonian', 'finite numbers', 'NaN or infinity');
+  }
+  const same = (a: number, b: number): boolean => Math.abs(a - b) < SYMMETRY_TOLERANCE;
+  for (let p = 0; p < n; p++) {
+    for (let q = 0; q <= p; q++) {
+      const [pq, qp] = [p * n + q, q * n + p];
+      if (!same(h1[pq], h1[qp])) throw invalidInput('h1', 'a symmetric matrix', `${h1[pq]} and ${h1[qp]} at ${p}, ${q}`);
+      for (let r = 0; r < n; r++) {
+        for (let s = 0; s <= r; s++) {
+          const [rs, sr] = [r * n + s, s * n + r];
+          const value = eri[pq * n * n + rs];
+          if (!same(value, eri[qp * n * n + rs]) || !same(value, eri[pq * n * n + sr]) || !same(value, eri[rs * n * n + pq])) {
+            throw invalidInput('eri', 'eightfold symmetry of real orbitals', `(${p} ${q}|${r} ${s}) unlike its permutations`);
+          }
+        }
+      }
+    }
   }
 }
 

@@ -1,0 +1,3 @@
+/** Diagonalisation in chosen determinants: products of sampled strings, and selected CI beside them. Knows no full CI. */
+export { selectedCi } from './selected-ci.ts';
+export { productDeterminants, solveSubspace, type SubspaceOptions, type SubspaceResult } from './solve.ts';
