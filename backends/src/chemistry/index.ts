@@ -3,10 +3,7 @@ export { countFrozenCore, selectActiveSpace, type ReferenceOrbitals, type Select
 export {
   allBasisSets,
   buildBasis,
-  ELEMENT_SYMBOLS,
-  elementSymbol,
   findBasis,
-  frozenCoreOrbitals,
   type Angular,
   type BasisSet,
   type BuiltBasis,

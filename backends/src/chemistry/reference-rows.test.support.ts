@@ -1,7 +1,7 @@
 /** Rows of backends/data/reference/chemistry, for tests: figures of other programs with version and input. */
 import { readFileSync } from 'node:fs';
-import { BOHR_IN_ANGSTROM } from '@cofactor/sdk/contracts';
-import { buildBasis, ELEMENT_SYMBOLS, type Angular } from './basis/index.ts';
+import { atomicNumberOf, BOHR_IN_ANGSTROM } from '@cofactor/sdk/contracts';
+import { buildBasis, type Angular } from './basis/index.ts';
 import type { ScfInput, ScfReference } from './scf/index.ts';
 
 export interface CiRow {
@@ -50,7 +50,7 @@ export function readReference(name: 'public' | 'point-charges' | 'active-sites' 
 
 /** The molecule of a row in its basis, as `runScf` takes it. */
 export function scfInputOf(row: ReferenceRow, reference: ScfReference): ScfInput {
-  const atomicNumbers = row.atomsAngstrom.map(([symbol]) => ELEMENT_SYMBOLS.indexOf(symbol));
+  const atomicNumbers = row.atomsAngstrom.map(([symbol]) => atomicNumberOf(symbol));
   const positionsBohr = bohr(row.atomsAngstrom.flatMap(([, x, y, z]) => [x, y, z]));
   const charges = row.pointChargesAngstrom;
   return {

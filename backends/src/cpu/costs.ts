@@ -25,6 +25,10 @@ export const STORED_INTEGRALS_BYTES = 2 ** 30;
 const RATE = {
   /** Bookkeeping of text and objects, by character or term. */
   objects: 2e4,
+  /** Determinants looked up in a table. */
+  lookUp: 8e3,
+  /** Matrix elements by the Slater–Condon rules. */
+  element: 2e3,
   /** Dense algebra in TypeScript. */
   dense: 3e5,
   /** Integral kernels and matrix products. */
@@ -102,6 +106,17 @@ export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; dete
     },
     assumptions: [`${CI_ITERATIONS.low} to ${CI_ITERATIONS.high} iterations, likely ${CI_ITERATIONS.likely}`],
   };
+}
+
+/** A sparse matrix over chosen determinants, and Davidson iterations in it. @param rounds matrices one after the other */
+export function subspaceCost(
+  subspace: { elements: number; lookUps: number; memoryBytes: number },
+  determinants: number,
+  rounds: number,
+): Cost {
+  const iterations = 15;
+  const ms = subspace.lookUps / RATE.lookUp + subspace.elements / RATE.element + (iterations * (2 * subspace.elements + 50 * determinants)) / RATE.dense;
+  return { memoryBytes: subspace.memoryBytes, wallMs: around(rounds * ms), assumptions: [`some ${iterations} iterations`] };
 }
 
 /** Pauli strings of the observable and excitations of the circuit, as objects. */

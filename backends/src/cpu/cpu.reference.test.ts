@@ -1,8 +1,15 @@
 /** Chains of steps against PySCF (program, versions and inputs: data/reference/chemistry), from document to document. */
 import { describe, expect, test } from 'vitest';
-import { memoryStore, type MolecularSystem, type ScfOutput, type StepKind, type StepResult, type StepSpec } from '@cofactor/sdk/contracts';
+import {
+  atomicNumberOf,
+  memoryStore,
+  type MolecularSystem,
+  type ScfOutput,
+  type StepKind,
+  type StepResult,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
 import { bohr, readReference, type ReferenceRow } from '../chemistry/reference-rows.test.support.ts';
-import { ELEMENT_SYMBOLS } from '../chemistry/basis/index.ts';
 import { run } from './run.ts';
 
 const artifacts = memoryStore();
@@ -20,7 +27,7 @@ const tolerances = files[0].tolerances;
 function systemOf(row: ReferenceRow): MolecularSystem {
   const charges = row.pointChargesAngstrom;
   return {
-    atomicNumbers: row.atomsAngstrom.map(([symbol]) => ELEMENT_SYMBOLS.indexOf(symbol)),
+    atomicNumbers: row.atomsAngstrom.map(([symbol]) => atomicNumberOf(symbol)),
     positionsBohr: [...bohr(row.atomsAngstrom.flatMap(([, x, y, z]) => [x, y, z]))],
     charge: row.charge,
     multiplicity: row.multiplicity,

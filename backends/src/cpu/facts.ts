@@ -5,6 +5,7 @@
 import {
   COFACTOR_VERSION,
   exactly,
+  frozenCoreOrbitals,
   invalidInput,
   tooLarge,
   unsupported,
@@ -17,9 +18,15 @@ import {
   type StepKind,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
-import { buildBasis, frozenCoreOrbitals } from '../chemistry/basis/index.ts';
+import { buildBasis } from '../chemistry/basis/index.ts';
 import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts';
 import { MAX_ORBITALS } from '../chemistry/correlation/determinants/strings.ts';
+import {
+  checkSubspaceSize,
+  forecastSubspace,
+  MAX_SUBSPACE_DETERMINANTS,
+  MAX_SUBSPACE_ORBITALS,
+} from '../chemistry/correlation/subspace/forecast.ts';
 import { forecastRepulsion } from '../chemistry/integrals/index.ts';
 import type { BackendFacts } from '../engine/in-engine.ts';
 import { kernelReport } from '../kernels/wasm.ts';
@@ -32,6 +39,7 @@ import {
   scfCost,
   spaceReferenceCost,
   STORED_INTEGRALS_BYTES,
+  subspaceCost,
   transformCost,
   type Cost,
 } from './costs.ts';
@@ -52,13 +60,15 @@ const capabilities = {
   'space-reference': { seeded: true },
   casci: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, seeded: true },
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
+  subspace: { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
+  'selected-ci': { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
 } as const satisfies Capabilities;
 type CpuStepKind = keyof typeof capabilities;
 
 export const cpuFacts: BackendFacts = {
   id: 'cpu',
   version: COFACTOR_VERSION,
-  description: 'Classical chemistry on this machine: Hartree–Fock, MP2, active spaces, full CI',
+  description: 'Classical chemistry on this machine: Hartree–Fock, MP2, active spaces, full and selected CI',
   capabilities,
   tested: { contract: true },
   pricing: 'free',
@@ -139,7 +149,30 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const { parameters, pauliTerms, ...cost } = ansatzCost(numOrbitals, numElectrons);
     return toForecast(cost, { numOrbitals, numElectrons, qubits: 2 * numOrbitals, parameters, pauliTerms });
   },
+  subspace({ hamiltonian, alphaStrings, betaStrings }, sizes) {
+    const determinants = alphaStrings && betaStrings ? alphaStrings.length * betaStrings.length : sizes.determinants;
+    return subspaceForecast(hamiltonian ?? sizes, determinants, 1);
+  },
+  'selected-ci'({ hamiltonian, determinants }, sizes) {
+    return subspaceForecast(hamiltonian ?? sizes, determinants ?? sizes.determinants, 2); // sizes that double add up to twice the last
+  },
 };
+
+/** @param rounds diagonalisations, each of at most that size */
+function subspaceForecast(
+  { numOrbitals, numElectrons }: Pick<Sizes, 'numOrbitals' | 'numElectrons'>,
+  determinants: number | undefined,
+  rounds: number,
+): Forecast {
+  if (numOrbitals !== undefined && determinants !== undefined) checkSubspaceSize(determinants, numOrbitals);
+  const cost = (m: number, electrons: readonly [number, number]): Cost =>
+    subspaceCost(forecastSubspace(determinants ?? UNKNOWN_SUBSPACE, m, electrons), determinants ?? UNKNOWN_SUBSPACE, rounds);
+  if (numOrbitals === undefined || numElectrons === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));
+  return toForecast(cost(numOrbitals, numElectrons), { numOrbitals, numElectrons, ...(determinants !== undefined && { determinants }) });
+}
+
+/** Determinants of a subspace that nothing is known about. */
+const UNKNOWN_SUBSPACE = 1000;
 
 const halfFilled = (m: number): [number, number] => [Math.ceil(m / 2), Math.ceil(m / 2)];
 

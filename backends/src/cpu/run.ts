@@ -4,6 +4,7 @@ import {
   invalidInput,
   putArray,
   unsupported,
+  type Hamiltonian,
   type Orbitals,
   type Resources,
   type RunContext,
@@ -17,6 +18,7 @@ import { buildAnsatz, circuitResources } from '@cofactor/sdk/circuits';
 import { countFrozenCore, selectActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
+import { productDeterminants, selectedCi, solveSubspace, type SubspaceResult } from '../chemistry/correlation/subspace/index.ts';
 import { readFcidump } from '../chemistry/formats/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
 import { runScf, type SpinOrbitals } from '../chemistry/scf/index.ts';
@@ -161,6 +163,16 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     };
   },
 
+  async subspace({ hamiltonian, alphaStrings, betaStrings }, { artifacts, signal, onProgress }) {
+    const [alpha, beta] = [readStrings(alphaStrings, hamiltonian, 'alphaStrings'), readStrings(betaStrings, hamiltonian, 'betaStrings')];
+    const loaded = await loadHamiltonian(hamiltonian, artifacts);
+    return subspaceAnswer(await solveSubspace(loaded, productDeterminants(alpha, beta), { signal, onProgress }), hamiltonian);
+  },
+
+  async 'selected-ci'({ hamiltonian, determinants }, { artifacts, signal, onProgress }) {
+    return subspaceAnswer(await selectedCi(await loadHamiltonian(hamiltonian, artifacts), determinants, { signal, onProgress }), hamiltonian);
+  },
+
   async ansatz({ hamiltonian, ansatz, mapping, start }, { artifacts }) {
     const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), { ansatz, mapping, start });
     const { numQubits: qubits, numParameters: parameters } = output.circuit;
@@ -194,6 +206,18 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
     },
     warnings,
   };
+}
+
+/** Masks of printed strings. @throws INVALID_INPUT for a string of another length */
+function readStrings(strings: readonly string[], { numOrbitals }: Hamiltonian, field: string): number[] {
+  return strings.map((bits) => {
+    if (bits.length !== numOrbitals) throw invalidInput(field, `strings of ${numOrbitals} orbitals`, bits);
+    return Number.parseInt(bits, 2);
+  });
+}
+
+function subspaceAnswer({ vector: _, ...output }: SubspaceResult, { numOrbitals, numElectrons }: Hamiltonian): Answer<'subspace'> {
+  return { output, resources: { numOrbitals, numElectrons, determinants: output.determinants } };
 }
 
 async function loadOrbitals({ alpha, beta }: Orbitals, { artifacts }: RunContext): Promise<SpinOrbitals> {

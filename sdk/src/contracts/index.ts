@@ -73,7 +73,7 @@ export {
   TransportProblem,
   type ProblemInput,
 } from './documents/problem.ts';
-export { Method, METHODS, VqeMethod, type MethodFacts, type MethodInput, type MethodName } from './documents/method.ts';
+export { Method, METHODS, SqdMethod, VqeMethod, type MethodFacts, type MethodInput, type MethodName } from './documents/method.ts';
 export { BackendId, Budget, inputHash, Job, Seed, type JobInput } from './documents/job.ts';
 export { Arm, Comparison, External, Scan, type ArmInput, type ComparisonInput } from './documents/comparison.ts';
 export { exactly, Forecast, Range, Resources, Sizes } from './documents/forecast.ts';
@@ -119,6 +119,8 @@ export { Plan, PlannedStep, Subproblem } from './documents/plan.ts';
 export {
   CircuitResult,
   ClassicalReference,
+  RivalSubspace,
+  SubspaceReport,
   Convergence,
   EnergyResult,
   FailedResult,
@@ -129,3 +131,4 @@ export {
 export { ArmPoint, ArmReport, Report, Verdict } from './documents/report.ts';
 export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts';
 export { COFACTOR_VERSION } from './version.ts';
+export { atomicNumberOf, elementSymbol, frozenCoreOrbitals, isTransitionMetal, readElement } from './elements.ts';

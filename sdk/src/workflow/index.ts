@@ -1,5 +1,4 @@
 /** Workflow: pose, partition, plan, drive, run, compare, report. Pure TypeScript; backends are given to it. */
-export { atomicNumberOf, elementSymbol, frozenCoreOrbitals } from './pose/elements.ts';
 export { electronCounts } from './pose/electrons.ts';
 export { pose, type Posed, type PosedHamiltonian, type PosedMolecule } from './pose/pose.ts';
 export { parseQcSchema, printQcSchema } from './pose/qcschema.ts';

@@ -8,8 +8,8 @@
  * degenerate ones are turned towards the components of the atomic orbitals, so that equal input gives equal orbitals.
  * Source: Sayfutyarova, Sun, Chan & Knizia, J. Chem. Theory Comput. 13, 4063 (2017), DOI 10.1021/acs.jctc.7b00128.
  */
-import { invalidInput, type ActiveSpace, type Warning } from '@cofactor/sdk/contracts';
-import { elementSymbol, findBasis } from '../basis/index.ts';
+import { elementSymbol, invalidInput, type ActiveSpace, type Warning } from '@cofactor/sdk/contracts';
+import { findBasis } from '../basis/index.ts';
 import { crossOverlapMatrix, overlapMatrix } from '../integrals/index.ts';
 import { expand, multiply, range, sandwich, selectColumns, symmetricEigen, symmetricFunction } from '../linear-algebra.ts';
 import { makeBasisSystem, numAngularFunctions, type BasisSystem, type Shell } from '../shell.ts';

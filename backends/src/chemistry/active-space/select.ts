@@ -6,8 +6,7 @@
  *   orbitals    those asked for; the other occupied ones are core
  *   avas        those that overlap chosen atomic orbitals most (avas.ts)
  */
-import { invalidInput, unsupported, type ActiveSpace, type Warning } from '@cofactor/sdk/contracts';
-import { elementSymbol, frozenCoreOrbitals } from '../basis/index.ts';
+import { elementSymbol, frozenCoreOrbitals, invalidInput, unsupported, type ActiveSpace, type Warning } from '@cofactor/sdk/contracts';
 import { range, selectColumns } from '../linear-algebra.ts';
 import { avasSpace } from './avas.ts';
 import type { ReferenceOrbitals, SelectedSpace } from './types.ts';

@@ -1,3 +1,2 @@
-export { ELEMENT_SYMBOLS, elementSymbol, frozenCoreOrbitals, isTransitionMetal } from './elements.ts';
 export { allBasisSets, buildBasis, findBasis } from './library.ts';
 export type { Angular, BasisElement, BasisSet, BuiltBasis, Citation, ElementShell } from './library.ts';

@@ -1,7 +1,7 @@
-import { contentHash } from '@cofactor/sdk/contracts';
+import { contentHash, elementSymbol } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
 import { overlapMatrix } from '../integrals/index.ts';
-import { allBasisSets, buildBasis, elementSymbol, findBasis } from './index.ts';
+import { allBasisSets, buildBasis, findBasis } from './index.ts';
 
 const ATOMIC_NUMBERS = Array.from({ length: 30 }, (_, k) => k + 1);
 const ORIGIN = new Float64Array(3);

@@ -6,10 +6,9 @@
  * per letter, neighbours with equal exponents. A set may extend another (6-31G* is 6-31G with polarisation functions).
  */
 import { readFileSync } from 'node:fs';
-import { CofactorError, invalidInput } from '@cofactor/sdk/contracts';
+import { CofactorError, elementSymbol, invalidInput } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
 import { makeBasisSystem, type BasisSystem, type Shell } from '../shell.ts';
-import { elementSymbol } from './elements.ts';
 
 export type Angular = 'cartesian' | 'spherical';
 

@@ -6,8 +6,7 @@
  * Invariants  tr D_σ S = N_σ; the energy does not change under rotation or translation of molecule and charges.
  * Source      Szabo & Ostlund, Modern Quantum Chemistry (1989), ch. 3.
  */
-import { invalidInput, isCofactorError, type Warning } from '@cofactor/sdk/contracts';
-import { elementSymbol, isTransitionMetal } from '../basis/index.ts';
+import { elementSymbol, invalidInput, isCofactorError, isTransitionMetal, type Warning } from '@cofactor/sdk/contracts';
 import {
   createRepulsion,
   kineticMatrix,

@@ -1,6 +1,5 @@
 /** Sizes that follow from the problem before anything runs: the active space, its determinants, its qubits. */
-import { invalidInput, type ActiveSpace, type Sizes } from '../../contracts/index.ts';
-import { frozenCoreOrbitals } from '../pose/elements.ts';
+import { frozenCoreOrbitals, invalidInput, type ActiveSpace, type Sizes } from '../../contracts/index.ts';
 import type { PosedMolecule } from '../pose/pose.ts';
 
 /** n choose k, exact below 2⁵³ and rounded above. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BOHR_IN_ANGSTROM, CofactorError, EnergyProblem, type ErrorCode } from '../../contracts/index.ts';
 import { electronCounts } from './electrons.ts';
-import { atomicNumberOf, elementSymbol } from './elements.ts';
+import { atomicNumberOf, elementSymbol } from '../../contracts/index.ts';
 import { readFcidumpHeader } from './fcidump-header.ts';
 import { pose } from './pose.ts';
 import { parseQcSchema, printQcSchema } from './qcschema.ts';

@@ -1,5 +1,6 @@
 /** Pose: from a job to the facts that every later arrow relies on. Pure; what does not describe a molecule stops here. */
 import {
+  atomicNumberOf,
   invalidInput,
   toBohr,
   unsupported,
@@ -9,7 +10,6 @@ import {
   type Structure,
 } from '../../contracts/index.ts';
 import { electronCounts } from './electrons.ts';
-import { atomicNumberOf } from './elements.ts';
 import { readFcidumpHeader } from './fcidump-header.ts';
 import { parseStructure } from './structure.ts';
 

@@ -3,8 +3,7 @@
  * The molecule itself or a whole QCSchema input that holds one is read; `printQcSchema` is the inverse for our own structures.
  */
 import * as z from 'zod';
-import { invalidInput, parseDocument, unsupported, type Structure } from '../../contracts/index.ts';
-import { readElement } from './elements.ts';
+import { invalidInput, parseDocument, readElement, unsupported, type Structure } from '../../contracts/index.ts';
 
 const Molecule = z.object({
   symbols: z.array(z.string()).min(1),

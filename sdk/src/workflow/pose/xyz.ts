@@ -2,8 +2,7 @@
  * XYZ: number of atoms, a comment, then one line an atom: element (symbol or atomic number), x, y, z in ångström.
  * Strict: what does not fit is refused with its line, since a geometry that was misread gives a number that looks good.
  */
-import { invalidInput, toBohr, type Atom, type CofactorError, type Structure } from '../../contracts/index.ts';
-import { readElement } from './elements.ts';
+import { invalidInput, readElement, toBohr, type Atom, type CofactorError, type Structure } from '../../contracts/index.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 

@@ -1,5 +1,5 @@
 /** The elements: symbol ↔ atomic number, 1 (H) to 118 (Og), IUPAC names of 2016; and the frozen core that goes with each. */
-import { invalidInput } from '../../contracts/index.ts';
+import { invalidInput } from './errors.ts';
 
 // biome-ignore format: one period a line
 const SYMBOLS: readonly string[] = [
@@ -41,4 +41,9 @@ export function frozenCoreOrbitals(atomicNumber: number): number {
   if (atomicNumber <= 10) return 1;
   if (atomicNumber <= 18) return 5;
   return atomicNumber <= 30 ? 9 : 14;
+}
+
+/** Sc–Zn: the first transition row. */
+export function isTransitionMetal(atomicNumber: number): boolean {
+  return atomicNumber >= 21 && atomicNumber <= 30;
 }
