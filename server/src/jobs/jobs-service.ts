@@ -28,6 +28,8 @@ export interface Submission {
   /** Mandatory: the same key is the same job, however often it is sent. 1 to 128 printable ASCII characters without spaces. */
   idempotencyKey: string;
   tenant: string;
+  /** Without it, whatever may cost money is FORBIDDEN. @default false */
+  maySpend?: boolean;
 }
 
 /** A job of a tenant. */
@@ -80,9 +82,9 @@ export class JobsService {
 
   /**
    * @param agreed hash of the plan that the caller has seen
-   * @throws as `estimate`; CONFLICT when the key was used for another job, or the plan is not the one agreed to
+   * @throws as `estimate`; CONFLICT when the key was used for another job, or the plan is not the one agreed to; FORBIDDEN
    */
-  async submit({ document, idempotencyKey, tenant, planHash: agreed }: Submission & { planHash?: string }): Promise<JobRecord> {
+  async submit({ document, idempotencyKey, tenant, maySpend, planHash: agreed }: Submission & { planHash?: string }): Promise<JobRecord> {
     const job = parseDocument(Job, document);
     const specHash = inputHash(job); // refuses a document that still names a file
     const earlier = await this.#underKey(idempotencyKey, tenant);
@@ -90,6 +92,7 @@ export class JobsService {
     const plan = await planJob(job, this.#backends);
     const planHash = hashOfPlan(plan);
     if (agreed !== undefined && agreed !== planHash) throw planChanged(agreed, planHash);
+    if (!maySpend && plan.forecast.costMicroUsd.high > 0) throw mayNotSpend('the plan of this job');
     const steps = plan.stages.flatMap(({ steps }) => steps);
     return this.#store({
       kind: 'job',
@@ -104,8 +107,8 @@ export class JobsService {
     });
   }
 
-  /** Arms that cannot be carried are refused in the report, not here. @throws INVALID_INPUT, CONFLICT */
-  async submitComparison({ document, idempotencyKey, tenant }: Submission): Promise<JobRecord> {
+  /** Arms that cannot be carried are refused in the report, not here. @throws INVALID_INPUT, CONFLICT, FORBIDDEN */
+  async submitComparison({ document, idempotencyKey, tenant, maySpend }: Submission): Promise<JobRecord> {
     const comparison = parseDocument(Comparison, document);
     const { $schema: _editor, label: _label, ...content } = comparison;
     inputHash({ schema: 'cofactor.job/1', problem: comparison.problem, backend: 'auto', seed: 0, budget: {} }); // refuses files
@@ -113,6 +116,7 @@ export class JobsService {
     const specHash = contentHash(content);
     const earlier = await this.#underKey(idempotencyKey, tenant);
     if (earlier) return sameOrConflict(earlier, specHash);
+    if (!maySpend) this.#refuseToPay(comparison);
     return this.#store({ kind: 'comparison', tenant, idempotencyKey, document: comparison, specHash });
   }
 
@@ -254,6 +258,16 @@ export class JobsService {
     return stored;
   }
 
+  /** An arm left to `auto` costs nothing unless the budget says so; one that names a paid backend, or the budget, may. */
+  #refuseToPay({ arms, reference, budget }: Comparison): void {
+    if ((budget.maxCostUsd ?? 0) > 0) throw mayNotSpend('the budget of this comparison');
+    const paid = new Set(
+      this.#backends.filter(({ locality, pricing }) => locality === 'remote' || pricing !== undefined).map(({ id }) => id),
+    );
+    const named = [...arms, ...(reference ? [reference] : [])].find(({ backend }) => paid.has(backend));
+    if (named && budget.maxCostUsd !== 0) throw mayNotSpend(`an arm on ${named.backend}`);
+  }
+
   async #require(job: JobOf): Promise<void> {
     const found =
       isUuid(job.id) &&
@@ -283,6 +297,11 @@ function sameOrConflict(earlier: JobRecord, specHash: string): JobRecord {
 function planChanged(agreed: string, now: string): CofactorError<'CONFLICT'> {
   const message = 'the plan is no longer the one that was agreed to: estimate again, and submit with the new planHash';
   return new CofactorError('CONFLICT', message, { what: 'planHash', expected: agreed, got: now });
+}
+
+function mayNotSpend(what: string): CofactorError<'FORBIDDEN'> {
+  const message = `${what} may cost money, and this key may not spend: use a key with the scope spend, or a free backend`;
+  return new CofactorError('FORBIDDEN', message, { what: 'spend' });
 }
 
 function checkSeq(seq: number): number {

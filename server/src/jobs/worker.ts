@@ -57,8 +57,22 @@ const RING_AGAIN_MS = 60_000;
 /** setTimeout counts in 32 bits. */
 const LONGEST_TIMER_MS = 2 ** 31;
 
-/** Why a run is aborted; the abort reason is an error of ours, so that the runner hands it on as it is. */
-type Stop = { why: 'cancelled' | 'drained' | 'lost' | 'out of time'; error: CofactorError };
+type Why = 'cancelled' | 'drained' | 'lost' | 'out of time';
+
+/** Stops a run, for the first reason there is; the reason is an error of ours, so that the runner hands it on as it is. */
+class Stop {
+  why: Why | undefined;
+  readonly #abort = new AbortController();
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  now(why: Why, error: CofactorError): void {
+    this.why ??= why;
+    this.#abort.abort(error); // a second call changes nothing
+  }
+}
 
 export class Worker {
   readonly name = `${hostname()}/${process.pid}`;
@@ -128,14 +142,8 @@ export class Worker {
 
   #take(claimed: ClaimedJob): void {
     const key = `${claimed.job}/${claimed.epoch}`;
-    const abort = new AbortController();
-    let stop: Stop | undefined;
-    const stopFor = (why: Stop['why'], error: CofactorError): void => {
-      if (stop !== undefined) return;
-      stop = { why, error };
-      abort.abort(error);
-    };
-    const done = this.#attempt(claimed, abort.signal, stopFor, () => stop)
+    const stop = new Stop();
+    const done = this.#attempt(claimed, stop)
       .catch((error: unknown) =>
         this.#options.logger.error({ job: claimed.job, epoch: claimed.epoch, error: brief(error) }, 'an attempt could not be ended'),
       )
@@ -144,49 +152,48 @@ export class Worker {
         this.#options.bells.ring(QUEUE); // there is room for another
       });
     this.counters.claimed++;
-    this.#running.set(key, { drain: () => stopFor('drained', drained()), done });
+    this.#running.set(key, { drain: () => stop.now('drained', drained()), done });
   }
 
-  async #attempt(
-    claimed: ClaimedJob,
-    signal: AbortSignal,
-    stopFor: (why: Stop['why'], error: CofactorError) => void,
-    stopped: () => Stop | undefined,
-  ): Promise<void> {
+  async #attempt(claimed: ClaimedJob, stop: Stop): Promise<void> {
     const { bells, logger } = this.#options;
     const { job, epoch } = claimed;
-    const lose = (): void => stopFor('lost', overtaken(job, epoch));
+    const lose = (): void => stop.now('lost', overtaken(job, epoch));
+    const cancel = (): void => stop.now('cancelled', cancelled('by request'));
     const writer = new EventWriter(this.#database, claimed, { written: () => bells.ring(job), failed: lose });
-    const release = this.#keepLease(claimed, { lose, cancel: () => stopFor('cancelled', cancelled('by request')) });
-    let limit: NodeJS.Timeout | undefined;
-    let ending: Ending;
+    const release = this.#keepLease(claimed, { lose, cancel });
+    logger.info({ job, epoch, worker: this.name }, 'attempt started');
+    const ending = await this.#runToItsEnd(claimed, stop, writer, { lose, cancel });
     try {
-      const allowedMs = claimed.kind === 'job' ? claimed.document.budget.maxWallMs : undefined;
-      const started = await start(this.#database, claimed, allowedMs);
-      if (started === undefined) lose();
-      else if (started.state === 'CANCELLING') stopFor('cancelled', cancelled('by request'));
-      else if (started.leftMs !== null && started.leftMs < LONGEST_TIMER_MS)
-        limit = setTimeout(() => stopFor('out of time', outOfTime(allowedMs ?? 0)), Math.max(0, started.leftMs));
-      logger.info({ job, epoch, worker: this.name }, 'job started');
-      if (epoch > 1) writer.push(resumed(epoch));
-      const result = await this.#run(claimed, signal, writer);
-      ending = { action: 'succeed', result };
-    } catch (thrown) {
-      ending = endingOf(toCofactorError(thrown, 'worker'), stopped());
-    } finally {
-      clearTimeout(limit);
-    }
-    try {
-      if (stopped()?.why !== 'lost') await writer.flush();
+      if (stop.why !== 'lost') await writer.flush();
     } catch {
       lose();
     } finally {
       await release();
     }
-    const state = stopped()?.why === 'lost' ? undefined : await this.#end(claimed, ending);
+    const state = stop.why === 'lost' ? undefined : await this.#end(claimed, ending);
     this.#count(state);
     if (state === undefined) logger.warn({ job, epoch }, 'attempt overtaken: its result is thrown away');
     else logger.info({ job, epoch, state, code: ending.error?.code }, 'attempt ended');
+  }
+
+  async #runToItsEnd(claimed: ClaimedJob, stop: Stop, writer: EventWriter, on: { lose: () => void; cancel: () => void }): Promise<Ending> {
+    const allowedMs = claimed.kind === 'job' ? claimed.document.budget.maxWallMs : undefined;
+    let limit: NodeJS.Timeout | undefined;
+    try {
+      const started = await start(this.#database, claimed, allowedMs);
+      if (started === undefined) on.lose();
+      else if (started.state === 'CANCELLING') on.cancel();
+      else if (allowedMs !== undefined && started.leftMs !== null && started.leftMs < LONGEST_TIMER_MS) {
+        limit = setTimeout(() => stop.now('out of time', outOfTime(allowedMs)), Math.max(0, started.leftMs));
+      }
+      if (claimed.epoch > 1) writer.push(resumed(claimed.epoch));
+      return { action: 'succeed', result: await this.#run(claimed, stop.signal, writer) };
+    } catch (thrown) {
+      return endingOf(toCofactorError(thrown, 'worker'), stop);
+    } finally {
+      clearTimeout(limit);
+    }
   }
 
   /** What ends the events is written with the end of the attempt, and never for an arm alone. */
@@ -280,9 +287,9 @@ export class Worker {
   }
 }
 
-function endingOf(error: CofactorError, stop: Stop | undefined): Ending {
-  if (stop?.why === 'cancelled' && error.code === 'CANCELLED') return { action: 'stop' };
-  if (stop?.why === 'drained' && (error === stop.error || error.code === 'CANCELLED')) return { action: 'release' };
+function endingOf(error: CofactorError, { why, signal }: Stop): Ending {
+  if (why === 'cancelled' && error.code === 'CANCELLED') return { action: 'stop' };
+  if (why === 'drained' && (error === signal.reason || error.code === 'CANCELLED')) return { action: 'release' };
   return { action: 'fail', error };
 }
 

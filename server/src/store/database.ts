@@ -21,6 +21,12 @@ export interface Database extends Sql {
   close(): Promise<void>;
 }
 
+/** Work that is done at the first call; a later one waits for the same. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => (done ??= work());
+}
+
 /** SQLSTATE classes and codes that say "not now": connection, resources, shutdown, start-up, deadlock, serialisation. */
 const PASSING = /^(08|53|57P0|40001|40P01)/;
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOENT']);

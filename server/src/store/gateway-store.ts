@@ -9,7 +9,7 @@ import { Bells } from '../jobs/bells.ts';
 import { openDoorbell, type Doorbell } from '../jobs/doorbell.ts';
 import { JobsService } from '../jobs/jobs-service.ts';
 import { Worker, type WorkerOptions } from '../jobs/worker.ts';
-import type { Database } from './database.ts';
+import { once, type Database } from './database.ts';
 import { keyStore, type KeyStore } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
@@ -57,6 +57,11 @@ export async function openGatewayStore({
     await bells.connect();
     const artifacts = database.engine === 'pglite' ? directoryStore(join(home, 'artifacts')) : databaseStore(database);
     const worker = new Worker({ ...settings, database, bells, doorbell, backends, artifacts, logger });
+    const shut = once(async () => {
+      await bells.close();
+      await doorbell.close();
+      await database.close();
+    });
     return {
       database,
       jobs: new JobsService({ database, bells, doorbell, backends, pollMs: settings?.pollMs }),
@@ -66,9 +71,7 @@ export async function openGatewayStore({
       doorbell,
       async close({ graceMs } = {}) {
         await worker.drain(graceMs);
-        await bells.close();
-        await doorbell.close();
-        await database.close();
+        await shut();
       },
     };
   } catch (error) {

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { CofactorError } from '@cofactor/sdk/contracts';
 import { fromPglite } from 'pg-boss';
-import { databaseError, type Database, type Sql } from './database.ts';
+import { databaseError, once, type Database, type Sql } from './database.ts';
 import { lockStore } from './store-lock.ts';
 
 /** @throws UNAVAILABLE when another process has it open, or the folder cannot be used */
@@ -31,12 +31,11 @@ export async function openPglite(path: string, seed?: Blob): Promise<Database> {
         }
       },
       boss: { db: fromPglite(lite), backend: 'pglite' },
-      async close() {
-        if (lite.closed) return;
+      close: once(async () => {
         await lite.exec('CHECKPOINT');
         await lite.close();
         await lock.release();
-      },
+      }),
     };
   } catch (error) {
     await lock.release();

@@ -1,6 +1,6 @@
 /** A PostgreSQL server behind the door of database.ts. */
 import { Client, escapeIdentifier, Pool } from 'pg';
-import { databaseError, type Database, type Sql } from './database.ts';
+import { databaseError, once, type Database, type Sql } from './database.ts';
 
 const CONNECTIONS = 10;
 const LISTEN_AGAIN_MS = 1000;
@@ -40,7 +40,7 @@ export async function openPostgres(connectionString: string): Promise<Database> 
     },
     listen: (channel, hear) => listen(connectionString, channel, hear),
     boss: { connectionString, max: 2 },
-    close: () => pool.end(),
+    close: once(() => pool.end()),
   };
 }
 

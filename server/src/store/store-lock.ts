@@ -14,6 +14,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { CofactorError } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
+import { once } from './database.ts';
 
 const Holder = z.object({ pid: z.int(), host: z.string(), started: z.string(), since: z.string(), released: z.boolean() });
 type Holder = z.infer<typeof Holder>;
@@ -39,14 +40,11 @@ export async function lockStore(path: string): Promise<StoreLock> {
       continue;
     }
     await removeBelow(path, mine);
-    let held = true;
     return {
-      async release() {
-        if (!held) return;
-        held = false;
+      release: once(async () => {
         await create(path, mine + 1, { ...(await thisProcess()), released: true });
         await removeBelow(path, mine + 1);
-      },
+      }),
     };
   }
 }

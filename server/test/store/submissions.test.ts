@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { planHash, planJob } from '@cofactor/sdk/workflow';
 import { Job } from '@cofactor/sdk/contracts';
+import { JobsService } from '../../src/jobs/jobs-service.ts';
 import { describeEngines } from './engines.ts';
 import { eventsOf, h2, openParts, toys, type Parts } from './parts.ts';
 
@@ -157,5 +158,31 @@ describeEngines('submissions', (engine) => {
       });
     }
     expect(await stored()).toBe(1);
+  });
+
+  test('what may cost money needs leave to spend', async () => {
+    const { database, bells, doorbell } = parts;
+    const paid = [...toys(), ...toys({ id: 'paid', costMicroUsd: 5_000_000 }).slice(0, 1)].map((backend) =>
+      backend.id === 'paid' ? { ...backend, pricing: '$5 a step' } : backend,
+    );
+    const jobs = new JobsService({ database, bells, doorbell, backends: paid });
+    const job = { document: h2({ backend: 'paid' }), idempotencyKey: 'key-1', tenant: 'a' };
+    await expect(jobs.submit(job)).rejects.toMatchObject({ code: 'FORBIDDEN', details: { what: 'spend' } });
+    const arms = (backend: string, maxCostUsd?: number) => ({
+      document: {
+        schema: 'cofactor.comparison/1',
+        problem: h2().problem,
+        arms: [{ method: { name: 'fci' }, backend }],
+        budget: { maxCostUsd },
+      },
+      idempotencyKey: 'key-2',
+      tenant: 'a',
+    });
+    for (const comparison of [arms('paid'), arms('paid', 20), arms('auto', 20)]) {
+      await expect(jobs.submitComparison(comparison)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    expect(await stored()).toBe(0);
+    expect((await jobs.submit({ ...job, maySpend: true })).estimate?.costMicroUsd.high).toBeGreaterThan(0);
+    expect((await jobs.submitComparison(arms('auto'))).state).toBe('QUEUED');
   });
 });

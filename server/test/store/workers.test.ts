@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { CofactorError, memoryStore, notConverged, type Report, type Result } from '@cofactor/sdk/contracts';
 import { memoryJournal, runPlan } from '@cofactor/sdk/workflow';
+import { Bells } from '../../src/jobs/bells.ts';
 import { describeEngines } from './engines.ts';
 import { eventsOf, gate, h2, openParts, toys, type Parts } from './parts.ts';
 
@@ -127,7 +128,14 @@ describeEngines('workers', (engine) => {
 
   test('a worker that falls silent is overtaken, and what it brings afterwards is thrown away', async () => {
     const late = gate('casci');
-    const sleeper = parts.makeWorker({ backends: toys({ before: late.before }), leaseMs: 400, beatMs: 60_000, concurrency: 1 }); // never beats again
+    // it never beats again, and hears nothing from others
+    const sleeper = parts.makeWorker({
+      backends: toys({ before: late.before }),
+      bells: new Bells(parts.database),
+      leaseMs: 400,
+      beatMs: 60_000,
+      concurrency: 1,
+    });
     sleeper.start();
     const { id } = await submit();
     await late.reached;
