@@ -85,7 +85,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repuls
   // Kernels allocate their tables when first asked for: here, below anything that is released later.
   const quartets = classQuartets(classes).map((quartet) => ({ ...quartet, kernel: kernels.block(quartet.bra.class, quartet.ket.class) }));
   const largestBatch = Math.max(0, ...classes.flatMap(({ class: cls }) => [cls.a.functions.length, cls.b.functions.length]));
-  const digestBlock = createDigest(arena, largestBatch);
+  const digestBlock = createDigest(arena, n, largestBatch);
   const ranks = new Int32Array(pairs.length);
   const totalCost = quartets.reduce((sum, { bra, ket, cost }) => sum + bra.bras.length * ket.pairs.length * cost, 0);
 
@@ -132,11 +132,11 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repuls
     const mark = arena.mark();
     const sets = densities.map((density) => ({
       density: arena.push(inOrder(density, order)),
-      coulomb: arena.push(new Float64Array(n * n)),
+      coulomb: arena.push(new Float64Array(2 * n * n)),
       exchange: arena.push(new Float64Array(n * n)),
     }));
     const digest = (block: IntegralBlock): void => {
-      for (const { density, coulomb, exchange } of sets) digestBlock(block, density, coulomb, exchange, n);
+      for (const { density, coulomb, exchange } of sets) digestBlock(block, density, coulomb, exchange);
     };
     try {
       if (stored) {
@@ -153,7 +153,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Omit<Repuls
         sweep(room.place, digestAndReset, densityBounds(batches, densities, n));
       }
       return {
-        coulomb: sets.map(({ coulomb }) => plusTranspose(arena.float64(coulomb, n * n), order)),
+        coulomb: sets.map(({ coulomb }) => plusTranspose(twiceLanes(arena.float64(coulomb, 2 * n * n)), order)),
         exchange: sets.map(({ exchange }) => plusTranspose(arena.float64(exchange, n * n), order)),
       };
     } finally {
@@ -196,6 +196,11 @@ function inOrder(matrix: Float64Array, order: Int32Array): Float64Array {
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = matrix[order[i] * n + order[j]];
   return out;
+}
+
+/** Twice the sum of the two lanes of each element. */
+function twiceLanes(pairs: Float64Array): Float64Array {
+  return Float64Array.from({ length: pairs.length / 2 }, (_, index) => 2 * (pairs[2 * index] + pairs[2 * index + 1]));
 }
 
 /** A + Aᵀ, back in the numbering of the basis. */

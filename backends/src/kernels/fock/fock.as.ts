@@ -1,15 +1,18 @@
 /**
  * Coulomb and exchange matrices from blocks of unique integrals, two bra pairs in the lanes of each v128.
  *
- *   J_ab += 2 (ab|cd) D_cd    J_cd += 2 (ab|cd) D_ab
- *   K_ac += (ab|cd) D_bd      K_ad += (ab|cd) D_bc      K_bc += (ab|cd) D_ad      K_bd += (ab|cd) D_ac
+ *   C_ab += (ab|cd) D_cd    C_cd += (ab|cd) D_ab
+ *   K_ac += (ab|cd) D_bd    K_ad += (ab|cd) D_bc    K_bc += (ab|cd) D_ad    K_bd += (ab|cd) D_ac
  *
- * With every integral weighted by one over how often its eight permutations repeat, J + Jᵀ and K + Kᵀ are the full matrices for a
- * symmetric D. Twin: fock.ref.ts.
+ * With every integral weighted by one over how often its eight permutations repeat, J = 2(C + Cᵀ), and K + Kᵀ is the exchange
+ * matrix, for a symmetric D. Twin: fock.ref.ts.
  *
- * Layouts  bra and kets: ../repulsion/layout.ts. Matrices n × n, the functions of a batch neighbours.
- *          integrals: pairs [ket][a][b][c][d]. scratch: 2(ab) + 2(cd) + 2(a + b)(c + d) values of 16 bytes.
- * Cost     six multiply-adds an integral; blocks of D are gathered and of J, K scattered once for each block.
+ * The rows D_a· and D_b· of the bra are put into lanes once, K_a· and K_b· are taken out once: kets then read and add to runs of
+ * them, and nothing is gathered for a single block. c and d have rows of K of their own, because they may be the same functions.
+ *
+ * Layouts  bra and kets: ../repulsion/layout.ts. density, exchange n × n; coulomb n × n of v128, whose lanes add up to C; the
+ *          functions of a batch are neighbours. integrals: v128 [ket][a][b][c][d]. scratch: 3(a + b)n values of 16 bytes.
+ * Cost     six multiply-adds an integral, and O((a + b)n) for each call.
  */
 import { madd } from '../simd.as';
 
@@ -21,67 +24,94 @@ export function digest(bra: usize, kets: usize, numKets: i32, integrals: usize, 
   const na = load<i32>(bra, 16);
   const nb = load<i32>(bra, 20);
   const row = <usize>n << 3;
-  const dab = scratch;
-  const jab = dab + (<usize>(na * nb) << 4);
-  const start = jab + (<usize>(na * nb) << 4);
-  gather(dab, jab, a0, a1, na, b0, b1, nb, density, row);
+  const rowPairs = <usize>n << 4;
+  const ra = <usize>na * rowPairs;
+  const rb = <usize>nb * rowPairs;
+  const da = scratch;
+  const kaOfC = da + ra;
+  const kaOfD = kaOfC + ra;
+  const db = kaOfD + ra;
+  const kbOfC = db + rb;
+  const kbOfD = kbOfC + rb;
+  takeRows(da, density, a0, a1, na, row);
+  takeRows(db, density, b0, b1, nb, row);
   let at = integrals;
   for (let k = 0; k < numKets; k++) {
     const ket = <usize>load<u32>(kets + (<usize>k << 2));
-    const cs = <usize>load<u32>(ket, 8);
+    const firstC = <usize>load<u32>(ket, 8);
     const nc = load<i32>(ket, 12);
-    const ds = <usize>load<u32>(ket, 16);
+    const firstD = <usize>load<u32>(ket, 16);
     const nd = load<i32>(ket, 20);
-    const dcd = start;
-    const jcd = dcd + (<usize>(nc * nd) << 4);
-    const dac = jcd + (<usize>(nc * nd) << 4);
-    const kac = dac + (<usize>(na * nc) << 4);
-    const dad = kac + (<usize>(na * nc) << 4);
-    const kad = dad + (<usize>(na * nd) << 4);
-    const dbc = kad + (<usize>(na * nd) << 4);
-    const kbc = dbc + (<usize>(nb * nc) << 4);
-    const dbd = kbc + (<usize>(nb * nc) << 4);
-    const kbd = dbd + (<usize>(nb * nd) << 4);
-    gather(dcd, jcd, cs, cs, nc, ds, ds, nd, density, row);
-    gather(dac, kac, a0, a1, na, cs, cs, nc, density, row);
-    gather(dad, kad, a0, a1, na, ds, ds, nd, density, row);
-    gather(dbc, kbc, b0, b1, nb, cs, cs, nc, density, row);
-    gather(dbd, kbd, b0, b1, nb, ds, ds, nd, density, row);
-    const cdBytes = <usize>(nc * nd) << 4;
+    const dcd = density + firstC * row + (firstD << 3);
+    const ccd = coulomb + firstC * rowPairs + (firstD << 4);
+    const c = firstC << 4;
     const ndBytes = <usize>nd << 4;
-    let ab: usize = 0;
-    for (let a = 0; a < na; a++)
+    for (let a = 0; a < na; a++) {
+      const rowA = <usize>a * rowPairs;
       for (let b = 0; b < nb; b++) {
-        const dabValue = v128.load(dab + ab);
-        const ac = <usize>(a * nc) << 4;
-        const bc = <usize>(b * nc) << 4;
-        const ad = <usize>a * ndBytes;
-        const bd = <usize>b * ndBytes;
+        const rowB = <usize>b * rowPairs;
+        const cab0 = coulomb + (a0 + a) * rowPairs + ((b0 + b) << 4);
+        const cab1 = coulomb + (a1 + a) * rowPairs + ((b1 + b) << 4) + 8;
+        const dab = f64x2.replace_lane(v128.load64_splat(density + (a0 + a) * row + ((b0 + b) << 3)), 1, load<f64>(density + (a1 + a) * row + ((b1 + b) << 3)));
+        let sum = f64x2.splat(0);
         let d: usize = 0;
-        for (; d + 64 <= ndBytes; d += 64)
-          strip4(at + d, nc, ndBytes, dabValue, jab + ab, dcd + d, dac + ac, kac + ac, dbc + bc, kbc + bc, dad + ad + d, kad + ad + d, dbd + bd + d, kbd + bd + d, jcd + d);
-        for (; d < ndBytes; d += 16)
-          strip1(at + d, nc, ndBytes, dabValue, jab + ab, dcd + d, dac + ac, kac + ac, dbc + bc, kbc + bc, dad + ad + d, kad + ad + d, dbd + bd + d, kbd + bd + d, jcd + d);
-        at += cdBytes;
-        ab += 16;
+        let dAt = firstD << 4;
+        for (; d + 64 <= ndBytes; d += 64) {
+          sum = f64x2.add(sum, strip4(at + d, nc, ndBytes, dab, dcd + (d >> 1), row, ccd + d, rowPairs, da + rowA + c, kaOfC + rowA + c, db + rowB + c, kbOfC + rowB + c, da + rowA + dAt, kaOfD + rowA + dAt, db + rowB + dAt, kbOfD + rowB + dAt));
+          dAt += 64;
+        }
+        for (; d < ndBytes; d += 16) {
+          sum = f64x2.add(sum, strip1(at + d, nc, ndBytes, dab, dcd + (d >> 1), row, ccd + d, rowPairs, da + rowA + c, kaOfC + rowA + c, db + rowB + c, kbOfC + rowB + c, da + rowA + dAt, kaOfD + rowA + dAt, db + rowB + dAt, kbOfD + rowB + dAt));
+          dAt += 16;
+        }
+        store<f64>(cab0, load<f64>(cab0) + f64x2.extract_lane(sum, 0));
+        store<f64>(cab1, load<f64>(cab1) + f64x2.extract_lane(sum, 1));
+        at += <usize>nc * ndBytes;
       }
-    scatter(jcd, cs, cs, nc, ds, ds, nd, coulomb, row, 2);
-    scatter(kac, a0, a1, na, cs, cs, nc, exchange, row, 1);
-    scatter(kad, a0, a1, na, ds, ds, nd, exchange, row, 1);
-    scatter(kbc, b0, b1, nb, cs, cs, nc, exchange, row, 1);
-    scatter(kbd, b0, b1, nb, ds, ds, nd, exchange, row, 1);
+    }
   }
-  scatter(jab, a0, a1, na, b0, b1, nb, coulomb, row, 2);
+  addRows(exchange, kaOfC, kaOfD, a0, a1, na, row);
+  addRows(exchange, kbOfC, kbOfD, b0, b1, nb, row);
 }
 
-/** All c with four neighbouring d of one ab: what does not depend on c stays in registers. */
+/** Rows i0 … of the matrix to lane 0, rows i1 … to lane 1, of `out`; zeros to the two sets of rows behind it. */
+function takeRows(out: usize, matrix: usize, i0: usize, i1: usize, count: i32, row: usize): void {
+  const setBytes = <usize>count * row * 2;
+  let row0 = matrix + i0 * row;
+  let row1 = matrix + i1 * row;
+  const end = row0 + <usize>count * row;
+  for (; row0 < end; row0 += 8) {
+    v128.store(out, f64x2.replace_lane(v128.load64_splat(row0), 1, load<f64>(row1)));
+    v128.store(out + setBytes, f64x2.splat(0));
+    v128.store(out + 2 * setBytes, f64x2.splat(0));
+    out += 16;
+    row1 += 8;
+  }
+}
+
+/** Adds x + y, lane 0 to rows i0 … of the matrix, lane 1 to rows i1 …; they may be the same. */
+function addRows(matrix: usize, x: usize, y: usize, i0: usize, i1: usize, count: i32, row: usize): void {
+  let row0 = matrix + i0 * row;
+  let row1 = matrix + i1 * row;
+  const end = row0 + <usize>count * row;
+  for (; row0 < end; row0 += 8) {
+    const sum = f64x2.add(v128.load(x), v128.load(y));
+    store<f64>(row0, load<f64>(row0) + f64x2.extract_lane(sum, 0));
+    store<f64>(row1, load<f64>(row1) + f64x2.extract_lane(sum, 1));
+    x += 16;
+    y += 16;
+    row1 += 8;
+  }
+}
+
+/** All c with four neighbouring d of one ab; returns what they add to C_ab. What does not depend on c stays in registers. */
 // @ts-ignore: decorator
 @inline
 function strip4(
-  at: usize, nc: i32, stride: usize, dab: v128, jab: usize, dcd: usize, dac: usize, kac: usize, dbc: usize, kbc: usize,
-  dad: usize, kad: usize, dbd: usize, kbd: usize, jcd: usize,
-): void {
-  let j = v128.load(jab);
+  at: usize, nc: i32, stride: usize, dab: v128, dcd: usize, row: usize, ccd: usize, rowPairs: usize,
+  dac: usize, kac: usize, dbc: usize, kbc: usize, dad: usize, kad: usize, dbd: usize, kbd: usize,
+): v128 {
+  let sum0 = f64x2.splat(0), sum1 = sum0;
   const ad0 = v128.load(dad), ad1 = v128.load(dad, 16), ad2 = v128.load(dad, 32), ad3 = v128.load(dad, 48);
   const bd0 = v128.load(dbd), bd1 = v128.load(dbd, 16), bd2 = v128.load(dbd, 32), bd3 = v128.load(dbd, 48);
   let kad0 = v128.load(kad), kad1 = v128.load(kad, 16), kad2 = v128.load(kad, 32), kad3 = v128.load(kad, 48);
@@ -90,11 +120,14 @@ function strip4(
     const ac = v128.load(dac);
     const bc = v128.load(dbc);
     const i0 = v128.load(at), i1 = v128.load(at, 16), i2 = v128.load(at, 32), i3 = v128.load(at, 48);
-    j = madd(i3, v128.load(dcd, 48), madd(i2, v128.load(dcd, 32), madd(i1, v128.load(dcd, 16), madd(i0, v128.load(dcd), j))));
-    v128.store(jcd, madd(i0, dab, v128.load(jcd)));
-    v128.store(jcd, madd(i1, dab, v128.load(jcd, 16)), 16);
-    v128.store(jcd, madd(i2, dab, v128.load(jcd, 32)), 32);
-    v128.store(jcd, madd(i3, dab, v128.load(jcd, 48)), 48);
+    sum0 = madd(i0, v128.load64_splat(dcd), sum0);
+    sum1 = madd(i1, v128.load64_splat(dcd, 8), sum1);
+    sum0 = madd(i2, v128.load64_splat(dcd, 16), sum0);
+    sum1 = madd(i3, v128.load64_splat(dcd, 24), sum1);
+    v128.store(ccd, madd(i0, dab, v128.load(ccd)));
+    v128.store(ccd, madd(i1, dab, v128.load(ccd, 16)), 16);
+    v128.store(ccd, madd(i2, dab, v128.load(ccd, 32)), 32);
+    v128.store(ccd, madd(i3, dab, v128.load(ccd, 48)), 48);
     v128.store(kac, madd(i3, bd3, madd(i2, bd2, madd(i1, bd1, madd(i0, bd0, v128.load(kac))))));
     v128.store(kbc, madd(i3, ad3, madd(i2, ad2, madd(i1, ad1, madd(i0, ad0, v128.load(kbc))))));
     kad0 = madd(i0, bc, kad0);
@@ -106,14 +139,13 @@ function strip4(
     kbd2 = madd(i2, ac, kbd2);
     kbd3 = madd(i3, ac, kbd3);
     at += stride;
-    dcd += stride;
-    jcd += stride;
+    dcd += row;
+    ccd += rowPairs;
     dac += 16;
     kac += 16;
     dbc += 16;
     kbc += 16;
   }
-  v128.store(jab, j);
   v128.store(kad, kad0);
   v128.store(kad, kad1, 16);
   v128.store(kad, kad2, 32);
@@ -122,94 +154,38 @@ function strip4(
   v128.store(kbd, kbd1, 16);
   v128.store(kbd, kbd2, 32);
   v128.store(kbd, kbd3, 48);
+  return f64x2.add(sum0, sum1);
 }
 
 /** The same with one d. */
 // @ts-ignore: decorator
 @inline
 function strip1(
-  at: usize, nc: i32, stride: usize, dab: v128, jab: usize, dcd: usize, dac: usize, kac: usize, dbc: usize, kbc: usize,
-  dad: usize, kad: usize, dbd: usize, kbd: usize, jcd: usize,
-): void {
-  let j = v128.load(jab);
+  at: usize, nc: i32, stride: usize, dab: v128, dcd: usize, row: usize, ccd: usize, rowPairs: usize,
+  dac: usize, kac: usize, dbc: usize, kbc: usize, dad: usize, kad: usize, dbd: usize, kbd: usize,
+): v128 {
+  let sum = f64x2.splat(0);
   const ad0 = v128.load(dad);
   const bd0 = v128.load(dbd);
   let kad0 = v128.load(kad);
   let kbd0 = v128.load(kbd);
   for (let c = 0; c < nc; c++) {
     const i0 = v128.load(at);
-    j = madd(i0, v128.load(dcd), j);
-    v128.store(jcd, madd(i0, dab, v128.load(jcd)));
+    sum = madd(i0, v128.load64_splat(dcd), sum);
+    v128.store(ccd, madd(i0, dab, v128.load(ccd)));
     v128.store(kac, madd(i0, bd0, v128.load(kac)));
     v128.store(kbc, madd(i0, ad0, v128.load(kbc)));
     kad0 = madd(i0, v128.load(dbc), kad0);
     kbd0 = madd(i0, v128.load(dac), kbd0);
     at += stride;
-    dcd += stride;
-    jcd += stride;
+    dcd += row;
+    ccd += rowPairs;
     dac += 16;
     kac += 16;
     dbc += 16;
     kbc += 16;
   }
-  v128.store(jab, j);
   v128.store(kad, kad0);
   v128.store(kbd, kbd0);
-}
-
-/** Block (i0 …, j0 …) of the matrix in lane 0, (i1 …, j1 …) in lane 1, and zeros beside it. */
-// @ts-ignore: decorator
-@inline
-function gather(out: usize, zeros: usize, i0: usize, i1: usize, ni: i32, j0: usize, j1: usize, nj: i32, matrix: usize, row: usize): void {
-  let row0 = matrix + row * i0 + (j0 << 3);
-  let row1 = matrix + row * i1 + (j1 << 3);
-  const width = <usize>nj << 3;
-  for (let i = 0; i < ni; i++) {
-    let j: usize = 0;
-    for (; j + 16 <= width; j += 16) {
-      const x = v128.load(row0 + j);
-      const y = v128.load(row1 + j);
-      v128.store(out, v128.shuffle<f64>(x, y, 0, 2));
-      v128.store(out, v128.shuffle<f64>(x, y, 1, 3), 16);
-      v128.store(zeros, f64x2.splat(0));
-      v128.store(zeros, f64x2.splat(0), 16);
-      out += 32;
-      zeros += 32;
-    }
-    if (j < width) {
-      v128.store(out, f64x2.replace_lane(v128.load64_splat(row0 + j), 1, load<f64>(row1 + j)));
-      v128.store(zeros, f64x2.splat(0));
-      out += 16;
-      zeros += 16;
-    }
-    row0 += row;
-    row1 += row;
-  }
-}
-
-/** Adds `factor` times each lane to its block of the matrix. The blocks may be the same: lane 0 is stored before lane 1 is loaded. */
-// @ts-ignore: decorator
-@inline
-function scatter(block: usize, i0: usize, i1: usize, ni: i32, j0: usize, j1: usize, nj: i32, matrix: usize, row: usize, factor: f64): void {
-  let row0 = matrix + row * i0 + (j0 << 3);
-  let row1 = matrix + row * i1 + (j1 << 3);
-  const width = <usize>nj << 3;
-  const factors = f64x2.splat(factor);
-  for (let i = 0; i < ni; i++) {
-    let j: usize = 0;
-    for (; j + 16 <= width; j += 16) {
-      const x = v128.load(block);
-      const y = v128.load(block, 16);
-      v128.store(row0 + j, madd(factors, v128.shuffle<f64>(x, y, 0, 2), v128.load(row0 + j)));
-      v128.store(row1 + j, madd(factors, v128.shuffle<f64>(x, y, 1, 3), v128.load(row1 + j)));
-      block += 32;
-    }
-    if (j < width) {
-      store<f64>(row0 + j, load<f64>(row0 + j) + factor * load<f64>(block));
-      store<f64>(row1 + j, load<f64>(row1 + j) + factor * load<f64>(block, 8));
-      block += 16;
-    }
-    row0 += row;
-    row1 += row;
-  }
+  return sum;
 }

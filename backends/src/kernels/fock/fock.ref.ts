@@ -1,10 +1,10 @@
 /**
  * Coulomb and exchange from one block of weighted unique integrals (ab|cd), for one bra: the readable twin of fock.as.ts.
  *
- *   J_ab += 2 (ab|cd) D_cd    J_cd += 2 (ab|cd) D_ab
- *   K_ac += (ab|cd) D_bd      K_ad += (ab|cd) D_bc      K_bc += (ab|cd) D_ad      K_bd += (ab|cd) D_ac
+ *   C_ab += (ab|cd) D_cd    C_cd += (ab|cd) D_ab
+ *   K_ac += (ab|cd) D_bd    K_ad += (ab|cd) D_bc    K_bc += (ab|cd) D_ad    K_bd += (ab|cd) D_ac
  *
- * Shapes  integrals[a][b][c][d] over the four function lists; density, coulomb, exchange n × n. J + Jᵀ and K + Kᵀ are complete once
+ * Shapes  integrals[a][b][c][d] over the four function lists; density, coulomb, exchange n × n. J = 2(C + Cᵀ) and K + Kᵀ are complete once
  *         all unique quartets are in, each weighted by one over how often its eight permutations repeat.
  */
 type List = readonly number[];
@@ -23,8 +23,8 @@ export function digestRef(
       for (const c of cs)
         for (const d of ds) {
           const value = integrals[at++];
-          coulomb[a * n + b] += 2 * value * density[c * n + d];
-          coulomb[c * n + d] += 2 * value * density[a * n + b];
+          coulomb[a * n + b] += value * density[c * n + d];
+          coulomb[c * n + d] += value * density[a * n + b];
           exchange[a * n + c] += value * density[b * n + d];
           exchange[a * n + d] += value * density[b * n + c];
           exchange[b * n + c] += value * density[a * n + d];

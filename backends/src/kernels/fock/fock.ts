@@ -27,13 +27,16 @@ interface FockKernel {
   ): void;
 }
 
-/** Adds a block's share to `coulomb` and `exchange` (n × n), which hold half of the result: J + Jᵀ and K + Kᵀ are the matrices. */
-export type Digest = (block: IntegralBlock, density: number, coulomb: number, exchange: number, n: number) => void;
+/**
+ * Adds a block's share to `coulomb` (n × n of v128, whose lanes add up to C) and `exchange` (n × n): J = 2(C + Cᵀ), and K + Kᵀ is the
+ * exchange matrix, when all unique integrals are in.
+ */
+export type Digest = (block: IntegralBlock, density: number, coulomb: number, exchange: number) => void;
 
-/** @param largestBatch functions in the largest batch of the bras and kets to come */
-export function createDigest(arena: Arena, largestBatch: number): Digest {
+/** @param largestBatch functions in the largest batch of the bras to come */
+export function createDigest(arena: Arena, n: number, largestBatch: number): Digest {
   const kernel = instantiateKernel<FockKernel>('fock', arena.memory);
-  const scratch = arena.allocate(16 * 12 * largestBatch ** 2); // D and J or K of six pairs of batches
-  return ({ braFunctions, kets, numKets, integrals }, density, coulomb, exchange, n) =>
+  const scratch = arena.allocate(16 * 6 * largestBatch * n); // D and two K rows of the two batches of a bra
+  return ({ braFunctions, kets, numKets, integrals }, density, coulomb, exchange) =>
     kernel.digest(braFunctions, kets, numKets, integrals, density, coulomb, exchange, n, scratch);
 }
