@@ -24,7 +24,7 @@ export async function examine(): Promise<Finding[]> {
       ...(kernels.missing.length > 0 ? { fix: 'npm run build' } : {}),
     },
     { what: 'home', found: process.env.COFACTOR_HOME ?? '~/.cofactor (made when first needed)', ok: true },
-    { what: 'learning device', found: 'not built yet', ok: true },
+    await learningFinding(),
   ];
   for (const backend of await localBackends()) {
     const availability: Availability = await backend.available();
@@ -42,6 +42,20 @@ function nodeFinding(): Finding {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const ok = major > 22 || (major === 22 && minor >= 12);
   return { what: 'Node', found: process.version, ok, ...(ok ? {} : { fix: 'install Node 22.12 or newer' }) };
+}
+
+/** Which device machine learning runs on, and why no other. TensorFlow.js is loaded here, for no other command. */
+async function learningFinding(): Promise<Finding> {
+  const what = 'learning device';
+  try {
+    const { openLearningDevice } = await import('@cofactor/backends/learning');
+    const { findings } = await openLearningDevice();
+    const chosen = findings.filter((finding) => finding.chosen).map(({ device, reason }) => `${device} (${reason})`);
+    const passed = findings.filter((finding) => !finding.chosen).map(({ device, reason }) => `${device}: ${reason}`);
+    return { what, found: [...chosen, ...passed].join('; '), ok: true };
+  } catch (error) {
+    return { what, found: error instanceof Error ? error.message : String(error), ok: false, fix: 'npm install' };
+  }
 }
 
 export async function doctor(options: { json?: boolean }): Promise<void> {
