@@ -205,7 +205,7 @@ test.each<[string, object, ErrorCode, string]>([
   ['a negative budget', { budget: { maxCostUsd: -1 } }, 'INVALID_INPUT', 'budget.maxCostUsd'],
   ['a seed that is no integer', { seed: 0.5 }, 'INVALID_INPUT', 'seed'],
   ['no method', { method: undefined }, 'INVALID_INPUT', 'method'],
-  ['a method not built', { method: { name: 'sqd' } }, 'UNSUPPORTED', 'sqd'],
+  ['a method not built', { method: { name: 'qpe' } }, 'UNSUPPORTED', 'qpe'],
 ])('%s is refused by name, and no backend runs', async (_, fields, code, path) => {
   const { cofactor, ran } = local();
   const document = {

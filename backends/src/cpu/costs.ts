@@ -115,7 +115,10 @@ export function subspaceCost(
   rounds: number,
 ): Cost {
   const iterations = 15;
-  const ms = subspace.lookUps / RATE.lookUp + subspace.elements / RATE.element + (iterations * (2 * subspace.elements + 50 * determinants)) / RATE.dense;
+  const ms =
+    subspace.lookUps / RATE.lookUp +
+    subspace.elements / RATE.element +
+    (iterations * (2 * subspace.elements + 50 * determinants)) / RATE.dense;
   return { memoryBytes: subspace.memoryBytes, wallMs: around(rounds * ms), assumptions: [`some ${iterations} iterations`] };
 }
 

@@ -170,7 +170,10 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
   },
 
   async 'selected-ci'({ hamiltonian, determinants }, { artifacts, signal, onProgress }) {
-    return subspaceAnswer(await selectedCi(await loadHamiltonian(hamiltonian, artifacts), determinants, { signal, onProgress }), hamiltonian);
+    return subspaceAnswer(
+      await selectedCi(await loadHamiltonian(hamiltonian, artifacts), determinants, { signal, onProgress }),
+      hamiltonian,
+    );
   },
 
   async ansatz({ hamiltonian, ansatz, mapping, start }, { artifacts }) {
@@ -216,8 +219,14 @@ function readStrings(strings: readonly string[], { numOrbitals }: Hamiltonian, f
   });
 }
 
-function subspaceAnswer({ vector: _, ...output }: SubspaceResult, { numOrbitals, numElectrons }: Hamiltonian): Answer<'subspace'> {
-  return { output, resources: { numOrbitals, numElectrons, determinants: output.determinants } };
+function subspaceAnswer(
+  { energyHartree, s2, leadingWeight, occupations, determinants, iterations, residual }: SubspaceResult,
+  { numOrbitals, numElectrons }: Hamiltonian,
+): Answer<'subspace' | 'selected-ci'> {
+  return {
+    output: { energyHartree, s2, leadingWeight, occupations, determinants, iterations, residual },
+    resources: { numOrbitals, numElectrons, determinants },
+  };
 }
 
 async function loadOrbitals({ alpha, beta }: Orbitals, { artifacts }: RunContext): Promise<SpinOrbitals> {

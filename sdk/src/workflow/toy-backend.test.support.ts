@@ -143,8 +143,23 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
       const energyHartree = spec.hamiltonian.coreEnergyHartree - 0.0495;
       return { energyHartree, parameters: [0.1, 0.1], iterations: 3, gradientNorm: 1e-8, energies: [energyHartree] };
     }
-    default:
+    case 'sample':
       return { counts: { '0': spec.shots } };
+    default: {
+      const { numOrbitals, coreEnergyHartree } = spec.hamiltonian;
+      const half = Array.from({ length: numOrbitals }, () => 0.5);
+      const determinants = spec.kind === 'subspace' ? spec.alphaStrings.length * spec.betaStrings.length : spec.determinants;
+      const energyHartree = coreEnergyHartree - 0.05 * (1 - 1 / (1 + determinants));
+      return {
+        energyHartree,
+        s2: 0,
+        leadingWeight: 0.9,
+        occupations: { alpha: half, beta: half },
+        determinants,
+        iterations: 3,
+        residual: 1e-9,
+      };
+    }
   }
 }
 

@@ -19,6 +19,22 @@ export const VqeMethod = z.strictObject({
 });
 export type VqeMethod = z.infer<typeof VqeMethod>;
 
+/** Sample-based quantum diagonalisation: a circuit is sampled, H is diagonalised in the determinants it gave. */
+export const SqdMethod = z.strictObject({
+  name: z.literal('sqd'),
+  ansatz: z.enum(['uccsd']).default('uccsd').describe('The circuit that is sampled.'),
+  amplitudes: z.enum(['mp2', 'optimised']).default('mp2').describe('Its parameters: from MP2, or from an exact VQE loop before.'),
+  shots: z.int().min(1).max(100_000).default(10_000),
+  batches: z.int().min(1).max(100).default(4).describe('Subsamples that are diagonalised in each iteration.'),
+  iterations: z.int().min(1).max(100).default(2).describe('Rounds of configuration recovery.'),
+  maxProductDimension: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Determinants of a subspace, α strings times β strings. Absent: a quarter of the sector, at most 10 000.'),
+});
+export type SqdMethod = z.infer<typeof SqdMethod>;
+
 export const Method = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('rhf'), ...scfControls }),
   z.strictObject({ name: z.literal('uhf'), ...scfControls }),
@@ -31,7 +47,7 @@ export const Method = z.discriminatedUnion('name', [
   named('hci'),
   VqeMethod,
   named('adapt-vqe'),
-  named('sqd'),
+  SqdMethod,
   named('qpe'),
   named('simulated-annealing'),
   named('parallel-tempering'),
@@ -86,7 +102,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   hci: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
   vqe: { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: false },
-  sqd: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: false },
+  sqd: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: true },
   qpe: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: false },
   'simulated-annealing': { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
   'parallel-tempering': { answers: ['minimum'], domain: 'classical', family: 'search', built: false },

@@ -29,7 +29,7 @@ export const PlannedStep = z.object({
   inputs: z
     .record(z.string(), z.object({ step: z.string(), path: z.string().describe('Dotted path in the output; empty: all of it.') }))
     .default({}),
-  driver: z.enum(['vqe']).optional().describe('A generator that asks for steps of this kind until it has converged.'),
+  driver: z.enum(['vqe', 'sqd']).optional().describe('A generator that asks for steps of this kind until it is done.'),
   role: z.enum(['answer', 'support', 'reference']).describe('`reference`: the classical number that stands beside a quantum one.'),
   requires: Sizes.default({}).describe('What a backend must carry.'),
   backend: z.string().optional().describe('After binding.'),

@@ -33,6 +33,19 @@ export const ClassicalReference = z.object({
   note: z.string().optional(),
 });
 
+/** How a sampled subspace came about. */
+export const SubspaceReport = z.object({
+  determinants: z.int(),
+  sectorDeterminants: z.number().describe('All determinants with these electron numbers.'),
+  exhaustive: z.boolean().describe('The subspace is the whole sector: a full diagonalisation, whatever was sampled.'),
+  samples: z.int(),
+  samplesInSector: z.int().describe('With the right electron numbers as measured.'),
+  spreadHartree: z.number().describe('Between the batches of the last iteration.'),
+});
+
+/** Another way to pick determinants, diagonalised likewise. */
+export const RivalSubspace = z.object({ energyHartree: z.number(), determinants: z.int(), s2: z.number(), note: z.string() });
+
 export const EnergyResult = z.object({
   ...common,
   kind: z.literal('energy'),
@@ -59,6 +72,9 @@ export const EnergyResult = z.object({
     .optional()
     .describe('Hartree–Fock and MP2 inside the same active Hamiltonian.'),
   classical: ClassicalReference.optional(),
+  subspace: SubspaceReport.optional(),
+  nullArm: RivalSubspace.optional().describe('The same recovery and diagonalisation on uniformly random samples.'),
+  selectedCi: RivalSubspace.optional().describe('Selected CI with as many determinants.'),
 });
 export type EnergyResult = z.infer<typeof EnergyResult>;
 

@@ -171,6 +171,33 @@ export const VqeLoopOutput = z.object({
 });
 export type VqeLoopOutput = z.infer<typeof VqeLoopOutput>;
 
+/** Occupied orbitals of one spin as bits, orbital 0 rightmost, as counts print them: a mask is never a JSON number. */
+const OccupationString = z.string().regex(/^[01]+$/, 'a bit string such as 00111, orbital 0 rightmost');
+
+/** Diagonalises H in the product of α and β strings. */
+export const SubspaceSpec = z.strictObject({
+  kind: z.literal('subspace'),
+  hamiltonian: Hamiltonian,
+  alphaStrings: z.array(OccupationString).min(1),
+  betaStrings: z.array(OccupationString).min(1),
+});
+export const SubspaceOutput = z.object({
+  energyHartree: z.number().describe('Lowest eigenvalue: an upper bound of the exact one.'),
+  s2: z.number(),
+  leadingWeight: z.number(),
+  occupations: z.object({ alpha: z.array(z.number()), beta: z.array(z.number()) }).describe('⟨n_p⟩ of each orbital, by spin.'),
+  determinants: z.int(),
+  iterations: z.int(),
+  residual: z.number(),
+});
+
+/** Selected CI: determinants picked by perturbation theory until there are so many. */
+export const SelectedCiSpec = z.strictObject({
+  kind: z.literal('selected-ci'),
+  hamiltonian: Hamiltonian,
+  determinants: z.int().min(1),
+});
+
 const STEPS = {
   scf: { spec: ScfSpec, output: ScfOutput },
   mp2: { spec: Mp2Spec, output: Mp2Output },
@@ -182,6 +209,8 @@ const STEPS = {
   expectation: { spec: ExpectationSpec, output: ExpectationOutput },
   sample: { spec: SampleSpec, output: SampleOutput },
   'vqe-loop': { spec: VqeLoopSpec, output: VqeLoopOutput },
+  subspace: { spec: SubspaceSpec, output: SubspaceOutput },
+  'selected-ci': { spec: SelectedCiSpec, output: SubspaceOutput },
 } as const;
 
 export type StepKind = keyof typeof STEPS;
@@ -202,6 +231,8 @@ export const StepSpec = z.discriminatedUnion('kind', [
   ExpectationSpec,
   SampleSpec,
   VqeLoopSpec,
+  SubspaceSpec,
+  SelectedCiSpec,
 ]);
 
 /** Schema of the output of a step of this kind. */

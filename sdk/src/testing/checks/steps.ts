@@ -120,6 +120,17 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     expectationStep({ circuit: simplest(limits), parameters: [], observables: [pauliTerm('Z')], shots: shotsFor(limits) }),
   sample: async (_store, limits) => sampleStep({ circuit: simplest(limits) }),
   'vqe-loop': async (store) => vqeStep(store, H2_HAMILTONIAN),
+  subspace: async (store) => ({
+    kind: 'subspace',
+    hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
+    alphaStrings: ['01', '10'],
+    betaStrings: ['01'],
+  }),
+  'selected-ci': async (store) => ({
+    kind: 'selected-ci',
+    hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
+    determinants: 2,
+  }),
 };
 
 export async function smallestStep<K extends StepKind>(kind: K, store: ArtifactStore, limits: StepLimits = {}): Promise<StepSpec<K>> {

@@ -203,7 +203,9 @@ function armReport(
   walls: readonly number[],
 ): ArmReport {
   const plan = outlooks.find(isPlan);
-  const bound = plan?.stages.flatMap(({ steps }) => steps).find(({ role }) => role === 'answer')?.backend;
+  const steps = plan?.stages.flatMap(({ steps }) => steps) ?? [];
+  // sampled subspaces are diagonalised elsewhere than where the circuit ran
+  const bound = (steps.find(({ kind }) => kind === 'sample') ?? steps.find(({ role }) => role === 'answer'))?.backend;
   const resources = points.flatMap(({ result }) => result?.resources ?? []);
   const most = (key: 'qubits' | 'twoQubitGates'): number | undefined => maximum(resources.flatMap((used) => used[key] ?? []));
   const shots = resources.reduce((sum, used) => sum + (used.shots ?? 0), 0);

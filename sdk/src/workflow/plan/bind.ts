@@ -1,5 +1,6 @@
 /** Binding: every step gets a backend by declared capability, forecast and price. `job.backend` binds the hard step only. */
 import { CofactorError, invalidInput, unsupported, type Backend, type PlannedStep, type Sizes } from '../../contracts/index.ts';
+import { productDimension } from '../drivers/index.ts';
 import type { Posed } from '../pose/pose.ts';
 import { isOffer, offer, type Candidate, type Offer, type Refusal } from './offers.ts';
 import { activeSpaceSizes, spaceSizes } from './sizes.ts';
@@ -36,7 +37,7 @@ export function bindSteps(templates: readonly StepTemplate[], posed: Posed, cand
       continue;
     }
     const after = { ...requires, ...picked.forecast.sizes, ...fixedSizes(template, posed, sizes, picked) };
-    known.set(template.id, spaceSizes(after));
+    known.set(template.id, template.kind === 'subspace' ? after : spaceSizes(after));
     const waitsFor = requires.numOrbitals === undefined ? Object.values(template.inputs)[0]?.step : undefined;
     steps.push({
       ...planned,
@@ -80,6 +81,19 @@ function ownSizes(template: StepTemplate, posed: Posed, sizes: Sizes): Sizes {
     case 'space-reference': {
       const { numOrbitals, numElectrons, determinants } = sizes;
       return { numOrbitals, numElectrons, ...(template.kind === 'casci' && { determinants }) };
+    }
+    case 'subspace': {
+      const { basisFunctions: _all, determinants: sector, ...quantum } = sizes;
+      const asked = template.spec.maxProductDimension as number | undefined;
+      return { ...quantum, determinants: sector === undefined ? asked : productDimension(asked, sector) };
+    }
+    case 'selected-ci': {
+      const { numOrbitals, numElectrons, determinants } = sizes;
+      return { numOrbitals, numElectrons, determinants };
+    }
+    case 'sample': {
+      const { basisFunctions: _all, determinants: _classical, ...quantum } = sizes;
+      return { ...quantum, shots: Number(template.spec.shots) };
     }
     default: {
       const { basisFunctions: _all, determinants: _classical, ...quantum } = sizes;

@@ -7,6 +7,7 @@ import {
   type Availability,
   type Backend,
   type Forecast,
+  type Range,
   type Sizes,
   type StepKind,
   type StepLimits,
@@ -52,7 +53,7 @@ export function offer({ backend, availability }: Candidate, template: StepTempla
     checkLimits(backend.id, template, limits, sizes);
     const spec = template.spec as Partial<StepSpec> & { kind: StepKind };
     const forecast = backend.forecast(spec, sizes);
-    return { backend, forecast: template.driver ? repeated(forecast, template, limits, sizes) : forecast };
+    return { backend, forecast: inLoop(forecast, template, limits, sizes) };
   } catch (error) {
     return { backend, error: toCofactorError(error, `forecast of ${backend.id}`) };
   }
@@ -82,6 +83,26 @@ function checkLimits(id: string, template: StepTemplate, limits: StepLimits, siz
   }
 }
 
+/** The forecast of one step, for all that its driver asks for. */
+function inLoop(one: Forecast, template: StepTemplate, limits: StepLimits, sizes: Sizes): Forecast {
+  switch (template.driver) {
+    case 'vqe':
+      return repeated(one, template, limits, sizes);
+    case 'sqd': {
+      const times = Number(template.spec.batches) * Number(template.spec.iterations);
+      const scaled = scaledBy({ low: 1, likely: times, high: times });
+      const assumptions = [...one.assumptions, `${times} diagonalisations, fewer where batches are alike`];
+      return { ...one, wallMs: scaled(one.wallMs), costMicroUsd: scaled(one.costMicroUsd), assumptions };
+    }
+    default:
+      return one;
+  }
+}
+
+const scaledBy =
+  (times: Range) =>
+  (range: Range): Range => ({ low: range.low * times.low, likely: range.likely * times.likely, high: range.high * times.high });
+
 /** Evaluations of a variational loop: L-BFGS takes some tens of iterations on molecules, with 1 to 2 evaluations each. */
 const LOOP_ITERATIONS = { low: 5, likely: 40 };
 
@@ -96,11 +117,7 @@ function repeated(one: Forecast, template: StepTemplate, { gradients }: StepLimi
     likely: each * Math.min(most, LOOP_ITERATIONS.likely),
     high: 2 * each * most,
   };
-  const scaled = (range: Forecast['wallMs']): Forecast['wallMs'] => ({
-    low: range.low * times.low,
-    likely: range.likely * times.likely,
-    high: range.high * times.high,
-  });
+  const scaled = scaledBy(times);
   const shots = one.sizes.shots ?? Number(template.spec.shots);
   return {
     ...one,

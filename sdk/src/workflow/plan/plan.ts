@@ -192,6 +192,8 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   expectation: 'variational loop',
   sample: 'sampling',
   'vqe-loop': 'variational loop',
+  subspace: 'subspace diagonalisation',
+  'selected-ci': 'selected CI',
 };
 
 /** A step stands in the first stage after all it needs. */

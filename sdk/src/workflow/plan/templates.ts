@@ -7,9 +7,10 @@ import {
   type Job,
   type Method,
   type PlannedStep,
+  type SqdMethod,
   type StepSpec,
   type StepSpecInput,
-  type VqeMethod,
+  VqeMethod,
 } from '../../contracts/index.ts';
 import { comparedInSpace, SUBPROBLEMS } from '../partition/partition.ts';
 import type { Posed, PosedHamiltonian, PosedMolecule } from '../pose/pose.ts';
@@ -33,6 +34,16 @@ export interface VqeDriverSpec {
   seed: number;
 }
 
+/** The same of sample-based diagonalisation. */
+export interface SqdDriverSpec {
+  kind: 'subspace';
+  samples: 'measured' | 'uniform';
+  batches: number;
+  iterations: number;
+  maxProductDimension?: number;
+  seed: number;
+}
+
 type Reference = StepSpec<'scf'>['reference'];
 
 /** @throws UNSUPPORTED, INVALID_INPUT for combinations of problem and method that have no steps. */
@@ -51,6 +62,13 @@ export function energySteps(posed: Posed, job: Job, form: LoopForm): StepTemplat
       return [
         ...hamiltonianSteps(posed),
         ...(form === 'whole' ? [wholeLoop(posed, job, method)] : driverLoop(posed, job, method)),
+        spaceReference(posed),
+        { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
+      ];
+    case 'sqd':
+      return [
+        ...hamiltonianSteps(posed),
+        ...sampledSubspace(posed, job, method),
         spaceReference(posed),
         { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
       ];
@@ -191,17 +209,21 @@ function wholeLoop(posed: Posed, job: Job, { ansatz, start, maxIterations, gradi
   });
 }
 
+function ansatz(posed: Posed, { ansatz, start }: Pick<VqeMethod, 'ansatz' | 'start'>): StepTemplate {
+  return step({
+    id: 'ansatz',
+    kind: 'ansatz',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, start }),
+    inputs: hamiltonianOf(posed),
+  });
+}
+
 function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
-  const { ansatz, start, maxIterations, gradientTolerance, shots } = method;
+  const { maxIterations, gradientTolerance, shots } = method;
   const spec: VqeDriverSpec = { kind: 'expectation', maxIterations, gradientTolerance, shots, seed: job.seed };
   return [
-    step({
-      id: 'ansatz',
-      kind: 'ansatz',
-      subproblem: SUBPROBLEMS.site,
-      spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, start }),
-      inputs: hamiltonianOf(posed),
-    }),
+    ansatz(posed, method),
     step({
       id: 'vqe',
       kind: 'expectation',
@@ -215,6 +237,55 @@ function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
       },
       role: 'answer',
       hard: true,
+    }),
+  ];
+}
+
+/** Amplitudes of a circuit that is sampled, from a VQE without shots that has the defaults of its method. */
+function optimisedAmplitudes(posed: Posed, job: Job): StepTemplate {
+  const { hard: _, ...loop } = wholeLoop(posed, job, VqeMethod.parse({ name: 'vqe' }));
+  return { ...loop, id: 'amplitudes', role: 'support' };
+}
+
+/** A circuit is sampled; the same driver diagonalises in what it gave and in its uniform twin; selected CI takes as many determinants. */
+function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplate[] {
+  const { shots, batches, iterations, maxProductDimension, amplitudes } = method;
+  const optimised = amplitudes === 'optimised';
+  const diagonalise = (samples: SqdDriverSpec['samples']): StepTemplate => {
+    const size = maxProductDimension === undefined ? {} : { maxProductDimension };
+    const spec: SqdDriverSpec = { kind: 'subspace', samples, batches, iterations, ...size, seed: job.seed };
+    return step({
+      id: 'sqd',
+      kind: 'subspace',
+      driver: 'sqd',
+      subproblem: SUBPROBLEMS.site,
+      spec: { ...spec },
+      inputs: { ...hamiltonianOf(posed), counts: output('sample', 'counts') },
+    });
+  };
+  return [
+    ansatz(posed, { ansatz: method.ansatz, start: 'mp2' }),
+    ...(optimised ? [optimisedAmplitudes(posed, job)] : []),
+    step({
+      id: 'sample',
+      kind: 'sample',
+      subproblem: SUBPROBLEMS.site,
+      spec: partial<'sample'>({ kind: 'sample', shots, seed: job.seed }),
+      inputs: {
+        circuit: output('ansatz', 'circuit'),
+        parameters: optimised ? output('amplitudes', 'parameters') : output('ansatz', 'startParameters'),
+      },
+      hard: true,
+    }),
+    { ...diagonalise('measured'), role: 'answer' },
+    { ...diagonalise('uniform'), id: 'null-arm', subproblem: SUBPROBLEMS.reference, role: 'reference' },
+    step({
+      id: 'selected-ci',
+      kind: 'selected-ci',
+      subproblem: SUBPROBLEMS.reference,
+      spec: partial<'selected-ci'>({ kind: 'selected-ci' }),
+      inputs: { ...hamiltonianOf(posed), determinants: output('sqd', 'determinants') },
+      role: 'reference',
     }),
   ];
 }

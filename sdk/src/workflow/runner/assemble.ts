@@ -14,7 +14,7 @@ import {
   type StepResult,
   type Warning,
 } from '../../contracts/index.ts';
-import type { LoopResult } from './run-driver.ts';
+import type { LoopResult, SqdResult } from './run-driver.ts';
 
 /** What a run leaves: results by step id, and references that failed. */
 export interface StepRun {
@@ -63,7 +63,8 @@ export function assembleResult(plan: Plan, { results, missing, queueMs }: StepRu
     ...(transform && { activeSpace: transform.output.activeSpace }),
     ...(spaceReference && { spaceReference }),
     ...(quantum && { classical: classicalOf(find('casci', 'exact-reference'), find('space-reference')) }),
-    resources: resourcesOf(answerResult, all, transform),
+    ...(answerStep.driver === 'sqd' && besideSubspace(answerResult as SqdResult, { find, missing })),
+    resources: resourcesOf(answerResult, all, { transform, sample: find('sample') }),
     wallMs: wallMs(plan, results),
     queueMs,
     costMicroUsd: all.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
@@ -77,6 +78,7 @@ export function assembleResult(plan: Plan, { results, missing, queueMs }: StepRu
     },
     warnings: unique([
       ...plan.warnings,
+      ...(answerStep.driver === 'sqd' ? subspaceWarnings((answerResult as SqdResult).output) : []),
       ...all.flatMap(({ warnings }) => warnings),
       ...missing.map(({ step, error }) => ({ code: 'REFERENCE_FAILED', message: `${step}: ${error.message}` })),
     ]),
@@ -124,6 +126,10 @@ function answerOf(step: PlannedStep, result: StepResult, scf: StepResult<'scf'> 
         ...states,
       };
     }
+    case 'subspace': {
+      const { energyHartree, s2, leadingWeight, iterations, residual } = (result as SqdResult).output;
+      return { energyHartree, ...exact, convergence: { converged: true, iterations, residual }, properties: { s2, leadingWeight } };
+    }
     case 'vqe-loop':
       return loopAnswer(result as StepResult<'vqe-loop'>, step);
     default:
@@ -161,11 +167,56 @@ function classicalOf(casci: StepResult<'casci'> | undefined, space: StepResult<'
   return { method: 'mp2', energyHartree: space.output.mp2Hartree, exactInSpace: false, wallMs: space.wallMs, note };
 }
 
-function resourcesOf(answer: StepResult, all: readonly StepResult[], transform: StepResult<'transform'> | undefined): Resources {
+type Beside = Required<Pick<EnergyResult, 'subspace' | 'nullArm'>> & Pick<EnergyResult, 'selectedCi'>;
+
+/**
+ * What a sampled subspace is to be held against. @throws what kept the null arm from running: without it the number says nothing.
+ */
+function besideSubspace(
+  { output }: SqdResult,
+  { find, missing }: { find: <K extends StepKind>(kind: K, id?: string) => StepResult<K> | undefined; missing: StepRun['missing'] },
+): Beside {
+  const rival = ({ output: { energyHartree, determinants, s2 } }: StepResult<'subspace' | 'selected-ci'>, note: string) => ({
+    energyHartree,
+    determinants,
+    s2,
+    note,
+  });
+  const nullArm = find('subspace', 'null-arm');
+  if (nullArm === undefined) {
+    const why = missing.find(({ step }) => step === 'null-arm')?.error;
+    throw why ?? new CofactorError('INTERNAL', 'the plan of a sampled subspace has no null arm', { where: 'assembleResult' });
+  }
+  const selected = find('selected-ci');
+  const { determinants, sectorDeterminants, samples, samplesInSector, spreadHartree } = output;
+  const exhaustive = determinants === sectorDeterminants;
+  return {
+    subspace: { determinants, sectorDeterminants, exhaustive, samples, samplesInSector, spreadHartree },
+    nullArm: rival(nullArm, 'uniformly random orbitals, as many samples, the same recovery and diagonalisation'),
+    ...(selected && { selectedCi: rival(selected, 'as many determinants, picked one by one by perturbation theory; no samples') }),
+  };
+}
+
+/** A subspace of everything is no sample of it. */
+function subspaceWarnings({ determinants, sectorDeterminants }: SqdResult['output']): Warning[] {
+  if (determinants < sectorDeterminants) return [];
+  const message =
+    `exhaustive: the subspace is all ${sectorDeterminants} determinants of the sector, so that this is a full diagonalisation and ` +
+    'says nothing about the samples: lower method.maxProductDimension';
+  return [{ code: 'EXHAUSTIVE', message }];
+}
+
+interface Parts {
+  transform: StepResult<'transform'> | undefined;
+  sample: StepResult<'sample'> | undefined;
+}
+
+function resourcesOf(answer: StepResult, all: readonly StepResult[], { transform, sample }: Parts): Resources {
   const peaks = all.flatMap(({ resources }) => resources.peakMemoryBytes ?? []);
   const space = transform?.output.activeSpace;
   return {
     ...(space && { numOrbitals: space.orbitals, numElectrons: space.electrons }),
+    ...sample?.resources,
     ...answer.resources,
     ...(answer.kind === 'casci' && { determinants: (answer as StepResult<'casci'>).output.determinants }),
     ...(peaks.length > 0 && { peakMemoryBytes: Math.max(...peaks) }),

@@ -10,7 +10,7 @@
  */
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import { Arena } from '../../../kernels/arena.ts';
-import { CiKernel } from '../../../kernels/ci/ci.ts';
+import { CiKernel, paddedColumns } from '../../../kernels/ci/ci.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import type { SymmetricOperator } from '../determinants/davidson.ts';
 import { determinantCoupling } from '../determinants/slater-condon.ts';
@@ -22,6 +22,7 @@ const PIECE = 64;
 
 export class DeterminantMatrix implements SymmetricOperator {
   readonly kernel = new CiKernel(new Arena());
+  /** Of a vector: the number of determinants, padded with zeros to whole tiles of the kernel. */
   readonly length: number;
   readonly averagedDiagonal: Float64Array;
   /** Where each determinant's spin-exchanged partner stands; absent when one of them is not in the list. */
@@ -33,9 +34,9 @@ export class DeterminantMatrix implements SymmetricOperator {
   #count = 0;
 
   private constructor(hamiltonian: ActiveHamiltonian, determinants: readonly Determinant[], places: ReadonlyMap<number, number>) {
-    this.length = determinants.length;
+    this.length = paddedColumns(determinants.length);
     this.averagedDiagonal = this.vector();
-    this.#first = new Int32Array(this.length + 1);
+    this.#first = new Int32Array(determinants.length + 1);
     this.partners = partnersOf(hamiltonian, determinants, places);
   }
 
@@ -67,7 +68,7 @@ export class DeterminantMatrix implements SymmetricOperator {
   apply(out: Float64Array, c: Float64Array): void {
     const [first, at, value] = [this.#first, this.#at, this.#value];
     this.kernel.multiplyInto(out, this.averagedDiagonal, c);
-    for (let i = 0; i < this.length; i++) {
+    for (let i = 0; i < first.length - 1; i++) {
       let sum = 0;
       for (let e = first[i]; e < first[i + 1]; e++) {
         const j = at[e];
@@ -82,7 +83,7 @@ export class DeterminantMatrix implements SymmetricOperator {
   /** Averages a vector over the exchange of spins, where the list allows it. */
   keepEven(c: Float64Array): void {
     if (!this.partners) return;
-    for (let i = 0; i < this.length; i++) {
+    for (let i = 0; i < this.partners.length; i++) {
       const j = this.partners[i];
       if (j > i) c[i] = c[j] = 0.5 * (c[i] + c[j]);
     }

@@ -58,7 +58,7 @@ export async function solveSubspace(
     signal,
     onIteration: async (progress) => onProgress?.(progress),
   });
-  const [vector] = vectors;
+  const vector = vectors[0].slice(0, determinants.length);
   return {
     energyHartree: energies[0] + hamiltonian.coreEnergyHartree,
     s2: spinSquare(hamiltonian, determinants, vector),

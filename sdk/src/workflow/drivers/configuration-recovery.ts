@@ -1,0 +1,169 @@
+/**
+ * From counts to strings: what sample-based diagonalisation does with measured bit strings. Pure; randomness from a given stream.
+ *
+ * A configuration is one outcome of a Jordan–Wigner register, its α string (low bits) and its β string. Noise breaks electron
+ * numbers; recovery flips the bits that the occupancies ⟨n_p⟩ of the last subspace contradict most, until they hold again:
+ *
+ *   too many electrons   empty an occupied p with weight w(1 − ⟨n_p⟩; 1 − ν)     too few   fill an empty p with weight w(⟨n_p⟩; ν)
+ *   w(y; h) = δ y / h  for y ≤ h,   δ + (1 − δ)(y − h)/(1 − h)  above,   δ = 0.01,  ν = electrons / orbitals of that spin      (1)
+ *
+ * Source      Robledo-Moreno et al., Sci. Adv. 11 (2025), DOI 10.1126/sciadv.adu9991, arXiv:2405.05068, section on configuration
+ *             recovery. The threshold of an occupied orbital is taken at 1 − ν, so that electrons and holes are treated alike.
+ */
+import { invalidInput, tooLarge, type Hamiltonian, type RandomStream } from '../../contracts/index.ts';
+import { binomial } from '../plan/sizes.ts';
+
+/** Masks: bit p is orbital p. */
+export interface Configuration {
+  alpha: number;
+  beta: number;
+  count: number;
+}
+
+/** ⟨n_p⟩ by spin. */
+export interface Occupations {
+  alpha: readonly number[];
+  beta: readonly number[];
+}
+
+export type Sector = Pick<Hamiltonian, 'numOrbitals' | 'numElectrons'>;
+
+/** Orbitals whose mask is handled here. */
+const MAX_ORBITALS = 26;
+/** δ of (1). */
+const SMALL = 0.01;
+
+/** Configurations in ascending order of their bit strings. @throws INVALID_INPUT for counts that are no outcomes of this register */
+export function readConfigurations(counts: Readonly<Record<string, number>>, { numOrbitals: n }: Sector): Configuration[] {
+  if (n > MAX_ORBITALS) {
+    throw tooLarge(`sqd takes at most ${MAX_ORBITALS} orbitals, got ${n}: choose a smaller active space`, {
+      resource: 'orbitals',
+      asked: n,
+      limit: MAX_ORBITALS,
+    });
+  }
+  const found = Object.entries(counts).map(([bits, count]) => {
+    if (bits.length !== 2 * n || !/^[01]+$/.test(bits)) throw invalidInput('counts', `bit strings of ${2 * n} qubits`, bits);
+    if (!Number.isInteger(count) || count < 1) throw invalidInput(`counts.${bits}`, 'an integer >= 1', count);
+    return { alpha: Number.parseInt(bits.slice(n), 2), beta: Number.parseInt(bits.slice(0, n), 2), count };
+  });
+  if (found.length === 0) throw invalidInput('counts', 'at least one measured bit string', 'none');
+  return found.sort((a, b) => a.beta - b.beta || a.alpha - b.alpha);
+}
+
+/** A mask as counts print it, orbital 0 rightmost. */
+export const printString = (mask: number, numOrbitals: number): string => mask.toString(2).padStart(numOrbitals, '0');
+
+export function inSector({ alpha, beta }: Configuration, { numElectrons }: Sector): boolean {
+  return countElectrons(alpha) === numElectrons[0] && countElectrons(beta) === numElectrons[1];
+}
+
+function countElectrons(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** (1): the string with `numElectrons` electrons, one flip after the other. A string that has them comes back as it is. */
+export function recoverString(mask: number, numElectrons: number, occupations: readonly number[], random: RandomStream): number {
+  const filling = numElectrons / occupations.length;
+  let recovered = mask;
+  for (let excess = countElectrons(mask) - numElectrons; excess !== 0; excess -= Math.sign(excess)) {
+    const occupied = excess > 0;
+    const candidates = occupations.flatMap((n, p) => {
+      if (((recovered >>> p) & 1) !== Number(occupied)) return [];
+      return { p, weight: occupied ? flipWeight(1 - n, 1 - filling) : flipWeight(n, filling) };
+    });
+    recovered ^= 1 << candidates[draw(candidates, random)].p;
+  }
+  return recovered;
+}
+
+function flipWeight(y: number, threshold: number): number {
+  if (y <= threshold) return threshold > 0 ? (SMALL * Math.max(0, y)) / threshold : SMALL;
+  return SMALL + ((1 - SMALL) * (Math.min(1, y) - threshold)) / (1 - threshold);
+}
+
+/** Index drawn by weight; uniform when all weights vanish. */
+function draw(candidates: readonly { weight: number }[], random: RandomStream): number {
+  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
+  if (total <= 0) return random.integer(candidates.length);
+  let left = random.uniform() * total;
+  const index = candidates.findIndex(({ weight }) => (left -= weight) < 0);
+  return index < 0 ? candidates.length - 1 : index;
+}
+
+/**
+ * The null hypothesis of a set of samples: each one replaced by a configuration with as many electrons of each spin, in orbitals
+ * drawn uniformly. Whatever a circuit knows about the molecule is lost, whatever recovery can do with the rest remains.
+ */
+export function uniformTwin(configurations: readonly Configuration[], { numOrbitals }: Sector, random: RandomStream): Configuration[] {
+  const drawn = new Map<number, Configuration>();
+  for (const { alpha, beta, count } of configurations) {
+    const [a, b] = [countElectrons(alpha), countElectrons(beta)];
+    for (let k = 0; k < count; k++) {
+      const twin = { alpha: uniformString(numOrbitals, a, random), beta: uniformString(numOrbitals, b, random), count: 1 };
+      const key = twin.alpha + twin.beta * 2 ** numOrbitals;
+      const seen = drawn.get(key);
+      if (seen) seen.count++;
+      else drawn.set(key, twin);
+    }
+  }
+  return [...drawn.values()].sort((a, b) => a.beta - b.beta || a.alpha - b.alpha);
+}
+
+/** Uniform among the strings of so many electrons: the r-th in ascending order, r uniform. */
+function uniformString(numOrbitals: number, numElectrons: number, random: RandomStream): number {
+  let rank = random.integer(binomial(numOrbitals, numElectrons));
+  let mask = 0;
+  let left = numElectrons;
+  for (let p = numOrbitals - 1; left > 0; p--) {
+    const without = binomial(p, left);
+    if (rank < without) continue;
+    rank -= without;
+    mask |= 1 << p;
+    left--;
+  }
+  return mask;
+}
+
+/** α and β strings of one batch: masks ascending. */
+export interface Strings {
+  alpha: number[];
+  beta: number[];
+}
+
+/**
+ * A subsample of the configurations, drawn one after the other by their counts without replacement, recovered where electron
+ * numbers are wrong, until the product of its strings would pass `maxProductDimension`. With as many α as β electrons both spins
+ * get the strings of either, so that the subspace holds the spin-exchanged partner of every determinant.
+ */
+export function batchStrings(
+  configurations: readonly Configuration[],
+  sector: Sector,
+  { occupations, maxProductDimension }: { occupations: Occupations; maxProductDimension: number },
+  random: RandomStream,
+): Strings {
+  const [numAlpha, numBeta] = sector.numElectrons;
+  const order = configurations
+    .map((configuration, k) => ({ configuration, k, key: -Math.log(1 - random.uniform()) / configuration.count }))
+    .sort((x, y) => x.key - y.key || x.k - y.k);
+  const alpha = new Set<number>();
+  const beta = numAlpha === numBeta ? alpha : new Set<number>();
+  let first: Strings | undefined;
+  for (const { configuration } of order) {
+    const a = recoverString(configuration.alpha, numAlpha, occupations.alpha, random);
+    const b = recoverString(configuration.beta, numBeta, occupations.beta, random);
+    first ??= { alpha: [a], beta: [b] };
+    const [moreAlpha, moreBeta] =
+      alpha === beta
+        ? [new Set([...alpha, a, b]).size, new Set([...alpha, a, b]).size]
+        : [new Set([...alpha, a]).size, new Set([...beta, b]).size];
+    if (moreAlpha * moreBeta > maxProductDimension) continue;
+    alpha.add(a);
+    beta.add(b);
+  }
+  const ascending = (masks: Set<number>): number[] => [...masks].sort((x, y) => x - y);
+  if (alpha.size === 0 && first) return first; // a limit too small for a pair of partners
+  return { alpha: ascending(alpha), beta: ascending(beta) };
+}
