@@ -7,24 +7,16 @@ import type { Database, Sql } from '../store/database.ts';
 
 const QUEUE = 'cofactor-job';
 
-export interface Ring {
-  id: string;
-  retryCount: number;
-  job: string;
-}
-
 export interface Doorbell {
   /** Part of the transaction of `sql`. */
   ring(job: string, sql: Sql): Promise<void>;
-  answer(): Promise<Ring | undefined>;
-  /** The ring has been heeded; part of the transaction of `sql`. One that never is comes back after ANSWER_SECONDS. */
-  done(ring: Ring, sql: Sql): Promise<void>;
+  /** The job that somebody rang for longest ago. The ring is gone with the transaction of `sql`, and back if that fails. */
+  answer(sql: Sql): Promise<string | undefined>;
   /** Unanswered rings. */
   count(): Promise<number>;
   close(): Promise<void>;
 }
 
-const ANSWER_SECONDS = 30;
 const HOUR_SECONDS = 3600;
 
 export async function openDoorbell(database: Database, onError: (error: Error) => void): Promise<Doorbell> {
@@ -33,9 +25,6 @@ export async function openDoorbell(database: Database, onError: (error: Error) =
   await boss.start();
   await boss.createQueue(QUEUE, {
     policy: 'short', // one waiting ring for each singletonKey
-    expireInSeconds: ANSWER_SECONDS,
-    retryLimit: 1000,
-    retryDelay: 1,
     deleteAfterSeconds: HOUR_SECONDS,
   });
   await boss.findJobs(QUEUE, { id: '00000000-0000-0000-0000-000000000000' }); // fills its cache of queues: no query of its own in our transactions
@@ -44,12 +33,11 @@ export async function openDoorbell(database: Database, onError: (error: Error) =
     async ring(job, sql) {
       await boss.send(QUEUE, { job }, { singletonKey: job, db: on(sql) });
     },
-    async answer() {
-      const [ring] = await boss.fetch<{ job: string }>(QUEUE);
-      return ring && { id: ring.id, retryCount: ring.retryCount, job: ring.data.job };
-    },
-    async done({ id, retryCount }, sql) {
-      await boss.complete(QUEUE, { id, retryCount }, null, { db: on(sql) });
+    async answer(sql) {
+      const [ring] = await boss.fetch<{ job: string }>(QUEUE, { db: on(sql) });
+      if (ring === undefined) return undefined;
+      await boss.complete(QUEUE, { id: ring.id, retryCount: ring.retryCount }, null, { db: on(sql) });
+      return ring.data.job;
     },
     async count() {
       const [{ count }] = await database.query<{ count: number }>(

@@ -1,4 +1,7 @@
-/** Events of an attempt on their way to the tables: gathered for a moment, in order, progress only as far as it is the newest. */
+/**
+ * Events of an attempt on their way to the tables: the first at once, what comes soon after it gathered for a moment; in order,
+ * progress only as far as it is the newest.
+ */
 import type { Database } from '../store/database.ts';
 import { appendEvents, type EventBody } from './job-events.ts';
 import { overtaken } from './journal.ts';
@@ -14,6 +17,7 @@ export class EventWriter {
   #lastSeq: number;
   #waiting: EventBody[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #flushedMs = Number.NEGATIVE_INFINITY;
   #writing: Promise<void> = Promise.resolve();
 
   /** @param on what happens when events are there for readers, and when they cannot be written (the attempt has been overtaken) */
@@ -34,13 +38,15 @@ export class EventWriter {
     const last = this.#waiting.at(-1);
     if (last !== undefined && supersedes(event, last)) this.#waiting.pop();
     this.#waiting.push(event);
-    this.#timer ??= setTimeout(() => void this.flush().catch(this.#failed), GATHER_MS);
+    const wait = Math.max(0, this.#flushedMs + GATHER_MS - performance.now());
+    this.#timer ??= setTimeout(() => void this.flush().catch(this.#failed), wait);
   }
 
   /** Resolves when all that was pushed is in the tables. @throws CONFLICT when the attempt has been overtaken */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#flushedMs = performance.now();
     const write = async (): Promise<void> => {
       const events = this.#waiting;
       if (events.length === 0) return;

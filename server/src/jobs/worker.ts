@@ -129,15 +129,12 @@ export class Worker {
   /** False when nobody rang. */
   async #answerOne(): Promise<boolean> {
     const { database, doorbell, leaseMs } = this.#options;
-    const ring = await doorbell.answer();
-    if (ring === undefined) return false;
-    const claimed = await database.transaction(async (sql) => {
-      const job = await claim(sql, ring.job, this.name, leaseMs);
-      await doorbell.done(ring, sql);
-      return job;
+    const { rang, claimed } = await database.transaction(async (sql) => {
+      const job = await doorbell.answer(sql);
+      return { rang: job !== undefined, claimed: job === undefined ? undefined : await claim(sql, job, this.name, leaseMs) };
     });
     if (claimed) this.#take(claimed);
-    return true;
+    return rang;
   }
 
   #take(claimed: ClaimedJob): void {

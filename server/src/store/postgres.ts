@@ -23,6 +23,8 @@ export async function openPostgres(connectionString: string): Promise<Database> 
       const client = await pool.connect().catch((error: unknown) => {
         throw databaseError(error);
       });
+      const lost = (): void => undefined; // the query under way says so, or the next one
+      client.on('error', lost);
       try {
         await client.query('BEGIN');
         const result = await work(on(client));
@@ -36,6 +38,8 @@ export async function openPostgres(connectionString: string): Promise<Database> 
         );
         client.release(broken);
         throw databaseError(error);
+      } finally {
+        client.off('error', lost);
       }
     },
     listen: (channel, hear) => listen(connectionString, channel, hear),

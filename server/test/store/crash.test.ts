@@ -1,13 +1,11 @@
 /** A gateway that is killed while it runs a job, and the one that comes after it; and a job with the backends of this machine. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { localBackends } from '@cofactor/backends';
 import { H2_REFERENCE } from '@cofactor/sdk/testing';
 import { openGatewayStore } from '../../src/store/gateway-store.ts';
 import { describeEngines, type Place } from './engines.ts';
 import { eventsOf, h2, logger, toys } from './parts.ts';
+import { startWorkerProcess } from './worker-process.ts';
 
 describeEngines('gateway store', (engine) => {
   test('a gateway killed in the middle of a job: the next goes on, repeats at most one finished step, and no event is lost', async () => {
@@ -61,13 +59,10 @@ describeEngines('gateway store', (engine) => {
 
 /** Starts a gateway process on the store and kills it when the `count`-th step begins; the kinds of all that began. */
 async function runUntil(place: Place, count: number): Promise<string[]> {
-  const entry = join(import.meta.dirname, 'crashing-worker.ts');
-  const child = spawn(process.execPath, ['--conditions=cofactor:source', entry, JSON.stringify({ ...place, seed: undefined }), '150'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { child, lines } = startWorkerProcess(place, { stepMs: 150 });
   const ended = new Promise((resolve) => child.on('exit', resolve));
   const begun: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of lines) {
     begun.push(line);
     if (begun.length === count) child.kill('SIGKILL');
   }

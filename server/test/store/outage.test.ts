@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGatewayStore } from '../../src/store/gateway-store.ts';
 import { eventsOf, h2, logger, toys } from './parts.ts';
 import { startPostgres, type PostgresServer } from './postgres-server.ts';
+import { startWorkerProcess } from './worker-process.ts';
 
 let server: PostgresServer;
 let home: string;
@@ -43,6 +44,28 @@ test('a database that crashes twice under running jobs costs none of them its re
   expect(store.worker.counters).toMatchObject({ rescued: 0, failed: 0, succeeded: 20 });
   await store.close();
 }, 120_000);
+
+test('a worker process that stands still past its lease and then wakes changes nothing that its successor did', async () => {
+  const place = { home, databaseUrl: await server.createDatabase() };
+  const store = await openGatewayStore({ ...place, backends: toys(), logger, worker: { pollMs: 100 } });
+  const { id } = await store.jobs.submit({ document: h2(), idempotencyKey: 'key', tenant: 'a' });
+  const { child, lines } = startWorkerProcess(place, { stepMs: 400 });
+  let begun = 0;
+  for await (const _ of lines) if (++begun === 2) break;
+  child.kill('SIGSTOP');
+  store.worker.start();
+  const events = await eventsOf(store.jobs, id);
+  const finished = await store.jobs.find({ id, tenant: 'a' });
+  expect(finished).toMatchObject({ state: 'SUCCEEDED', epoch: 2 });
+  expect(events.at(-1)?.type).toBe('succeeded');
+
+  child.kill('SIGCONT');
+  await new Promise((resolve) => setTimeout(resolve, 1500)); // it ends its step, and tries to write
+  child.kill('SIGKILL');
+  expect(await store.jobs.find({ id, tenant: 'a' })).toEqual(finished);
+  expect(await eventsOf(store.jobs, id)).toEqual(events);
+  await store.close();
+}, 60_000);
 
 test('while the database is away a request is told so, and may be tried again', async () => {
   const store = await openGatewayStore({ home, databaseUrl: await server.createDatabase(), backends: toys(), logger });
