@@ -24,7 +24,10 @@ export async function compare(path: string, options: { report?: string; json?: b
   }
 }
 
-export function showReport(report: { tables(): { title: string; header: string[]; rows: string[][] }[]; data: { verdict: { headline: string; lines: string[] } } }): string {
+export function showReport(report: {
+  tables(): { title: string; header: string[]; rows: string[][] }[];
+  data: { verdict: { headline: string; lines: string[] } };
+}): string {
   const { headline, lines } = report.data.verdict;
   const tables = report.tables().map(({ title, header, rows }) => `${title}\n${table(header, rows)}`);
   return [headline, ...lines.map((line) => `· ${line}`), '', ...tables].join('\n');

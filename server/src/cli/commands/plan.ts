@@ -14,7 +14,10 @@ export function showPlan(planned: Plan): string {
   const steps = planned.stages.flatMap((stage) => stage.steps.map((step) => [stage.name, ...stepRow(step)]));
   const sizes = Object.entries(planned.forecast.sizes).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join('+') : value}`);
   return [
-    table(['subproblem', 'domain', 'asks', 'recombines'], planned.subproblems.map((part) => [part.id, part.domain, part.asks, part.recombines])),
+    table(
+      ['subproblem', 'domain', 'asks', 'recombines'],
+      planned.subproblems.map((part) => [part.id, part.domain, part.asks, part.recombines]),
+    ),
     table(['stage', 'step', 'backend', 'memory', 'time', 'price', 'waits for'], steps),
     facts([
       ['sizes', sizes.join(', ') || undefined],

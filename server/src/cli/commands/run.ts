@@ -19,7 +19,8 @@ export async function run(path: string, options: { json?: boolean; quiet?: boole
 }
 
 export function showResult(result: Result): string {
-  const lines: (readonly [string, string | undefined])[] = result.kind === 'energy' ? energyFacts(result) : [[result.kind, JSON.stringify(result, null, 2)]];
+  const lines: (readonly [string, string | undefined])[] =
+    result.kind === 'energy' ? energyFacts(result) : [[result.kind, JSON.stringify(result, null, 2)]];
   const warnings = result.warnings.map((warning) => `warning ${warning.code}: ${warning.message}`);
   return [facts([...lines, ...costFacts(result)]), ...warnings].join('\n');
 }
@@ -28,15 +29,35 @@ function energyFacts(result: EnergyResult): (readonly [string, string | undefine
   const { components, properties, classical, activeSpace, spaceReference } = result;
   const signs = (values: readonly number[]) => values.map((value) => value.toFixed(4).replace('-', '−')).join('  ');
   return [
-    ['energy', `${hartree(result.energyHartree)} Eh${result.standardErrorHartree > 0 ? ` ± ${result.standardErrorHartree.toExponential(1)}` : ''}`],
-    ['best classical', classical && `${hartree(classical.energyHartree)} Eh  ${classical.method}${classical.exactInSpace ? ', exact in this space' : ''}`],
+    [
+      'energy',
+      `${hartree(result.energyHartree)} Eh${result.standardErrorHartree > 0 ? ` ± ${result.standardErrorHartree.toExponential(1)}` : ''}`,
+    ],
+    [
+      'best classical',
+      classical && `${hartree(classical.energyHartree)} Eh  ${classical.method}${classical.exactInSpace ? ', exact in this space' : ''}`,
+    ],
     ['SCF', components.scfHartree === undefined ? undefined : `${hartree(components.scfHartree)} Eh`],
     ['correlation', components.correlationHartree === undefined ? undefined : `${hartree(components.correlationHartree)} Eh`],
-    ['nuclear repulsion', components.nuclearRepulsionHartree === undefined ? undefined : `${hartree(components.nuclearRepulsionHartree)} Eh`],
-    ['active space', activeSpace && `${activeSpace.electrons[0] + activeSpace.electrons[1]} electrons in ${activeSpace.orbitals} orbitals (${activeSpace.select})`],
+    [
+      'nuclear repulsion',
+      components.nuclearRepulsionHartree === undefined ? undefined : `${hartree(components.nuclearRepulsionHartree)} Eh`,
+    ],
+    [
+      'active space',
+      activeSpace &&
+        `${activeSpace.electrons[0] + activeSpace.electrons[1]} electrons in ${activeSpace.orbitals} orbitals (${activeSpace.select})`,
+    ],
     ['HF in this space', spaceReference && `${hartree(spaceReference.hartreeFockHartree)} Eh`],
     ['MP2 in this space', spaceReference && `${hartree(spaceReference.mp2Hartree)} Eh`],
-    ['other states', result.states && result.states.slice(1).map((state) => hartree(state.energyHartree)).join('  ')],
+    [
+      'other states',
+      result.states &&
+        result.states
+          .slice(1)
+          .map((state) => hartree(state.energyHartree))
+          .join('  '),
+    ],
     ['⟨S²⟩', properties.s2?.toFixed(6)],
     ['dipole', properties.dipoleAu && `${signs(properties.dipoleAu)} e·bohr`],
     ['natural occupations', properties.naturalOccupations && signs(properties.naturalOccupations)],
