@@ -1,5 +1,6 @@
 /** The backends an engine process can run, each loaded when its first step comes. */
 import type { LocalBackend } from '@cofactor/sdk/contracts';
+import { NOISE_PRESETS } from '../simulators/noisy/presets.ts';
 
 /** Runs steps inside the engine. Facts and forecasts stay in the host (in-engine.ts). */
 export type StepRunner = LocalBackend['run'];
@@ -10,4 +11,7 @@ export type BackendTable = Readonly<Record<string, () => Promise<StepRunner>>>;
 export const backendTable: BackendTable = {
   cpu: async () => (await import('../cpu/run.ts')).run,
   statevector: async () => (await import('../simulators/statevector/run.ts')).run,
+  ...Object.fromEntries(
+    NOISE_PRESETS.map((preset) => [`noisy:${preset.name}`, async () => (await import('../simulators/noisy/run.ts')).noisyRun(preset)]),
+  ),
 };

@@ -1,3 +1,8 @@
 /** Quantum simulators as backends. */
 export { statevectorBackend } from './statevector/backend.ts';
 export { statevectorFacts } from './statevector/facts.ts';
+export { noisyBackend } from './noisy/backend.ts';
+export { noisyFacts } from './noisy/facts.ts';
+export { mitigateReadout, type MitigatedCounts } from './noisy/mitigation.ts';
+export { NoiseModel, parseNoiseModel, type NoiseModelInput, type ReadoutError } from './noisy/noise-model.ts';
+export { NOISE_PRESETS, type NoisePreset } from './noisy/presets.ts';

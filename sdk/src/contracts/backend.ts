@@ -26,6 +26,8 @@ export interface StepLimits {
   gradients?: boolean;
   /** `shots: 0` gives exact values. */
   exact?: boolean;
+  /** Of circuits of at most so many qubits; absent: as many as `maxQubits`. */
+  maxExactQubits?: number;
   /** Equal seeds give equal bits. */
   seeded?: boolean;
 }

@@ -30,8 +30,8 @@ export function checkSample({ circuit, parameters }: StepSpec<'sample'>): void {
   checkParameters(circuit, parameters);
 }
 
-/** Bits that nothing was measured into print 0. */
-function printed(state: number, { measured, numBits }: Readout): string {
+/** A basis state as its outcome. Bits that nothing was measured into print 0. */
+export function printed(state: number, { measured, numBits }: Readout): string {
   const bits = Array.from({ length: numBits }, () => '0');
   for (const { qubit, bit } of measured) bits[numBits - 1 - bit] = String((state >>> qubit) & 1);
   return bits.join('');

@@ -7,29 +7,41 @@
  *
  * With one shot there is no variance to see: its bound (Σ|c_k|)² stands in.
  */
-import { groupQubitwise, parsePauli, type Pauli } from '@cofactor/sdk/circuits';
+import { groupQubitwise, parsePauli, type MeasurementGroup, type Pauli } from '@cofactor/sdk/circuits';
 import { type PauliSum, type Resources, type StepOutput, type StepSpec, stream } from '@cofactor/sdk/contracts';
 import type { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import type { Pace } from './pace.ts';
 import { drawStates } from './register.ts';
+
+/** How often each basis state was seen. */
+export type Histogram = [state: number, count: number][];
 
 export async function sampleExpectations(
   psi: StateVector,
   { observables, shots, seed }: StepSpec<'expectation'>,
   pace: Pace,
 ): Promise<{ output: StepOutput<'expectation'>; resources: Resources }> {
-  const strings = stringsOf(observables);
-  const settings = groupQubitwise(strings.map(({ pauli }) => pauli));
-  const identity = strings.find(({ pauli }) => (pauli.x | pauli.z) === 0n);
-  const values = observables.map((_, k) => identity?.coefficients[k] ?? 0);
-  const variances = observables.map(() => 0);
   const rotated = psi.sibling();
-
-  for (const [index, { basis, members }] of settings.entries()) {
+  return sampleInSettings(observables, shots, async (basis, index) => {
     rotated.copyFrom(psi);
     rotateToZ(rotated, basis);
-    const here = members.map((k) => ({ ...strings[k], support: Number(strings[k].pauli.x | strings[k].pauli.z) }));
     const seen = await drawStates(rotated, shots, stream(seed, 'statevector/expectation', index), pace);
+    if (pace.due) await pace.rest();
+    return seen;
+  });
+}
+
+/** (1). @param measure setting `index` of `count`, `shots` times: the Paulis of `basis` turned to Z, and all qubits read */
+export async function sampleInSettings(
+  observables: readonly PauliSum[],
+  shots: number,
+  measure: (basis: Pauli, index: number, count: number) => Promise<Histogram>,
+): Promise<{ output: StepOutput<'expectation'>; resources: Resources }> {
+  const { strings, settings, constants: values } = settingsOf(observables);
+  const variances = observables.map(() => 0);
+  for (const [index, { basis, members }] of settings.entries()) {
+    const here = members.map((k) => ({ ...strings[k], support: Number(strings[k].pauli.x | strings[k].pauli.z) }));
+    const seen = await measure(basis, index, settings.length);
     observables.forEach((_, k) => {
       const shotValue = (state: number) =>
         here.reduce((sum, { coefficients, support }) => sum + parity(state & support) * coefficients[k], 0);
@@ -39,10 +51,24 @@ export async function sampleExpectations(
       values[k] += mean;
       variances[k] += shots > 1 ? squares / (shots - 1) / shots : bound;
     });
-    if (pace.due) await pace.rest();
   }
   const output = { values, standardErrors: variances.map(Math.sqrt) };
   return { output, resources: { circuitEvaluations: settings.length, shots: settings.length * shots } };
+}
+
+interface Settings {
+  strings: { pauli: Pauli; coefficients: number[] }[];
+  settings: MeasurementGroup[];
+  /** Coefficient of the identity in each observable. */
+  constants: number[];
+}
+
+/** What is measured together, by all observables. */
+export function settingsOf(observables: readonly PauliSum[]): Settings {
+  const strings = stringsOf(observables);
+  const identity = strings.find(({ pauli }) => (pauli.x | pauli.z) === 0n);
+  const constants = observables.map((_, k) => identity?.coefficients[k] ?? 0);
+  return { strings, settings: groupQubitwise(strings.map(({ pauli }) => pauli)), constants };
 }
 
 /** Every string once, with its coefficient in each observable; the largest first, so that they shape the settings. */

@@ -32,7 +32,7 @@ const ABORT_AFTER_MS = 100;
 /** Steps that take longer and longer, within what the backend declares. */
 const LONG: { [K in StepKind]?: (scale: number, limits: StepLimits, subject: ReadyBackend) => Promise<StepSpec | undefined> } = {
   expectation: async (scale, limits) => {
-    const circuit = longCircuit(scale, limits);
+    const circuit = longCircuit(scale, { ...limits, maxQubits: limits.maxExactQubits ?? limits.maxQubits });
     return (
       circuit &&
       expectationStep({ circuit, parameters: [], observables: [pauliTerm('Z'.repeat(circuit.numQubits))], shots: shotsFor(limits) })

@@ -1,0 +1,137 @@
+/** The steps of a noisy backend: histograms of circuits that were run, and expectation values from them. */
+import { terminalReadout, type Pauli } from '@cofactor/sdk/circuits';
+import {
+  stream,
+  type PauliSum,
+  type RandomStream,
+  type Resources,
+  type RunContext,
+  type StepOutput,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
+import { Pace } from '../statevector/pace.ts';
+import { printed } from '../statevector/sample.ts';
+import { sampleInSettings, settingsOf, type Histogram } from '../statevector/sampled-expectation.ts';
+import { DensityMatrix } from './density-matrix.ts';
+import { MAX_EXACT_QUBITS } from './facts.ts';
+import { readoutErrors, type NoiseModel } from './noise-model.ts';
+import { noisyCircuit, type NoisyCircuit } from './noisy-circuit.ts';
+import { runTrajectories } from './trajectories.ts';
+
+interface Answer<K extends 'sample' | 'expectation'> {
+  output: StepOutput<K>;
+  resources: Resources;
+}
+
+export async function runSample(
+  spec: StepSpec<'sample'>,
+  model: NoiseModel,
+  { signal, onProgress }: RunContext,
+): Promise<Answer<'sample'>> {
+  const { circuit, parameters, shots, seed } = spec;
+  const readout = terminalReadout(circuit);
+  const device = noisyCircuit(circuit.numQubits, readout.operations, parameters, model);
+  const setup = new Setup(device, model, new Pace(signal, onProgress));
+  const counts: Record<string, number> = {};
+  for (const [state, count] of await setup.sample(undefined, shots, seed, 'noisy/sample')) {
+    const outcome = printed(state, readout);
+    counts[outcome] = (counts[outcome] ?? 0) + count;
+  }
+  return { output: { counts }, resources: { circuitEvaluations: 1, shots } };
+}
+
+/** With `shots: 0`, the values that more and more shots come closer to: readout errors and turns of the basis included. */
+export async function runExpectation(
+  spec: StepSpec<'expectation'>,
+  model: NoiseModel,
+  { signal, onProgress }: RunContext,
+): Promise<Answer<'expectation'>> {
+  const { circuit, parameters, observables, shots, seed } = spec;
+  const device = noisyCircuit(circuit.numQubits, terminalReadout(circuit).operations, parameters, model);
+  const setup = new Setup(device, model, new Pace(signal, onProgress));
+  if (shots === 0) return readExactly(setup, observables);
+  return sampleInSettings(observables, shots, (basis, index, count) =>
+    setup.sample(basis, shots, seed, `noisy/expectation/${index}`, (fraction) => (index + fraction) / count),
+  );
+}
+
+async function readExactly(setup: Setup, observables: readonly PauliSum[]): Promise<Answer<'expectation'>> {
+  const { strings, settings, constants: values } = settingsOf(observables);
+  for (const { basis, members } of settings) {
+    const state = await setup.read(basis);
+    for (const { pauli, coefficients } of members.map((k) => strings[k])) {
+      const value = state.expectation({ x: 0n, z: pauli.x | pauli.z });
+      observables.forEach((_, k) => (values[k] += coefficients[k] * value));
+    }
+  }
+  return { output: { values, standardErrors: values.map(() => 0) }, resources: { circuitEvaluations: settings.length } };
+}
+
+/** A circuit on a device, measured in one basis after the other. */
+class Setup {
+  readonly #device: NoisyCircuit;
+  readonly #model: NoiseModel;
+  readonly #pace: Pace;
+  /** Before the measurement, where it fits. */
+  #state: DensityMatrix | undefined;
+
+  constructor(device: NoisyCircuit, model: NoiseModel, pace: Pace) {
+    this.#device = device;
+    this.#model = model;
+    this.#pace = pace;
+  }
+
+  /** The state as it is read in this basis: Z strings stand for the Paulis turned to Z. */
+  async read(basis?: Pauli): Promise<DensityMatrix> {
+    const { numQubits, steps, tail } = this.#device;
+    if (!this.#state) {
+      this.#state = new DensityMatrix(numQubits);
+      await this.#state.run(steps, this.#pace);
+    }
+    const read = this.#state.copy();
+    for (const step of tail(basis)) read.step(step);
+    read.measure(readoutErrors(this.#model, numQubits));
+    if (this.#pace.due) await this.#pace.rest();
+    return read;
+  }
+
+  /** How often each basis state is read. */
+  async sample(
+    basis: Pauli | undefined,
+    shots: number,
+    seed: number,
+    label: string,
+    progress?: (fraction: number) => number,
+  ): Promise<Histogram> {
+    const { numQubits, steps, tail } = this.#device;
+    if (numQubits <= MAX_EXACT_QUBITS) return draw((await this.read(basis)).probabilities(), shots, stream(seed, label), this.#pace);
+    return runTrajectories({
+      numQubits,
+      steps: [...steps, ...tail(basis)],
+      shots,
+      readout: readoutErrors(this.#model, numQubits),
+      random: stream(seed, label),
+      pace: this.#pace,
+      progress,
+    });
+  }
+}
+
+/** Independent shots from probabilities, by inverse cumulative search. */
+async function draw(probabilities: Float64Array, shots: number, random: RandomStream, pace: Pace): Promise<Histogram> {
+  let total = 0;
+  const cumulative = probabilities.map((p) => (total += Math.max(0, p)));
+  const counts = new Float64Array(probabilities.length);
+  for (let shot = 0; shot < shots; shot++) {
+    const target = random.uniform() * total;
+    let [low, high] = [0, cumulative.length - 1];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (cumulative[middle] > target) high = middle;
+      else low = middle + 1;
+    }
+    counts[low]++;
+    if (shot % 1024 === 0 && pace.due) await pace.rest(shot / shots);
+  }
+  return Array.from(counts, (count, state): [number, number] => [state, count]).filter(([, count]) => count > 0);
+}
