@@ -48,6 +48,7 @@ export function noisyFacts(model: NoiseModel): Omit<LocalBackend, 'locality' | '
     version: COFACTOR_VERSION,
     description: `Simulated errors of ${model.description}: gates, relaxation, readout; any two qubits interact, nothing is routed`,
     capabilities,
+    tested: { contract: true },
     pricing: 'free',
     available: async () => ({ available: true }),
     forecast(spec, sizes) {

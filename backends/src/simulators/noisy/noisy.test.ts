@@ -1,5 +1,7 @@
 import { circuitResources } from '@cofactor/sdk/circuits';
 import { memoryStore, stream, type Circuit, type PauliSum, type RunContext, type StepSpec } from '@cofactor/sdk/contracts';
+import { vqeDriver } from '@cofactor/sdk/drivers';
+import { H2_BEST_ANGLE, H2_CIRCUIT, H2_OBSERVABLE, h2CircuitEnergy } from '@cofactor/sdk/testing';
 import { describe, expect, test } from 'vitest';
 import { statevectorBackend } from '../statevector/backend.ts';
 import { randomCircuit, randomObservable } from '../statevector/dense.test.support.ts';
@@ -152,6 +154,27 @@ describe('closed forms', () => {
     const there = await expectation({ circuit: coherent, observables: [term('IIX')] }, noise);
     expect(there.output.values[0]).toBeCloseTo(Math.exp(-21 / t2Us), 13);
   });
+});
+
+test('a VQE with shots: its energy is that of the noisy circuit at its end, above the exact one', { timeout: 30_000 }, async () => {
+  const driver = vqeDriver({
+    circuit: H2_CIRCUIT,
+    observable: H2_OBSERVABLE,
+    startParameters: [H2_BEST_ANGLE / 2],
+    maxIterations: 5,
+    gradientTolerance: 0.05,
+    shots: 1000,
+    seed: 2,
+    gradients: false,
+  });
+  let turn = driver.next();
+  while (!turn.done) turn = driver.next(await noisyBackend(HERON).run<'expectation'>(turn.value, context()));
+  const { energyHartree, standardErrorHartree, parameters } = turn.value;
+  const { output } = await expectation({ circuit: H2_CIRCUIT, observables: [H2_OBSERVABLE], parameters }, HERON);
+  expect(standardErrorHartree).toBeGreaterThan(1e-3);
+  expect(Math.abs(energyHartree - output.values[0])).toBeLessThan(5 * standardErrorHartree);
+  expect(output.values[0]).toBeGreaterThan(h2CircuitEnergy(parameters[0]) + 0.01);
+  expect(Math.abs(parameters[0] - H2_BEST_ANGLE)).toBeLessThan(0.1);
 });
 
 describe('what a circuit takes', () => {
