@@ -115,6 +115,14 @@ describeEngines('workers', (engine) => {
     expect(await find(id)).toMatchObject({ state: 'SUCCEEDED', epoch: 2 });
   });
 
+  test('a job whose ring was lost is found all the same', async () => {
+    const { id } = await submit();
+    await parts.database.query('DELETE FROM pgboss.job');
+    await parts.database.query("UPDATE cofactor.job SET updated = now() - interval '2 minutes'");
+    parts.makeWorker().start();
+    expect((await types(id)).at(-1)).toBe('succeeded');
+  });
+
   test('a job with time to finish is finished before the worker is gone', async () => {
     const casci = gate('casci');
     const worker = parts.makeWorker({ backends: toys({ before: casci.before }) });
