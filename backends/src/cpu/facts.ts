@@ -164,7 +164,8 @@ function subspaceForecast(
   determinants: number | undefined,
   rounds: number,
 ): Forecast {
-  if (numOrbitals !== undefined && determinants !== undefined) checkSubspaceSize(determinants, numOrbitals);
+  if (numOrbitals !== undefined && numElectrons !== undefined && determinants !== undefined)
+    checkSubspaceSize(determinants, numOrbitals, numElectrons);
   const cost = (m: number, electrons: readonly [number, number]): Cost =>
     subspaceCost(forecastSubspace(determinants ?? UNKNOWN_SUBSPACE, m, electrons), determinants ?? UNKNOWN_SUBSPACE, rounds);
   if (numOrbitals === undefined || numElectrons === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));

@@ -1,20 +1,26 @@
 /** How large a subspace may be, and what it takes: known without loading a solver. */
 import { tooLarge } from '@cofactor/sdk/contracts';
 
-/** Determinants a subspace may have: some seconds, and some 300 MB of matrix elements, on one core. */
+/** Determinants a subspace may have: some seconds on one core. */
 export const MAX_SUBSPACE_DETERMINANTS = 20_000;
 /** Masks of both spins together are keys below 2⁵³. */
 export const MAX_SUBSPACE_ORBITALS = 26;
+/** Matrix elements and vectors together. */
+const MEMORY_LIMIT_BYTES = 2 ** 31;
+
+const SMALLER = 'ask for a smaller method.maxProductDimension';
 
 /** @throws TOO_LARGE when a subspace of this many determinants does not fit */
-export function checkSubspaceSize(determinants: number, numOrbitals: number): void {
+export function checkSubspaceSize(determinants: number, numOrbitals: number, numElectrons: readonly [number, number]): void {
   const refuse = (resource: string, asked: number, limit: number, way: string): never => {
     throw tooLarge(`a subspace takes at most ${limit} ${resource}, got ${asked}: ${way}`, { resource, asked, limit });
   };
   if (numOrbitals > MAX_SUBSPACE_ORBITALS) refuse('orbitals', numOrbitals, MAX_SUBSPACE_ORBITALS, 'choose a smaller active space');
   if (determinants > MAX_SUBSPACE_DETERMINANTS) {
-    refuse('determinants', determinants, MAX_SUBSPACE_DETERMINANTS, 'ask for a smaller method.maxProductDimension');
+    refuse('determinants', determinants, MAX_SUBSPACE_DETERMINANTS, SMALLER);
   }
+  const { memoryBytes } = forecastSubspace(determinants, numOrbitals, numElectrons);
+  if (memoryBytes > MEMORY_LIMIT_BYTES) refuse('bytes of memory', memoryBytes, MEMORY_LIMIT_BYTES, SMALLER);
 }
 
 /** How many determinants one is connected to: one or two electrons moved. */

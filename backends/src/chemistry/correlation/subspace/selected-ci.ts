@@ -37,7 +37,7 @@ export async function selectedCi(hamiltonian: ActiveHamiltonian, size: number, o
   if (!Number.isInteger(size) || size < 1 || size > sector) {
     throw invalidInput('determinants', `1 … ${sector}, those of the sector`, size);
   }
-  checkSubspaceSize(size, n);
+  checkSubspaceSize(size, n, numElectrons);
   let picked: Determinant[] = [{ alphaMask: 2 ** numElectrons[0] - 1, betaMask: 2 ** numElectrons[1] - 1 }];
   let result = await solveSubspace(hamiltonian, picked, options);
   while (picked.length < size) {

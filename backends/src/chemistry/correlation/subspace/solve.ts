@@ -78,7 +78,7 @@ export function productDeterminants(alphaMasks: readonly number[], betaMasks: re
 
 function checkDeterminants({ numOrbitals: n, numElectrons }: ActiveHamiltonian, determinants: readonly Determinant[]): void {
   if (determinants.length === 0) throw invalidInput('determinants', 'at least one', 0);
-  checkSubspaceSize(determinants.length, n);
+  checkSubspaceSize(determinants.length, n, numElectrons);
   for (const { alphaMask, betaMask } of determinants) {
     for (const [spin, mask] of [alphaMask, betaMask].entries()) {
       if (mask >= 0 && mask < 2 ** n && popcount(mask) === numElectrons[spin]) continue;
