@@ -30,8 +30,8 @@ export async function runSample(
 ): Promise<Answer<'sample'>> {
   const { circuit, parameters, shots, seed } = spec;
   const readout = terminalReadout(circuit);
-  const device = noisyCircuit(circuit.numQubits, readout.operations, parameters, model);
-  const setup = new Setup(device, model, new Pace(signal, onProgress));
+  const pace = new Pace(signal, onProgress);
+  const setup = new Setup(await noisyCircuit(circuit.numQubits, readout.operations, parameters, model, pace), model, pace);
   const counts: Record<string, number> = {};
   for (const [state, count] of await setup.sample(undefined, shots, seed, 'noisy/sample')) {
     const outcome = printed(state, readout);
@@ -47,8 +47,8 @@ export async function runExpectation(
   { signal, onProgress }: RunContext,
 ): Promise<Answer<'expectation'>> {
   const { circuit, parameters, observables, shots, seed } = spec;
-  const device = noisyCircuit(circuit.numQubits, terminalReadout(circuit).operations, parameters, model);
-  const setup = new Setup(device, model, new Pace(signal, onProgress));
+  const pace = new Pace(signal, onProgress);
+  const setup = new Setup(await noisyCircuit(circuit.numQubits, terminalReadout(circuit).operations, parameters, model, pace), model, pace);
   if (shots === 0) return readExactly(setup, observables);
   return sampleInSettings(observables, shots, (basis, index, count) =>
     setup.sample(basis, shots, seed, `noisy/expectation/${index}`, (fraction) => (index + fraction) / count),

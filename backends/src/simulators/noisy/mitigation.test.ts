@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noisyBackend } from './backend.ts';
 import { mitigateReadout } from './mitigation.ts';
-import { NOISELESS } from './noiseless.test.support.ts';
+import { NOISELESS } from './noise.test.support.ts';
 
 const error = fc.record({
   oneGivenZero: fc.double({ min: 0, max: 0.3, noNaN: true }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noisyBackend } from './backend.ts';
 import { parseNoiseModel, readoutErrors, type NoiseModelInput } from './noise-model.ts';
-import { NOISELESS } from './noiseless.test.support.ts';
+import { NOISELESS } from './noise.test.support.ts';
 import { NOISE_PRESETS } from './presets.ts';
 
 const HERON: NoiseModelInput = NOISE_PRESETS[0];

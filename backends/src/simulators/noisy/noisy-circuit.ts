@@ -11,6 +11,7 @@
  */
 import { boundAngle, decomposeUntil, GATES, qubitsOf, type FixedGate, type Pauli } from '@cofactor/sdk/circuits';
 import type { Operation } from '@cofactor/sdk/contracts';
+import type { Pace } from '../statevector/pace.ts';
 import { depolarizing, dephasing, product, relaxationOver, type Relaxation } from './channels.ts';
 import type { NoiseModel } from './noise-model.ts';
 
@@ -34,12 +35,13 @@ export function isElementary({ gate }: Operation): boolean {
 }
 
 /** @param operations gates of a checked circuit, without its measurements (terminalReadout) */
-export function noisyCircuit(
+export async function noisyCircuit(
   numQubits: number,
   operations: readonly Operation[],
   parameters: ArrayLike<number>,
   model: NoiseModel,
-): NoisyCircuit {
+  pace: Pace,
+): Promise<NoisyCircuit> {
   const schedule = new Schedule(numQubits, model);
   for (const { gate, qubits, angles = [] } of decomposeUntil(operations, isElementary)) {
     const [a, b] = qubits;
@@ -47,6 +49,7 @@ export function noisyCircuit(
     if (gate === 'cx' || gate === 'cz') schedule.cz(a, b);
     if (gate === 'cx') schedule.turn(b, HADAMARD);
     if (qubits.length === 1) schedule.turn(a, GATES[gate as FixedGate].matrix(...angles.map((angle) => boundAngle(angle, parameters))));
+    if (pace.due) await pace.rest();
   }
   const steps = schedule.steps;
   return { numQubits, steps, tail: (basis = { x: 0n, z: 0n }) => schedule.ending(basis) };

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { statevectorBackend } from '../statevector/backend.ts';
 import { randomCircuit, randomObservable } from '../statevector/dense.test.support.ts';
 import { noisyBackend } from './backend.ts';
-import { NOISELESS, ROUGH } from './noiseless.test.support.ts';
+import { NOISELESS, ROUGH } from './noise.test.support.ts';
 import { NOISE_PRESETS } from './presets.ts';
 
 const context = (over: Partial<RunContext> = {}): RunContext => ({

@@ -1,29 +1,18 @@
 import { formatPauli } from '@cofactor/sdk/circuits';
-import { stream, type Operation, type RandomStream } from '@cofactor/sdk/contracts';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { stream } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 import { Pace } from '../statevector/pace.ts';
 import { PAULI_MATRICES } from './channels.ts';
 import { DensityMatrix } from './density-matrix.ts';
 import { parseNoiseModel, readoutErrors } from './noise-model.ts';
-import { ROUGH } from './noiseless.test.support.ts';
+import { randomOperations, ROUGH } from './noise.test.support.ts';
 import { noisyCircuit } from './noisy-circuit.ts';
 import { runTrajectories } from './trajectories.ts';
 
 const model = parseNoiseModel(ROUGH);
 const pace = () => new Pace(new AbortController().signal);
 
-function randomOperations(numQubits: number, layers: number, random: RandomStream): Operation[] {
-  const angle = () => 7 * random.uniform();
-  return Array.from({ length: layers }, (_, layer): Operation[] => {
-    const turns = Array.from({ length: numQubits }, (_, q): Operation => ({ gate: 'u', qubits: [q], angles: [angle(), angle(), angle()] }));
-    const [a, b] = [random.integer(numQubits), random.integer(numQubits - 1)];
-    const pair = [a, b < a ? b : b + 1];
-    return [...turns.slice(layer % 2 === 0 ? 0 : 3), { gate: 'cx', qubits: pair }, { gate: 'cz', qubits: [0, numQubits - 1] }];
-  }).flat();
-}
-
-/** |Σ_z| strings of one setting: every product of Z, I. */
+/** (−1)^|k|. */
 function parity(k: number): 1 | -1 {
   return k === 0 ? 1 : (((k & 1 ? -1 : 1) * parity(k >>> 1)) as 1 | -1);
 }
@@ -34,7 +23,7 @@ test('Pauli strings from trajectories are within 4 standard errors of the exact 
   const readout = readoutErrors(model, numQubits);
   for (let index = 0; index < 20; index++) {
     const random = stream(1, 'noisy/trajectories', index);
-    const circuit = noisyCircuit(numQubits, randomOperations(numQubits, 3, random), [], model);
+    const circuit = await noisyCircuit(numQubits, randomOperations(numQubits, 3, random), [], model, pace());
     const basis = { x: BigInt(random.integer(64)), z: BigInt(random.integer(64)) };
     const steps = [...circuit.steps, ...circuit.tail(basis)];
     const exact = new DensityMatrix(numQubits);
@@ -51,51 +40,9 @@ test('Pauli strings from trajectories are within 4 standard errors of the exact 
   }
 });
 
-test('the exact state keeps trace 1 and no eigenvalue below −1e-12', async () => {
-  for (let index = 0; index < 6; index++) {
-    const numQubits = 3;
-    const random = stream(2, 'noisy/trajectories', index);
-    const circuit = noisyCircuit(numQubits, randomOperations(numQubits, 6, random).slice(0, 30), [], model);
-    const state = new DensityMatrix(numQubits);
-    await state.run([...circuit.steps, ...circuit.tail()], pace());
-    const { re, im } = denseOf(state);
-    const size = 2 ** numQubits;
-    expect(re.trace()).toBeCloseTo(1, 14);
-    const real = Matrix.zeros(2 * size, 2 * size);
-    real.setSubMatrix(re, 0, 0).setSubMatrix(re, size, size).setSubMatrix(im, size, 0).setSubMatrix(Matrix.mul(im, -1), 0, size);
-    const values = new EigenvalueDecomposition(real, { assumeSymmetric: true }).realEigenvalues;
-    expect(Math.min(...values)).toBeGreaterThan(-1e-12);
-    expect(Math.max(...values)).toBeLessThan(1 - 1e-3); // it is mixed indeed
-    const probabilities = state.probabilities();
-    probabilities.forEach((p, k) => expect(p).toBeCloseTo(re.get(k, k), 14));
-  }
-});
-
-/** ρ = 2⁻ⁿ Σ r_P P, from its definition. */
-function denseOf(state: DensityMatrix): { re: Matrix; im: Matrix } {
-  const size = 2 ** state.numQubits;
-  const [re, im] = [Matrix.zeros(size, size), Matrix.zeros(size, size)];
-  for (let x = 0; x < size; x++) {
-    for (let z = 0; z < size; z++) {
-      const value = state.expectation({ x: BigInt(x), z: BigInt(z) }) / size;
-      for (let row = 0; row < size; row++) {
-        let [a, b] = [value, 0];
-        for (let q = 0; q < state.numQubits; q++) {
-          const p = PAULI_MATRICES[((x >> q) & 1) + 2 * ((z >> q) & 1)];
-          const at = 2 * (2 * ((row >> q) & 1) + (((row ^ x) >> q) & 1));
-          [a, b] = [a * p[at] - b * p[at + 1], a * p[at + 1] + b * p[at]];
-        }
-        re.set(row, row ^ x, re.get(row, row ^ x) + a);
-        im.set(row, row ^ x, im.get(row, row ^ x) + b);
-      }
-    }
-  }
-  return { re, im };
-}
-
 test('a shot does not depend on the shots it shares its history with', async () => {
   const numQubits = 3;
-  const circuit = noisyCircuit(numQubits, randomOperations(numQubits, 5, stream(3, 'noisy/trajectories')), [], model);
+  const circuit = await noisyCircuit(numQubits, randomOperations(numQubits, 5, stream(3, 'noisy/trajectories')), [], model, pace());
   const steps = [...circuit.steps, ...circuit.tail()];
   const readout = readoutErrors(model, numQubits);
   const run = (batch: number) =>

@@ -1,3 +1,4 @@
+import type { Operation, RandomStream } from '@cofactor/sdk/contracts';
 import type { NoiseModelInput } from './noise-model.ts';
 
 /** Nothing goes wrong. */
@@ -21,3 +22,14 @@ export const ROUGH: NoiseModelInput = {
   memoryError: 2e-3,
   readout: { oneGivenZero: 0.02, zeroGivenOne: 0.05 },
 };
+
+/** Layers of `u` on most qubits, a cx anywhere and a cz between the first and the last. */
+export function randomOperations(numQubits: number, layers: number, random: RandomStream): Operation[] {
+  const angle = () => 7 * random.uniform();
+  return Array.from({ length: layers }, (_, layer): Operation[] => {
+    const turns = Array.from({ length: numQubits }, (_, q): Operation => ({ gate: 'u', qubits: [q], angles: [angle(), angle(), angle()] }));
+    const [a, b] = [random.integer(numQubits), random.integer(numQubits - 1)];
+    const pair = [a, b < a ? b : b + 1];
+    return [...turns.slice(layer % 2 === 0 ? 0 : 3), { gate: 'cx', qubits: pair }, { gate: 'cz', qubits: [0, numQubits - 1] }];
+  }).flat();
+}
