@@ -108,6 +108,19 @@ describeEngines('attempts', (engine) => {
     expect((await jobs.find({ id, tenant: 'a' }))?.state).toBe('CLAIMED');
   });
 
+  test('an event may say what no text column can hold', async () => {
+    const { jobs, database } = parts;
+    const { id } = await jobs.submit({ document: h2({ label: 'a\u0000b' }), idempotencyKey: `key-${++key}`, tenant: 'a' });
+    const claimed = await database.transaction((sql) => claim(sql, id, 'worker', 60_000));
+    const event = { type: 'warning', atMs: 1, code: 'ODD', message: 'nul \u0000, half a pair \ud800, quote " and \\' } as const;
+    expect(await appendEvents(database, { job: id, epoch: claimed?.epoch ?? 0, lastSeq: 1 }, [event, PROGRESS])).toBe(3);
+    expect(await jobs.eventsAfter({ id, tenant: 'a', seq: 1 })).toEqual([
+      { ...event, seq: 2 },
+      { ...PROGRESS, seq: 3 },
+    ]);
+    expect((await jobs.find({ id, tenant: 'a' }))?.document.label).toBe('a\u0000b');
+  });
+
   test('events appended again after a lost answer are there once', async () => {
     const { jobs, database } = parts;
     const { id } = await jobs.submit({ document: h2(), idempotencyKey: `key-${++key}`, tenant: 'a' });
