@@ -167,8 +167,11 @@ test('a comparison along a scan tells where it is', async () => {
   expect(messages).toContain('HF: point 2 of 2');
 });
 
-test('a gateway is refused until there is one', () => {
-  expect(() => new Cofactor({ url: 'https://example.org', token: 't' })).toThrow(/not built yet/);
+test('a gateway that is not there is UNAVAILABLE, with what to do; an address that is none is refused at once', async () => {
+  const gone = new Cofactor({ url: 'http://127.0.0.1:9', token: 't' });
+  const water: ProblemInput = { kind: 'energy', structure: { format: 'xyz', data: WATER }, basis: 'sto-3g' };
+  await expect(gone.run(water, { method: 'rhf' })).rejects.toMatchObject({ code: 'UNAVAILABLE', message: /cofactor serve/ });
+  expect(() => new Cofactor({ url: 'ftp://example.org' })).toThrow(/http/);
 });
 
 describe('files', () => {

@@ -1,11 +1,10 @@
-/** `Cofactor`: plan, run and compare, on the backends it is given. */
+/** `Cofactor`: plan, run and compare, on the backends it is given or through a gateway: the same calls. */
 import {
   Comparison,
   Job,
   memoryStore,
   parseDocument,
   throwIfCancelled,
-  unsupported,
   type ArmInput,
   type ArtifactStore,
   type Backend,
@@ -20,9 +19,10 @@ import {
   type ProblemInput,
   type Result,
 } from './contracts/index.ts';
+import { GatewayClient, remoteJob, remoteReport, type GatewayEvent, type TransportOptions } from './client/index.ts';
 import { ComparisonReport } from './comparison-report.ts';
 import { startJob, type JobHandle } from './job-handle.ts';
-import { jobIdOf, planJob, runComparison, runPlan, withBudget, type ArmEvent, type Clock } from './workflow/index.ts';
+import { jobIdOf, planHash, planJob, runComparison, runPlan, withBudget, type ArmEvent, type Clock } from './workflow/index.ts';
 
 /** Where a machine keeps what must outlive a program. */
 export interface CofactorHome {
@@ -38,10 +38,8 @@ export interface LocalOptions {
   clock?: Clock;
 }
 
-export interface RemoteOptions {
-  url: string;
-  token?: string;
-}
+/** A gateway, which has backends of its own. */
+export type RemoteOptions = TransportOptions;
 
 /** A method by name, or with its parameters. */
 export type MethodChoice = MethodName | MethodInput;
@@ -77,21 +75,26 @@ export interface CompareRunOptions extends Pick<ComparisonInput, 'scan' | 'label
   onEvent?: (event: ArmEvent) => void;
   /** One line for a person now and then. */
   onMessage?: (text: string) => void;
-  /** Arms at the same time. @default 2 */
+  /** Arms at the same time; a gateway decides for itself. @default 2 */
   concurrency?: number;
 }
 
 type Subject = Plan | JobInput | ProblemInput;
 
 export class Cofactor {
+  /** Those it was given; none at a gateway, which has its own. */
   readonly backends: readonly Backend[];
+  readonly #gateway: GatewayClient | undefined;
   readonly #home: Promise<CofactorHome>;
   readonly #clock: Clock | undefined;
 
-  /** @throws UNSUPPORTED for a gateway, until there is one */
+  /** @throws INVALID_INPUT for a URL that is none */
   constructor(options: LocalOptions | RemoteOptions) {
     if ('url' in options) {
-      throw unsupported('remote gateway: not built yet: give backends instead', { what: 'remote gateway', alternatives: ['backends'] });
+      this.backends = [];
+      this.#gateway = new GatewayClient(options);
+      this.#home = Promise.resolve({ artifacts: memoryStore() });
+      return;
     }
     this.backends = options.backends;
     this.#clock = options.clock;
@@ -103,12 +106,14 @@ export class Cofactor {
   /** What would run, where and at what price. Runs nothing. @throws what stands in the way, before it costs anything */
   async plan(subject: JobInput | ProblemInput, options: JobOptions = {}): Promise<Plan> {
     throwIfCancelled(options.signal);
-    return planJob(toJob(subject, options), this.backends);
+    const job = toJob(subject, options);
+    return this.#gateway ? (await this.#gateway.estimate(job, options)).plan : planJob(job, this.backends);
   }
 
   /** Starts a plan, a job document or a problem; it runs on while the caller does something else. */
   async submit(subject: Subject, options: SubmitOptions = {}): Promise<JobHandle> {
     const { signal, budget } = options;
+    if (this.#gateway) return this.#submitThere(this.#gateway, subject, options);
     const plan = isPlan(subject) ? (budget ? withBudget(subject, budget) : subject) : await this.plan(subject, options);
     const { artifacts, journal } = await this.#home;
     const jobId = options.jobId ?? jobIdOf(plan);
@@ -118,6 +123,14 @@ export class Cofactor {
       return result;
     };
     return startJob(jobId, run, signal);
+  }
+
+  async #submitThere(gateway: GatewayClient, subject: Subject, options: SubmitOptions): Promise<JobHandle> {
+    const { signal, budget, jobId: idempotencyKey } = options;
+    const plan = isPlan(subject) ? (budget ? withBudget(subject, budget) : subject) : undefined;
+    const job = plan ? plan.job : toJob(subject as JobInput | ProblemInput, options);
+    const { id } = await gateway.submit(job, { planHash: plan && planHash(plan), idempotencyKey, signal });
+    return remoteJob(gateway, id, signal);
   }
 
   /** Submits and waits. @throws CofactorError with which the job failed */
@@ -137,8 +150,16 @@ export class Cofactor {
   ): Promise<ComparisonReport> {
     const options = isArms(armsOrOptions) ? rest : armsOrOptions;
     const comparison = parseDocument(Comparison, isArms(armsOrOptions) ? toComparison(subject, armsOrOptions, options) : subject);
-    const { artifacts, journal } = await this.#home;
     const { signal, concurrency } = options;
+    if (this.#gateway) {
+      const { id } = await this.#gateway.submitComparison(comparison, { signal });
+      const progress = progressOf(comparison, options);
+      const onEvent = (event: GatewayEvent): void => {
+        if (event.arm !== undefined && event.point !== undefined) progress?.({ arm: event.arm, point: event.point, event });
+      };
+      return new ComparisonReport(await remoteReport(this.#gateway, id, { signal, onEvent }));
+    }
+    const { artifacts, journal } = await this.#home;
     const report = await runComparison(comparison, {
       backends: this.backends,
       artifacts,

@@ -8,14 +8,16 @@ import type { AddressInfo } from 'node:net';
 import { CofactorError } from '@cofactor/sdk/contracts';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { useApiKeys, type Authenticate } from './plugins/api-keys.ts';
+import { useApiKeys } from './plugins/api-keys.ts';
 import { publicError } from './plugins/error-masking.ts';
 import { useHealth } from './plugins/health.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
+import { useKeyRoutes } from './plugins/key-routes.ts';
 import { useQueryLimits } from './plugins/query-limits.ts';
 import type { Caller, GatewayServices } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { makeSchema } from './schema/schema.ts';
+import type { KeyStore } from './store/keys.ts';
 import { serveWebSockets } from './websocket.ts';
 
 export interface GatewayOptions {
@@ -24,7 +26,7 @@ export interface GatewayOptions {
   /** @default 127.0.0.1: this machine alone */
   host?: string;
   services: GatewayServices;
-  authenticate: Authenticate;
+  keys: KeyStore;
   logger: Logger;
   /** Counters of the worker in this process, for metrics. */
   counters?: Readonly<Record<string, number>>;
@@ -44,21 +46,16 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const RECEIVE_MS = 10_000;
 
 /** @throws UNAVAILABLE when the port is taken */
-export async function startGateway({
-  port,
-  host = '127.0.0.1',
-  services,
-  authenticate,
-  logger,
-  counters,
-}: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ port, host = '127.0.0.1', services, keys, logger, counters }: GatewayOptions): Promise<Gateway> {
   const closing = new AbortController();
   const { signal } = closing;
+  const authenticate = (secret: string): Promise<Caller> => keys.authenticate(secret);
   const yoga = createYoga<{ caller: Caller; signal?: AbortSignal }>({
     schema: makeSchema(resolvers),
     graphqlEndpoint: PATH,
     plugins: [
       useHealth({ jobs: services.jobs, counters, draining: () => signal.aborted }),
+      useKeyRoutes({ keys, authenticate }),
       useJsonOnly({ path: PATH }),
       useApiKeys({ path: PATH, authenticate }),
       useQueryLimits(),

@@ -101,6 +101,142 @@ example(
   'cofactor doctor',
 );
 
+const atGateway = (command: Command): Command =>
+  command
+    .option('--url <url>', 'the gateway (COFACTOR_URL; default http://127.0.0.1:4000)')
+    .option('--token <key>', 'a key of it (COFACTOR_TOKEN)')
+    .option('--json', 'print JSON');
+
+example(
+  program
+    .command('serve')
+    .description('gateway, worker and store in one process; prints its address and, at first start, a key')
+    .option('--port <number>', '0 for any that is free', '4000')
+    .option('--host <address>', 'who can reach it: 127.0.0.1 is this machine alone', '127.0.0.1')
+    .option('--concurrency <number>', 'jobs at the same time', '2')
+    .option('--no-worker', 'leave the jobs to `cofactor worker` processes')
+    .action(async (options: { port: string; host: string; worker: boolean; concurrency: string }) => {
+      await (await import('./commands/serve.ts')).serve(options);
+    }),
+  'cofactor serve --port 4000',
+);
+
+example(
+  program
+    .command('worker')
+    .description('take jobs of a gateway on PostgreSQL (DATABASE_URL), on any machine')
+    .option('--concurrency <number>', 'jobs at the same time', '2')
+    .action(async (options: { concurrency: string }) => {
+      await (await import('./commands/worker.ts')).work(options);
+    }),
+  'DATABASE_URL=postgres://host/cofactor cofactor worker',
+);
+
+example(
+  atGateway(
+    program
+      .command('submit')
+      .description('send a job or comparison to a gateway; prints its id')
+      .argument('<document>', 'a file, or - for standard input'),
+  )
+    .option('--key <key>', 'idempotency key: the same key is the same job, however often it is sent')
+    .action(async (path: string, options: { url?: string; token?: string; json?: boolean; key?: string }) => {
+      await (await import('./commands/submit.ts')).submit(path, options);
+    }),
+  'cofactor submit examples/jobs/water-vqe.json',
+);
+
+example(
+  atGateway(program.command('status').description('what became of a job so far').argument('<id>', 'as submit printed it')).action(
+    async (id: string, options: { url?: string; token?: string; json?: boolean }) => {
+      await (await import('./commands/status.ts')).status(id, options);
+    },
+  ),
+  'cofactor status 019a0000-0000-7000-8000-000000000000',
+);
+
+example(
+  atGateway(
+    program.command('watch').description('follow a job to its end and print what came out').argument('<id>', 'as submit printed it'),
+  )
+    .option('--quiet', 'no progress')
+    .action(async (id: string, options: { url?: string; token?: string; json?: boolean; quiet?: boolean }) => {
+      await (await import('./commands/watch.ts')).watch(id, options);
+    }),
+  'cofactor watch $(cofactor submit examples/jobs/water-vqe.json)',
+);
+
+example(
+  atGateway(
+    program
+      .command('result')
+      .description('the result of a job, or the report of a comparison, that has ended')
+      .argument('<id>', 'as submit printed it'),
+  )
+    .option('--report <file>', 'of a comparison: write one self-contained HTML page')
+    .action(async (id: string, options: { url?: string; token?: string; json?: boolean; report?: string }) => {
+      await (await import('./commands/result.ts')).result(id, options);
+    }),
+  'cofactor result 019a0000-0000-7000-8000-000000000000 --json',
+);
+
+example(
+  atGateway(program.command('cancel').description('ask a job to stop').argument('<id>', 'as submit printed it')).action(
+    async (id: string, options: { url?: string; token?: string; json?: boolean }) => {
+      await (await import('./commands/status.ts')).cancel(id, options);
+    },
+  ),
+  'cofactor cancel 019a0000-0000-7000-8000-000000000000',
+);
+
+example(
+  atGateway(program.command('jobs').description('your jobs at a gateway, newest first'))
+    .option('--first <number>', '1 to 100', '20')
+    .option('--after <cursor>', 'those after this one')
+    .option('--state <state>', 'queued, running, succeeded, failed, …')
+    .action(async (options: { url?: string; token?: string; json?: boolean; first: string; after?: string; state?: string }) => {
+      await (await import('./commands/jobs.ts')).jobs(options);
+    }),
+  'cofactor jobs --state failed',
+);
+
+const key = program
+  .command('key')
+  .description('keys of the gateway: through it (--url, or COFACTOR_URL), else in the store of this machine');
+const ofTenant = (command: Command): Command =>
+  atGateway(command).option('--tenant <name>', 'whose, in the store of this machine; a gateway knows it from the key (default "default")');
+
+example(
+  ofTenant(key.command('create').description('make a key; prints it once'))
+    .option('--scopes <scopes>', 'of read, submit, spend, admin, with commas between', 'read,submit')
+    .option('--label <text>', 'what it is for')
+    .option('--days <number>', 'how long it holds; default: until revoked')
+    .action(
+      async (options: { url?: string; token?: string; json?: boolean; tenant?: string; scopes: string; label?: string; days?: string }) => {
+        await (await import('./commands/key.ts')).createKey(options);
+      },
+    ),
+  'cofactor key create --scopes read,submit --label laptop --days 90',
+);
+
+example(
+  ofTenant(key.command('list').description('keys, without their secrets')).action(
+    async (options: { url?: string; token?: string; json?: boolean; tenant?: string }) => {
+      await (await import('./commands/key.ts')).listKeys(options);
+    },
+  ),
+  'cofactor key list',
+);
+
+example(
+  ofTenant(key.command('revoke').description('end a key at once').argument('<prefix>', 'the 8 characters after cfk_')).action(
+    async (prefix: string, options: { url?: string; token?: string; json?: boolean; tenant?: string }) => {
+      await (await import('./commands/key.ts')).revokeKey(prefix, options);
+    },
+  ),
+  'cofactor key revoke ab12cd34',
+);
+
 example(program, 'cofactor new energy | cofactor run -');
 
 try {

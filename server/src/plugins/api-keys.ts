@@ -64,7 +64,7 @@ function refusal(
   message: string,
   headers: Record<string, string> = {},
 ): Response {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, retryable: status === 503, details: {} } }] });
   return new Response(body, { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
 }
 

@@ -9,6 +9,7 @@ import { comparisonEntity, entity } from './entities.ts';
 export const comparisonResolvers = {
   Query: {
     async comparison(_, { id }: { id: string }, { jobs, caller }) {
+      requireScope(caller, 'read');
       const found = await jobs.find({ id, tenant: caller.tenant });
       return found?.kind === 'comparison' ? comparisonEntity(found) : null;
     },
@@ -18,7 +19,12 @@ export const comparisonResolvers = {
       orProblem(async () => {
         requireScope(caller, 'submit');
         const document = fromGraphqlInput(Comparison, input.comparison);
-        const record = await jobs.submitComparison({ document, idempotencyKey: input.idempotencyKey, tenant: caller.tenant });
+        const record = await jobs.submitComparison({
+          document,
+          idempotencyKey: input.idempotencyKey,
+          tenant: caller.tenant,
+          maySpend: caller.scopes.includes('spend'),
+        });
         return { __typename: 'SubmitComparisonSuccess', comparison: entity(record) };
       }),
   },

@@ -23,10 +23,12 @@ interface JobsArguments {
 export const jobResolvers = {
   Query: {
     async job(_, { id }: { id: string }, { jobs, caller }) {
+      requireScope(caller, 'read');
       const found = await jobs.find({ id, tenant: caller.tenant });
       return found?.kind === 'job' ? jobEntity(found) : null;
     },
     async jobs(_, { first, after, filter }: JobsArguments, { jobs, caller }) {
+      requireScope(caller, 'read');
       const { items, hasNextPage } = await jobs.list({
         tenant: caller.tenant,
         first,
@@ -52,7 +54,13 @@ export const jobResolvers = {
         requireScope(caller, 'submit');
         const document = fromGraphqlInput(Job, input.job);
         const { idempotencyKey, planHash } = input;
-        const record = await jobs.submit({ document, idempotencyKey, tenant: caller.tenant, planHash: planHash ?? undefined });
+        const record = await jobs.submit({
+          document,
+          idempotencyKey,
+          tenant: caller.tenant,
+          planHash: planHash ?? undefined,
+          maySpend: caller.scopes.includes('spend'),
+        });
         return { __typename: 'SubmitJobSuccess', job: entity(record) };
       }),
     cancelJob: (_, { id }: { id: string }, { jobs, caller }) =>
@@ -63,8 +71,10 @@ export const jobResolvers = {
   },
   Subscription: {
     jobEvents: {
-      subscribe: (_, { id, afterSeq }: { id: string; afterSeq?: number | null }, { jobs, caller, signal }) =>
-        limitedPerKey(caller, signal, (stop) => jobs.watch({ id, tenant: caller.tenant, afterSeq: afterSeq ?? 0, signal: stop })),
+      subscribe(_, { id, afterSeq }: { id: string; afterSeq?: number | null }, { jobs, caller, signal }) {
+        requireScope(caller, 'read');
+        return limitedPerKey(caller, signal, (stop) => jobs.watch({ id, tenant: caller.tenant, afterSeq: afterSeq ?? 0, signal: stop }));
+      },
       resolve: (event: unknown) => event,
     },
   },

@@ -6,6 +6,7 @@ import { ERROR_CODES, ERROR_DETAILS, isCofactorError, type ErrorCode, type Seria
 import { GraphQLBoolean, GraphQLInterfaceType, GraphQLNonNull, GraphQLString, type GraphQLObjectType } from 'graphql';
 import type { EnumTypes } from './enum-types.ts';
 import type { OutputTypes } from './output-types.ts';
+import { Json } from './scalars.ts';
 
 /** INVALID_INPUT is InvalidInput. */
 export function problemName(code: ErrorCode): string {
@@ -17,15 +18,19 @@ export function problemName(code: ErrorCode): string {
 }
 
 /** What its resolvers read. */
-export type Problem = { __typename: string; code: ErrorCode; message: string; retryable: boolean; path: string | null } & Record<
-  string,
-  unknown
->;
+export type Problem = {
+  __typename: string;
+  code: ErrorCode;
+  message: string;
+  retryable: boolean;
+  path: string | null;
+  details: object;
+} & Record<string, unknown>;
 
 export function toProblem(error: SerializedError): Problem {
   const { code, message, retryable, details } = error;
   const path = code === 'INVALID_INPUT' ? ((details.issues as { path: string }[] | undefined)?.[0]?.path ?? null) : null;
-  return { ...details, __typename: problemName(code), code, message, retryable, path };
+  return { ...details, __typename: problemName(code), code, message, retryable, path, details };
 }
 
 /** Errors that are the fault of nobody who could read a typed answer: they stay top-level. */
@@ -60,5 +65,6 @@ function commonFields(enums: EnumTypes) {
     message: { type: new GraphQLNonNull(GraphQLString), description: 'What was expected, what was got, what to do next.' },
     retryable: { type: new GraphQLNonNull(GraphQLBoolean), description: 'Worth trying again without changing anything.' },
     path: { type: GraphQLString, description: 'Where in the document, with the names of the wire.' },
+    details: { type: new GraphQLNonNull(Json), description: 'All that the type of this code has, with the names of the wire.' },
   };
 }

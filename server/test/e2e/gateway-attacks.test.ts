@@ -1,7 +1,7 @@
 /** What the gateway refuses, with which status, and how soon. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HYDROGEN, SUBMIT, submission, testGateway, type TestGateway } from './test-gateway.ts';
+import { HYDROGEN, SUBMIT, submission, testGateway, type Body, type TestGateway } from './test-gateway.ts';
 
 let here: TestGateway;
 beforeAll(async () => {
@@ -88,7 +88,7 @@ describe('bodies', () => {
     form.set('operations', JSON.stringify({ query: mutation }));
     form.set('map', '{}');
     const authorization = `Bearer ${await here.key('own')}`;
-    const bodies: [BodyInit, Record<string, string>][] = [
+    const bodies: [Body, Record<string, string>][] = [
       [new URLSearchParams({ query: mutation }), {}],
       [form, {}],
       [JSON.stringify({ query: mutation }), { 'content-type': 'text/plain' }],

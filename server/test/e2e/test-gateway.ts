@@ -11,6 +11,8 @@ import { openGatewayStore, type GatewayStore } from '../../src/store/gateway-sto
 import type { Scope } from '../../src/store/keys.ts';
 import { pgliteSeed } from '../store/engines.ts';
 
+export type Body = NonNullable<RequestInit['body']>;
+
 export interface Answer {
   status: number;
   data?: Record<string, unknown> | null;
@@ -24,7 +26,7 @@ export interface TestGateway {
   log: string[];
   key(tenant: string, scopes?: Scope[]): Promise<string>;
   query(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer>;
-  post(body: BodyInit, headers?: Record<string, string>): Promise<Response>;
+  post(body: Body, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -38,12 +40,12 @@ export async function testGateway(): Promise<TestGateway> {
   const gateway = await startGateway({
     port: 0,
     services: { jobs, backends },
-    authenticate: (secret) => keys.authenticate(secret),
+    keys,
     logger,
   });
   const key = async (tenant: string, scopes: Scope[] = ['read', 'submit']) => (await keys.create({ tenant, scopes })).secret;
   const own = await key('own');
-  const post = (body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
+  const post = (body: Body, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(gateway.url, {
       method: 'POST',
       body,

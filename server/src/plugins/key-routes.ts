@@ -1,0 +1,78 @@
+/**
+ * Keys of the caller's own tenant, for who holds one with the scope `admin`: what `cofactor key` speaks to while a gateway holds
+ * the database.
+ *
+ *   GET /keys              list, without secrets
+ *   POST /keys             { scopes, label?, lifetimeMs? } → { secret, key }; the secret is shown this once
+ *   DELETE /keys/<prefix>  revoke
+ */
+import { CofactorError, isCofactorError, type ErrorCode } from '@cofactor/sdk/contracts';
+import type { Plugin } from 'graphql-yoga';
+import { requireScope, type Caller } from '../resolvers/context.ts';
+import type { KeyStore } from '../store/keys.ts';
+import { bearer, type Authenticate } from './api-keys.ts';
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  UNAVAILABLE: 503,
+};
+const MAX_BODY = 10_000;
+
+export function useKeyRoutes({
+  keys,
+  authenticate,
+}: {
+  keys: Pick<KeyStore, 'create' | 'list' | 'revoke'>;
+  authenticate: Authenticate;
+}): Plugin {
+  return {
+    async onRequest(event) {
+      const { request, url, fetchAPI } = event;
+      const [, root, prefix, ...rest] = url.pathname.split('/');
+      if (root !== 'keys' || rest.length > 0) return;
+      const answer = (status: number, body: unknown): void =>
+        event.endResponse(
+          new fetchAPI.Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } }),
+        );
+      try {
+        const caller = await authenticate(bearer(request.headers.get('authorization')) ?? '');
+        requireScope(caller, 'admin');
+        answer(200, await handle(keys, caller, request, prefix));
+      } catch (error) {
+        const status = isCofactorError(error) ? STATUS[error.code] : undefined;
+        if (status === undefined) throw error;
+        answer(status, { error });
+      }
+    },
+  };
+}
+
+async function handle(
+  keys: Pick<KeyStore, 'create' | 'list' | 'revoke'>,
+  { tenant }: Caller,
+  request: Request,
+  prefix: string | undefined,
+): Promise<unknown> {
+  if (request.method === 'GET' && prefix === undefined) return keys.list(tenant);
+  if (request.method === 'DELETE' && prefix !== undefined) return keys.revoke(prefix, tenant);
+  if (request.method === 'POST' && prefix === undefined)
+    return keys.create({ ...(await readBody(request)), tenant } as Parameters<KeyStore['create']>[0]);
+  throw new CofactorError('NOT_FOUND', `no ${request.method} here: GET or POST /keys, or DELETE /keys/<prefix>`, {
+    what: 'route',
+    id: request.method,
+  });
+}
+
+async function readBody(request: Request): Promise<object> {
+  const refusal = (got: string): CofactorError =>
+    new CofactorError('INVALID_INPUT', `body: expected a JSON object, got ${got}`, {
+      issues: [{ path: 'body', expected: 'a JSON object', got }],
+    });
+  if (Number(request.headers.get('content-length') ?? Infinity) > MAX_BODY) throw refusal('more than 10 kB, or of unknown length');
+  const body: unknown = await request.json().catch(() => undefined);
+  if (typeof body !== 'object' || body === null) throw refusal('something else');
+  return body;
+}
