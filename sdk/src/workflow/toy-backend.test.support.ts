@@ -40,8 +40,12 @@ export const CLASSICAL: Capabilities = {
   'read-hamiltonian': {},
   'space-reference': {},
   ansatz: {},
+  subspace: { maxDeterminants: 1000 },
+  'selected-ci': { maxDeterminants: 1000 },
   casci: { maxDeterminants: 10_000 },
 };
+/** A machine that only takes shots. */
+export const SAMPLING: Capabilities = { sample: { maxQubits: 20, maxShots: 50_000 } };
 export const QUANTUM: Capabilities = { 'vqe-loop': { maxQubits: 20 }, expectation: { maxQubits: 20, exact: true, gradients: true } };
 
 /** The backend, and the kinds of the steps it ran, in order. */
@@ -131,7 +135,12 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
     }
     case 'ansatz':
       return {
-        circuit: { schema: 'cofactor.circuit/1', numQubits: 1, numParameters: 2, operations: [rotation(0), rotation(1)] },
+        circuit: {
+          schema: 'cofactor.circuit/1',
+          numQubits: 2 * spec.hamiltonian.numOrbitals,
+          numParameters: 2,
+          operations: [rotation(0), rotation(1)],
+        },
         observable: { numQubits: 1, terms: [['I', spec.hamiltonian.coreEnergyHartree - 0.05]] },
         startParameters: [0, 0],
       };
@@ -144,7 +153,7 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
       return { energyHartree, parameters: [0.1, 0.1], iterations: 3, gradientNorm: 1e-8, energies: [energyHartree] };
     }
     case 'sample':
-      return { counts: { '0': spec.shots } };
+      return { counts: toyCounts(spec) };
     default: {
       const { numOrbitals, coreEnergyHartree } = spec.hamiltonian;
       const half = Array.from({ length: numOrbitals }, () => 0.5);
@@ -161,6 +170,18 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
       };
     }
   }
+}
+
+/** Some outcomes without a pattern; the first takes what is left of the shots. */
+function toyCounts({ circuit: { numQubits }, shots }: StepSpec<'sample'>): Record<string, number> {
+  const each = Math.floor(shots / 50);
+  const outcomes = Array.from({ length: each > 0 ? 50 : 1 }, (_, k) =>
+    ((k * 2_654_435_761) % 2 ** numQubits).toString(2).padStart(numQubits, '0'),
+  );
+  const counts: Record<string, number> = {};
+  for (const bits of outcomes) counts[bits] = (counts[bits] ?? 0) + each;
+  counts[outcomes[0]] += shots - each * outcomes.length;
+  return counts;
 }
 
 const NONE = { sha256: '0'.repeat(64), dtype: 'f64' as const, shape: [0] };

@@ -18,7 +18,7 @@ export function reportTables(report: Report): Table[] {
 /** The arms; along a scan also energies and errors by point; what could not run. */
 export function numberTables(report: Report): Table[] {
   const along = report.scan ? [energyTable(report), errorTable(report)] : [];
-  return [armTable(report), ...along, stoppedTable(report)].filter(({ rows }) => rows.length > 0);
+  return [armTable(report), ...along, subspaceTable(report), stoppedTable(report)].filter(({ rows }) => rows.length > 0);
 }
 
 function armTable({ arms, scan, bestFullSpaceClassical }: Report): Table {
@@ -83,6 +83,21 @@ function errorTable({ arms, scan, reference }: Report): Table {
     ...arms.map(({ points }) => optional(points[k]?.errorHartree, milliHartree)),
   ]);
   return { title: `Errors against ${reference.label} / mEh`, header: [axis(scan), ...arms.map(({ label }) => label)], rows };
+}
+
+/** What sampled subspaces are to be held against: chance, and a classical choice of as many determinants. */
+function subspaceTable({ arms, scan }: Report): Table {
+  const rows = arms.flatMap(({ label, points }) =>
+    points.flatMap(({ result }, k) => {
+      if (result?.subspace === undefined) return [];
+      const { subspace, energyHartree, nullArm, selectedCi } = result;
+      const size = `${subspace.determinants} of ${subspace.sectorDeterminants}${subspace.exhaustive ? ', exhaustive: not a sample' : ''}`;
+      const rivals = [nullArm, selectedCi].map((rival) => optional(rival?.energyHartree, hartree));
+      return [[label, ...(scan ? [String(scan.values[k])] : []), size, hartree(energyHartree), ...rivals]];
+    }),
+  );
+  const header = ['arm', ...(scan ? [axis(scan)] : []), 'determinants', 'energy / Eh', 'null arm / Eh', 'selected CI / Eh'];
+  return { title: 'Sampled subspaces', header, rows };
 }
 
 /** @example axis({ label: 'R', units: 'angstrom', values: [] }) === 'R / Å' */

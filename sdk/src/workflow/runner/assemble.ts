@@ -206,6 +206,8 @@ function subspaceWarnings({ determinants, sectorDeterminants }: SqdResult['outpu
   return [{ code: 'EXHAUSTIVE', message }];
 }
 
+const shotsOf = ({ output: { counts } }: StepResult<'sample'>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
 interface Parts {
   transform: StepResult<'transform'> | undefined;
   sample: StepResult<'sample'> | undefined;
@@ -216,7 +218,7 @@ function resourcesOf(answer: StepResult, all: readonly StepResult[], { transform
   const space = transform?.output.activeSpace;
   return {
     ...(space && { numOrbitals: space.orbitals, numElectrons: space.electrons }),
-    ...sample?.resources,
+    ...(sample && { shots: shotsOf(sample), ...sample.resources }),
     ...answer.resources,
     ...(answer.kind === 'casci' && { determinants: (answer as StepResult<'casci'>).output.determinants }),
     ...(peaks.length > 0 && { peakMemoryBytes: Math.max(...peaks) }),

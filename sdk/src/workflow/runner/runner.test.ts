@@ -299,7 +299,7 @@ describe('drivers', () => {
     const result = await run();
     const evaluations = ran().filter((kind) => kind === 'expectation').length;
     expect(result.energyHartree).toBeCloseTo(E_SCF - 0.05, 10);
-    expect(result.resources).toMatchObject({ qubits: 1, parameters: 2, circuitEvaluations: evaluations, shots: 0 });
+    expect(result.resources).toMatchObject({ qubits: 4, parameters: 2, circuitEvaluations: evaluations, shots: 0 });
     expect(result.wallMs).toBe(10 * (3 + evaluations));
     expect(result.provenance.steps.find(({ backend }) => backend === 'circuits')?.kind).toBe('vqe-loop');
   });

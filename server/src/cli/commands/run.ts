@@ -37,6 +37,16 @@ function energyFacts(result: EnergyResult): (readonly [string, string | undefine
       'best classical',
       classical && `${hartree(classical.energyHartree)} Eh  ${classical.method}${classical.exactInSpace ? ', exact in this space' : ''}`,
     ],
+    [
+      'subspace',
+      result.subspace &&
+        `${result.subspace.determinants} of ${result.subspace.sectorDeterminants} determinants${result.subspace.exhaustive ? ' (exhaustive: not a sample)' : ''}`,
+    ],
+    [
+      'null arm',
+      result.nullArm && `${hartree(result.nullArm.energyHartree)} Eh  ${result.nullArm.determinants} determinants, random samples`,
+    ],
+    ['selected CI', result.selectedCi && `${hartree(result.selectedCi.energyHartree)} Eh  ${result.selectedCi.determinants} determinants`],
     ['SCF', components.scfHartree === undefined ? undefined : `${hartree(components.scfHartree)} Eh`],
     ['correlation', components.correlationHartree === undefined ? undefined : `${hartree(components.correlationHartree)} Eh`],
     [
