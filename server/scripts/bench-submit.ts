@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openGatewayStore } from '../src/store/gateway-store.ts';
 import { pgliteSeed } from '../test/store/engines.ts';
-import { h2, logger, toys } from '../test/store/parts.ts';
+import { h2, logger } from '../test/store/parts.ts';
+import { toys } from '../test/store/toy-backend.ts';
 
 const SENDERS = 10;
 const GOALS = { pglite: { perSecond: 50, p99Ms: 400 }, postgresql: { perSecond: 150, p99Ms: 120 } };

@@ -4,7 +4,8 @@ import { localBackends } from '@cofactor/backends';
 import { H2_REFERENCE } from '@cofactor/sdk/testing';
 import { openGatewayStore } from '../../src/store/gateway-store.ts';
 import { describeEngines, type Place } from './engines.ts';
-import { eventsOf, h2, logger, toys } from './parts.ts';
+import { eventsOf, h2, logger } from './parts.ts';
+import { toys } from './toy-backend.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
 describeEngines('gateway store', (engine) => {

@@ -1,7 +1,6 @@
-/** A store in its parts, for tests that want to hold each of them; energies come from the toy backends of the workflow's tests. */
+/** A store in its parts, for tests that want to hold each of them. */
 import { pino } from 'pino';
-import type { Backend, JobInput, LocalBackend, StepKind } from '@cofactor/sdk/contracts';
-import { QUANTUM, toyBackend, type ToyOptions } from '../../../sdk/src/workflow/toy-backend.test.support.ts';
+import type { Backend, JobInput, StepKind } from '@cofactor/sdk/contracts';
 import { databaseStore } from '../../src/artifacts/database-store.ts';
 import { Bells } from '../../src/jobs/bells.ts';
 import { openDoorbell, type Doorbell } from '../../src/jobs/doorbell.ts';
@@ -11,6 +10,7 @@ import { Worker, type WorkerOptions } from '../../src/jobs/worker.ts';
 import type { Database } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openAt, type Place } from './engines.ts';
+import { toys, type ToyOptions } from './toy-backend.ts';
 
 export const logger = pino({ level: 'silent' });
 
@@ -67,13 +67,6 @@ export async function openParts(place: Place, backends: readonly Backend[] = toy
       await database.close();
     },
   };
-}
-
-type Toy = LocalBackend & { ran: StepKind[] };
-
-/** `cpu` and `statevector` of the toy kind. */
-export function toys(options: ToyOptions = {}): [Toy, Toy] {
-  return [toyBackend(options), toyBackend({ ...options, id: 'statevector', capabilities: QUANTUM })];
 }
 
 export function h2(changes: Partial<JobInput> = {}): JobInput {

@@ -3,7 +3,8 @@ import { planHash, planJob } from '@cofactor/sdk/workflow';
 import { Job } from '@cofactor/sdk/contracts';
 import { JobsService } from '../../src/jobs/jobs-service.ts';
 import { describeEngines } from './engines.ts';
-import { eventsOf, h2, openParts, toys, type Parts } from './parts.ts';
+import { eventsOf, h2, openParts, type Parts } from './parts.ts';
+import { toys } from './toy-backend.ts';
 
 describeEngines('submissions', (engine) => {
   let parts: Parts;

@@ -3,7 +3,8 @@ import { CofactorError, memoryStore, notConverged, type Report, type Result } fr
 import { memoryJournal, runPlan } from '@cofactor/sdk/workflow';
 import { Bells } from '../../src/jobs/bells.ts';
 import { describeEngines } from './engines.ts';
-import { eventsOf, gate, h2, openParts, toys, type Parts } from './parts.ts';
+import { eventsOf, gate, h2, openParts, type Parts } from './parts.ts';
+import { toys } from './toy-backend.ts';
 
 describeEngines('workers', (engine) => {
   let parts: Parts;
