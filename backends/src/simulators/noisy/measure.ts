@@ -131,7 +131,7 @@ async function draw(probabilities: Float64Array, shots: number, random: RandomSt
       else low = middle + 1;
     }
     counts[low]++;
-    if (shot % 1024 === 0 && pace.due) await pace.rest(shot / shots);
+    if (shot % 1024 === 0 && pace.due) await pace.rest();
   }
   return Array.from(counts, (count, state): [number, number] => [state, count]).filter(([, count]) => count > 0);
 }

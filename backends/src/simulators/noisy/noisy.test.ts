@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { statevectorBackend } from '../statevector/backend.ts';
 import { randomCircuit, randomObservable } from '../statevector/dense.test.support.ts';
 import { noisyBackend } from './backend.ts';
-import { NOISELESS, ROUGH } from './noise.test.support.ts';
+import { NOISELESS, randomOperations, ROUGH } from './noise.test.support.ts';
 import { NOISE_PRESETS } from './presets.ts';
 
 const context = (over: Partial<RunContext> = {}): RunContext => ({
@@ -53,6 +53,18 @@ test('above ten qubits and with the noise off, every shot of a classical circuit
     { gate: 'ccx', qubits: [0, 11, 5] },
   ]);
   expect((await sample(flips, 50, NOISELESS)).output.counts).toEqual({ '100000100001': 50 });
+});
+
+test('above ten qubits, values from trajectories are those of the qubits at work (4.9 standard errors: a false alarm in 2e5 runs)', async () => {
+  const operations = randomOperations(3, 3, stream(5, 'noisy/test'));
+  const texts = ['XYZ', 'ZZI', 'IYX', 'ZXZ'];
+  const exact = await expectation({ circuit: circuitOf(3, operations), observables: texts.map(term) });
+  const observables = texts.map((text) => term(`IIIIIIII${text}`));
+  const { output, resources } = await expectation({ circuit: circuitOf(11, operations), observables, shots: 4000, seed: 1 });
+  output.values.forEach((value, k) => {
+    expect(Math.abs(value - exact.output.values[k])).toBeLessThan(4.9 * output.standardErrors[k]);
+  });
+  expect(resources).toMatchObject({ circuitEvaluations: 4, shots: 16_000 });
 });
 
 describe('shots', () => {
