@@ -10,6 +10,7 @@ import {
   tooLarge,
   unsupported,
   type ActiveSpace,
+  type BackendFacts,
   type Capabilities,
   type Forecast,
   type MolecularSystem,
@@ -28,7 +29,6 @@ import {
   MAX_SUBSPACE_ORBITALS,
 } from '../chemistry/correlation/subspace/forecast.ts';
 import { forecastRepulsion } from '../chemistry/integrals/index.ts';
-import type { BackendFacts } from '../engine/in-engine.ts';
 import { kernelReport } from '../kernels/wasm.ts';
 import {
   ansatzCost,

@@ -2,6 +2,7 @@
 import {
   unsupported,
   throwIfCancelled,
+  type BackendFacts,
   type LocalBackend,
   type RunContext,
   type StepKind,
@@ -10,9 +11,6 @@ import {
 } from '@cofactor/sdk/contracts';
 import type { EnginePool } from './engine-pool.ts';
 import { refuseTooLarge } from './machine-memory.ts';
-
-/** What can be said about a backend without loading what it runs on. */
-export type BackendFacts = Omit<LocalBackend, 'locality' | 'run'>;
 
 /** `facts.id` is the backend's name in the engine's table. A step that is refused starts no process. */
 export function inEngine(facts: BackendFacts, pool: EnginePool): LocalBackend {

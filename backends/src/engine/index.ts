@@ -1,5 +1,5 @@
 /** The engine process: runs steps where they block nobody, and gives their memory back. */
 export { EnginePool, type EnginePoolOptions } from './engine-pool.ts';
-export { inEngine, type BackendFacts } from './in-engine.ts';
+export { inEngine } from './in-engine.ts';
 export { machineMemoryBytes } from './machine-memory.ts';
 export { type BackendTable, type StepRunner } from './backend-table.ts';

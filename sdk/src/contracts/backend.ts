@@ -51,7 +51,8 @@ export interface Checkpoint {
   save(state: unknown): Promise<void>;
 }
 
-interface BackendFacts {
+/** What can be said about a backend without loading what it runs on. */
+export interface BackendFacts {
   readonly id: string;
   readonly version: string;
   /** One line a person can read. */
@@ -60,6 +61,8 @@ interface BackendFacts {
   /** How far it has been checked: emulated contract, or the real service on a date. */
   readonly tested?: { contract: boolean; liveOn?: string };
   readonly pricing?: string;
+  /** `study`: imitates the faults of a device; `auto` leaves it out, only its name picks it. @default 'answer' */
+  readonly purpose?: 'answer' | 'study';
   available(): Promise<Availability>;
   /**
    * What a step will take; pure and quick (no process, no network). `spec` may lack the fields that come from earlier

@@ -47,6 +47,7 @@ export {
 export type {
   Availability,
   Backend,
+  BackendFacts,
   Capabilities,
   Checkpoint,
   LocalBackend,

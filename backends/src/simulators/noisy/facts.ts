@@ -7,7 +7,7 @@ import {
   unsupported,
   type Circuit,
   type Forecast,
-  type LocalBackend,
+  type BackendFacts,
   type Sizes,
   type StepKind,
   type StepSpec,
@@ -35,7 +35,7 @@ const GATES_PER_PARAMETER = 40;
 /** Shots that go the same way share a state; copies of it when they part. */
 const VECTORS = { low: 1, likely: 4, high: 13 };
 
-export function noisyFacts(model: NoiseModel): Omit<LocalBackend, 'locality' | 'run'> {
+export function noisyFacts(model: NoiseModel): BackendFacts {
   const id = `noisy:${model.name}`;
   const maxQubits = Array.isArray(model.readout) ? Math.min(MAX_QUBITS, model.readout.length) : MAX_QUBITS;
   const limits = { maxQubits, maxShots: MAX_SHOTS, seeded: true };
@@ -46,6 +46,7 @@ export function noisyFacts(model: NoiseModel): Omit<LocalBackend, 'locality' | '
   return {
     id,
     version: COFACTOR_VERSION,
+    purpose: 'study',
     description: `Simulated errors of ${model.description}: gates, relaxation, readout; any two qubits interact, nothing is routed`,
     capabilities,
     tested: { contract: true },

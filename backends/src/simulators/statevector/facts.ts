@@ -7,7 +7,7 @@ import {
   unsupported,
   type Circuit,
   type Forecast,
-  type LocalBackend,
+  type BackendFacts,
   type PauliSum,
   type Range,
   type Sizes,
@@ -157,7 +157,7 @@ function checkQubits(qubits: number): void {
   throw tooLarge(message, { resource: 'qubits', asked: qubits, limit: MAX_QUBITS, fits });
 }
 
-export const statevectorFacts: Omit<LocalBackend, 'locality' | 'run'> = {
+export const statevectorFacts: BackendFacts = {
   id: 'statevector',
   version: COFACTOR_VERSION,
   description: 'Exact amplitudes of up to 26 qubits on this machine, with analytic gradients and the whole VQE loop',

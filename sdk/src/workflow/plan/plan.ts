@@ -155,7 +155,7 @@ function loopForm({ method }: Job, backend: Backend): LoopForm {
 function bestOf(posed: Posed, job: Job, candidates: readonly Candidate[]): BoundPlan {
   const plans: (BoundPlan & { backend: Backend; cost: number; wall: number })[] = [];
   const refusals: Refusal[] = [];
-  for (const { backend } of candidates) {
+  for (const { backend } of candidates.filter(({ backend }) => backend.purpose !== 'study')) {
     try {
       const bound = bindTo(backend, posed, job, candidates);
       const { costMicroUsd, wallMs } = totalForecast(stagesOf(bound.steps));
