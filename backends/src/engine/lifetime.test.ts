@@ -41,3 +41,13 @@ test('an engine deep in a loop ends when its host is killed', async () => {
   program.kill('SIGKILL');
   await expect.poll(() => isRunning(engine), { timeout: 5000 }).toBe(false);
 });
+
+test('a signal to the whole group leaves the engine to its host', async () => {
+  const { program, engine } = await start('busy');
+  process.kill(engine, 'SIGTERM');
+  process.kill(engine, 'SIGINT');
+  await new Promise((done) => setTimeout(done, 300));
+  expect(isRunning(engine)).toBe(true);
+  program.kill('SIGKILL');
+  await expect.poll(() => isRunning(engine), { timeout: 5000 }).toBe(false);
+});

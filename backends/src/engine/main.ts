@@ -176,6 +176,7 @@ function startWatchdog(): void {
 volunteerForOutOfMemory();
 startWatchdog();
 process.on('disconnect', () => process.exit());
-process.on('SIGINT', () => {}); // a terminal sends it to the whole group; the host decides what is cancelled
+// A terminal or a service manager signals the whole group; the host decides what is cancelled, and ends this process.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 process.on('message', receive);
 await post({ type: 'ready', protocol: PROTOCOL_VERSION, nodeVersion: process.version });
