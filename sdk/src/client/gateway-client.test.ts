@@ -21,7 +21,7 @@ function client(answer: (call: Call) => Response | Promise<Response>, url = 'htt
   const calls: Call[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const body = JSON.parse(typeof init?.body === 'string' ? init.body : '') as Call['body'];
-    const call: Call = { url: String(input), headers: new Headers(init?.headers), body };
+    const call: Call = { url: input instanceof Request ? input.url : input.toString(), headers: new Headers(init?.headers), body };
     calls.push(call);
     return answer(call);
   };

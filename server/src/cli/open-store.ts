@@ -22,7 +22,7 @@ export async function openStore({ quiet = false, concurrency }: { quiet?: boolea
   const home = openHome().path;
   logger.info({ store: process.env.DATABASE_URL ? 'DATABASE_URL' : home }, 'opening the store: a new one takes some seconds to make');
   const backends = await localBackends();
-  const databaseUrl = process.env.DATABASE_URL;
+  const databaseUrl = process.env.DATABASE_URL || undefined;
   const store = await openGatewayStore({ home, databaseUrl, backends, logger, worker: { concurrency } });
   return { store, backends, logger };
 }

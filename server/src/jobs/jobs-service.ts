@@ -262,7 +262,9 @@ export class JobsService {
   #refuseToPay({ arms, reference, budget }: Comparison): void {
     if ((budget.maxCostUsd ?? 0) > 0) throw mayNotSpend('the budget of this comparison');
     const paid = new Set(
-      this.#backends.filter(({ locality, pricing }) => locality === 'remote' || pricing !== undefined).map(({ id }) => id),
+      this.#backends
+        .filter(({ locality, pricing }) => locality === 'remote' || (pricing !== undefined && pricing !== 'free'))
+        .map(({ id }) => id),
     );
     const named = [...arms, ...(reference ? [reference] : [])].find(({ backend }) => paid.has(backend));
     if (named && budget.maxCostUsd !== 0) throw mayNotSpend(`an arm on ${named.backend}`);

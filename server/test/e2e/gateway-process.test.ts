@@ -1,0 +1,194 @@
+/** The whole gateway as a process of its own: the SDK through it, the command line against it, a restart in the middle. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cofactor, energy, structure } from '@cofactor/sdk';
+import { GatewayClient } from '@cofactor/sdk/client';
+import { parseDocument, Result, type JobEvent, type JobInput } from '@cofactor/sdk/contracts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cofactorSuite } from './cofactor-suite.ts';
+import { command, script, serveProcess, type Outcome, type ServeProcess } from './serve-process.ts';
+import { HYDROGEN, SIXTY_QUBITS } from './test-gateway.ts';
+
+let home: string;
+let served: ServeProcess;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cofactor-serve-'));
+  served = await serveProcess(join(home, 'home'));
+}, 240_000);
+afterAll(async () => {
+  await served?.stop();
+  await rm(home, { recursive: true, force: true });
+}, 60_000);
+
+cofactorSuite('Cofactor through a gateway', () => new Cofactor(served));
+
+/** Forwards to the gateway, and cuts each connection after so many bytes of answer. */
+async function cuttingProxy(target: URL, afterBytes: () => number): Promise<{ url: string; cuts: () => number; close(): void }> {
+  const sockets = new Set<Socket>();
+  let cuts = 0;
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    let left = afterBytes();
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    }
+    near.pipe(far);
+    far.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left > 0) {
+        near.write(chunk);
+        return;
+      }
+      cuts++;
+      near.write(chunk.subarray(0, Math.max(0, chunk.length + left)), () => near.destroy());
+      far.destroy();
+    });
+    far.on('end', () => near.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    cuts: () => cuts,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+const h4: JobInput = {
+  schema: 'cofactor.job/1',
+  problem: energy(structure.fromXyz('4\n\nH 0 0 0\nH 0 0 1\nH 0 0 2\nH 0 0 3\n'), { basis: 'sto-3g' }),
+  method: { name: 'vqe' },
+  backend: 'statevector',
+};
+
+test('a stream that is cut again and again: every event once, in order', { timeout: 120_000 }, async () => {
+  const direct = new GatewayClient(served);
+  const { id } = await direct.submit(h4);
+  const whole: JobEvent[] = [];
+  for await (const event of direct.events(id)) whole.push(event);
+  expect(whole.length).toBeGreaterThan(6);
+  let budget = 500;
+  const proxy = await cuttingProxy(new URL(served.url), () => (budget += 150));
+  try {
+    const pieces: JobEvent[] = [];
+    for await (const event of new GatewayClient({ ...served, url: proxy.url }).events(id)) pieces.push(event);
+    expect(pieces).toEqual(whole);
+    expect(proxy.cuts()).toBeGreaterThan(1);
+  } finally {
+    proxy.close();
+  }
+});
+
+test('a wrong key, and a job that is not there', async () => {
+  const { id } = await new GatewayClient(served).submit(HYDROGEN as JobInput);
+  expect(await command(['key', 'create', '--url', served.url, '--token', 'cfk_wrong'])).toMatchObject({ code: 3, stdout: '' });
+  expect(await command(['status', id, '--url', served.url, '--token', 'cfk_wrong'])).toMatchObject({ code: 3, stdout: '' });
+  await expect(new GatewayClient({ ...served, token: 'nonsense' }).job(id)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(new GatewayClient(served).job(crypto.randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+describe('docs/gateway.md', () => {
+  const page = (): Promise<string> => readFile(new URL('../../docs/gateway.md', import.meta.url), 'utf8');
+
+  test('its program runs', { timeout: 60_000 }, async () => {
+    const code = (/```ts\n([\s\S]*?)```/.exec(await page())?.[1] ?? '').replace('http://127.0.0.1:4000', served.url);
+    const { code: exit, stdout, stderr } = await script(code, { COFACTOR_TOKEN: served.token });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(stdout).toMatch(/1 planned[\s\S]*succeeded[\s\S]*energyHartree: -1\.13728383/);
+  });
+
+  test('its curl command submits a job', async () => {
+    const body = /-d '([\s\S]*?)'\n```/.exec(await page())?.[1] ?? '';
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${served.token}` };
+    const response = await fetch(served.url, { method: 'POST', headers, body });
+    expect(await response.json()).toMatchObject({ data: { submitJob: { __typename: 'SubmitJobSuccess' } } });
+  });
+});
+
+describe('the command line against it', { timeout: 60_000 }, () => {
+  const run = (args: string[], input?: string): Promise<Outcome> =>
+    command(args, { input, env: { COFACTOR_URL: served.url, COFACTOR_TOKEN: served.token } });
+
+  test('submit, watch, status, result, jobs', async () => {
+    const submitted = await run(['submit', 'examples/jobs/water-rhf.json']);
+    expect(submitted).toMatchObject({ code: 0, stderr: '' });
+    const id = submitted.stdout.trim();
+    const watched = await run(['watch', id, '--json']);
+    expect(watched.code).toBe(0);
+    expect(watched.stderr).toContain('scf');
+    const { stdout } = await run(['result', id, '--json']);
+    expect(stdout).toBe(watched.stdout);
+    expect(parseDocument(Result, JSON.parse(stdout))).toMatchObject({ kind: 'energy', status: 'succeeded' });
+    expect((await run(['status', id])).stdout).toContain('succeeded');
+    expect((await run(['jobs', '--state', 'succeeded'])).stdout).toContain(id);
+  });
+
+  test('a comparison: submit, watch, report', async () => {
+    const comparison = JSON.stringify({
+      schema: 'cofactor.comparison/1',
+      problem: HYDROGEN.problem,
+      arms: [{ method: { name: 'rhf' } }, { method: { name: 'fci' } }],
+    });
+    const id = (await run(['submit', '-'], comparison)).stdout.trim();
+    const watched = await run(['watch', id]);
+    expect(watched.code).toBe(0);
+    expect(watched.stdout).toContain('fci on cpu');
+    const file = join(home, 'report.html');
+    expect((await run(['result', id, '--report', file])).stderr).toContain(file);
+  });
+
+  test('exit codes: as those of run', async () => {
+    expect((await run(['submit', '-'], JSON.stringify(SIXTY_QUBITS))).code).toBe(3);
+    expect((await run(['submit', '-'], JSON.stringify({ ...HYDROGEN, colour: 'red' }))).code).toBe(2);
+    expect((await run(['status', 'no-such-job'])).code).toBe(2);
+    const key = ['--key', 'twice'];
+    await run(['submit', '-', ...key], JSON.stringify(HYDROGEN));
+    expect((await run(['submit', '-', ...key], JSON.stringify({ ...HYDROGEN, method: { name: 'rhf' } }))).code).toBe(1);
+    const file = join(home, 'job.json');
+    await writeFile(file, JSON.stringify(HYDROGEN));
+    const gone = await command(['submit', file, '--url', 'http://127.0.0.1:9', '--token', 'x']);
+    expect(gone.code).toBe(3);
+    expect(gone.stderr).toMatch(/UNAVAILABLE.*cofactor serve/);
+  });
+
+  test('keys: made, used, listed without secret, revoked', async () => {
+    const secret = (await run(['key', 'create', '--scopes', 'read', '--label', 'reader'])).stdout.trim();
+    const reader = new GatewayClient({ ...served, token: secret });
+    expect((await reader.jobs({ first: 1 })).jobs).toHaveLength(1);
+    await expect(reader.submit(HYDROGEN as JobInput)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const prefix = secret.slice(4, 12);
+    const listed = (await run(['key', 'list'])).stdout;
+    expect(listed).toContain(prefix);
+    expect(listed).not.toContain(secret);
+    expect((await command(['key', 'list', '--url', served.url, '--token', secret])).code).toBe(3);
+    expect((await run(['key', 'revoke', prefix])).code).toBe(0);
+    await expect(reader.jobs()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+});
+
+test('told to stop in the middle of a job, and started again: the reader hears the whole of it', { timeout: 240_000 }, async () => {
+  const gateway = new GatewayClient(served);
+  const { id } = await gateway.submit({ ...h4, problem: { ...h4.problem, basis: '6-31g' } as JobInput['problem'] });
+  const events: JobEvent[] = [];
+  let restarted: Promise<void> | undefined;
+  for await (const event of gateway.events(id)) {
+    events.push(event);
+    if (event.type === 'step-started' && restarted === undefined) {
+      restarted = (async () => {
+        expect(await served.stop()).toBe(0);
+        served = await serveProcess(join(home, 'home'), { token: served.token, port: Number(new URL(served.url).port) });
+      })();
+    }
+  }
+  await restarted;
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, k) => k + 1));
+  expect(events.at(-1)?.type).toBe('succeeded');
+  expect((await gateway.result(id)).status).toBe('succeeded');
+});
