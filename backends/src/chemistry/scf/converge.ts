@@ -22,14 +22,14 @@ export interface Convergence {
 }
 
 /**
- * @param firstStep 'diis', or 'newton' to descend from the start, never uphill (after an instability)
+ * @param methods 'descent' alone goes from the start and never uphill (after an instability); 'diis' alone leaves no saddle point on purpose
  * @throws NOT_CONVERGED with iterations, residual, last energy and what was tried
  */
 export function converge(
   surface: Surface,
   frames: readonly Float64Array[],
   rules: Convergence,
-  firstStep: 'diis' | 'newton' = 'diis',
+  methods: 'diis' | 'descent' | 'diis, then descent' = 'diis, then descent',
 ): SurfacePoint {
   let used = 0;
   const tried: string[] = [];
@@ -45,7 +45,7 @@ export function converge(
     (previous === undefined || Math.abs(point.electronicHartree - previous.electronicHartree) < rules.convergenceHartree);
 
   let best = at(frames);
-  if (firstStep === 'diis') {
+  if (methods !== 'descent') {
     tried.push('DIIS');
     const limit = Math.min(rules.maxIterations, MAX_DIIS_ITERATIONS);
     const diis = new Diis();
@@ -61,11 +61,11 @@ export function converge(
     if (settled(point, previous)) return point;
   }
 
-  tried.push('second-order descent');
+  if (methods !== 'diis') tried.push('second-order descent');
   let point = best;
   let previous: SurfacePoint | undefined;
   let radius = 0.4;
-  while (!settled(point, previous) && used < rules.maxIterations && radius > 1e-6) {
+  while (methods !== 'diis' && !settled(point, previous) && used < rules.maxIterations && radius > 1e-6) {
     const step = newtonStep(surface.model, surface.meanField, point, point.gradient, radius);
     const kappas = unpackRotation(surface.model, step);
     const next = at(point.frames.map((frame, k) => rotate(frame, kappas[k], surface.model.numOrbitals)));

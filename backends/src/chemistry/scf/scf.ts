@@ -17,6 +17,7 @@ import {
 } from '../integrals/index.ts';
 import { canonicalOrthogonalizer, combine, dot } from '../linear-algebra.ts';
 import type { BasisSystem } from '../shell.ts';
+import { solveBeside } from './branches.ts';
 import { converge, type Convergence } from './converge.ts';
 import { initialFrames } from './guess/initial-orbitals.ts';
 import { MeanField } from './mean-field.ts';
@@ -75,14 +76,19 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
         control.onProgress?.({ iteration: iterations, energyHartree: electronicHartree + constantHartree, residual });
       },
     };
-    const start = converge(surface, initialFrames(surface, input, overlap, core), rules);
+    const frames = initialFrames(surface, input, overlap, core);
+    const beside = input.initialOrbitals !== undefined && input.reference !== 'uhf' && control.stability === 'check';
+    const start = beside
+      ? solveBeside(surface, initialFrames(surface, { ...input, initialOrbitals: undefined }, overlap, core), frames, rules, warnings)
+      : converge(surface, frames, rules);
     const { point, stability } =
       control.stability === 'skip'
         ? { point: start, stability: { internal: 'unknown' as const, lowestEigenvalue: null } }
         : stabilize(surface, start, rules, control.stability === 'check' ? 0 : MAX_DESCENTS, warnings);
 
-    const { frames, energies } = canonicalize(model, point);
-    const [alpha, beta] = frames.map((frame) => coefficientsOf(surface, frame));
+    const canonical = canonicalize(model, point);
+    const { energies } = canonical;
+    const [alpha, beta] = canonical.frames.map((frame) => coefficientsOf(surface, frame));
     const densities = model.reference === 'rhf' ? [point.densities[0], point.densities[0]] : point.densities;
     const total = combine(densities, [1, 1]);
     return {
@@ -190,9 +196,9 @@ function descend(surface: Surface, saddle: SurfacePoint, direction: Float64Array
   );
   const energies = surface.meanField.energies(densities);
   const start = candidates[energies.indexOf(Math.min(...energies))];
-  for (const step of ['diis', 'newton'] as const) {
+  for (const methods of ['diis, then descent', 'descent'] as const) {
     try {
-      const point = converge(surface, start, rules, step);
+      const point = converge(surface, start, rules, methods);
       if (point.electronicHartree < saddle.electronicHartree - DESCENT_GAIN_HARTREE) return point;
     } catch (error) {
       // The saddle point itself is a solution, reported as unstable.

@@ -54,7 +54,8 @@ export interface ScfControl {
   gradientTolerance?: number;
   /**
    * 'follow': test the solution against orbital rotations and leave a saddle point for the lower solution beside it;
-   * 'check': test and stay, as along a scan that must keep the symmetry of its orbitals; 'skip': neither. @default 'follow'
+   * 'check': test and stay, as along a scan that must keep the symmetry of its orbitals; 'skip': neither. With 'check' a restricted
+   * reference solves from its own guess beside `initialOrbitals`, warns where the two differ and keeps its own. @default 'follow'
    */
   stability?: 'follow' | 'check' | 'skip';
   /** Memory for stored integrals, passed on to `createRepulsion`. */

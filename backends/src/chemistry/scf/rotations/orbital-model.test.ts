@@ -69,7 +69,7 @@ describe.each(['rhf', 'uhf', 'rohf'] as const)('%s', (reference) => {
   test('second-order descent reaches the solution that DIIS does', () => {
     const rules = { maxIterations: 80, convergenceHartree: 1e-10, gradientTolerance: 1e-8, constantHartree: 0, onPoint: () => {} };
     const diis = converge(surface, frames, rules);
-    const newton = converge(surface, frames, rules, 'newton');
+    const newton = converge(surface, frames, rules, 'descent');
     expect(newton.residual).toBeLessThan(1e-8);
     expect(newton.electronicHartree).toBeCloseTo(diis.electronicHartree, 9);
   });
