@@ -57,7 +57,9 @@ describe(`N2 at 1.8 Å, full CI by ${program}`, () => {
     expect(Math.abs((classical?.energyHartree ?? 0) - EXACT_HARTREE)).toBeLessThan(tolerances.ciHartree);
     expect(resources).toMatchObject({ qubits: 16, shots: 2000, determinants: subspace?.determinants });
     expect(provenance.steps.find(({ kind }) => kind === 'sample')?.backend).toBe('statevector');
-    expect(warnings.map(({ code }) => code)).not.toContain('EXHAUSTIVE');
+    const codes = warnings.map(({ code }) => code);
+    expect(codes).not.toContain('EXHAUSTIVE');
+    expect(codes.includes('SPIN_CONTAMINATED')).toBe(Math.abs(result.properties.s2 ?? NaN) >= 0.1);
     const again = await solve(document);
     expect([again.energyHartree, again.nullArm, again.selectedCi]).toEqual([energyHartree, nullArm, selectedCi]);
     const other = await solve({ ...document, seed: 6 });

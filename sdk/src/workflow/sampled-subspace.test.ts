@@ -79,6 +79,7 @@ describe('run', () => {
       samplesInSector: 200, // one outcome of fifty
     });
     expect(result.nullArm).toMatchObject({ determinants: 400 });
+    expect(result.warnings.map(({ code }) => code)).not.toContain('SPIN_CONTAMINATED');
     expect(result.selectedCi).toMatchObject({ determinants: 400, energyHartree: result.energyHartree });
     expect(result.classical?.method).toBe('mp2'); // 14 400 determinants are more than the toy diagonalises
     expect(result.resources).toMatchObject({ shots: 10_000, determinants: 400 });

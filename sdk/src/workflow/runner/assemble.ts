@@ -78,7 +78,7 @@ export function assembleResult(plan: Plan, { results, missing, queueMs }: StepRu
     },
     warnings: unique([
       ...plan.warnings,
-      ...(answerStep.driver === 'sqd' ? subspaceWarnings((answerResult as SqdResult).output) : []),
+      ...(answerStep.driver === 'sqd' ? subspaceWarnings((answerResult as SqdResult).output, answerStep.requires.numElectrons) : []),
       ...all.flatMap(({ warnings }) => warnings),
       ...missing.map(({ step, error }) => ({ code: 'REFERENCE_FAILED', message: `${step}: ${error.message}` })),
     ]),
@@ -197,13 +197,30 @@ function besideSubspace(
   };
 }
 
-/** A subspace of everything is no sample of it. */
-function subspaceWarnings({ determinants, sectorDeterminants }: SqdResult['output']): Warning[] {
-  if (determinants < sectorDeterminants) return [];
+/** Largest error of ⟨S²⟩ that is not worth a word. */
+const SPIN_TOLERANCE = 0.1;
+
+/** A subspace of everything is no sample of it; one of few determinants may mix spins. */
+function subspaceWarnings(
+  { determinants, sectorDeterminants, s2 }: SqdResult['output'],
+  [alpha, beta]: readonly [number, number] = [0, 0],
+): Warning[] {
+  const spin = Math.abs(alpha - beta) / 2;
+  const pure = spin * (spin + 1);
+  const mixed: Warning[] =
+    Math.abs(s2 - pure) < SPIN_TOLERANCE
+      ? []
+      : [
+          {
+            code: 'SPIN_CONTAMINATED',
+            message: `the state of the subspace has ⟨S²⟩ = ${s2.toFixed(2)}, not ${pure}: its determinants mix spins`,
+          },
+        ];
+  if (determinants < sectorDeterminants) return mixed;
   const message =
     `exhaustive: the subspace is all ${sectorDeterminants} determinants of the sector, so that this is a full diagonalisation and ` +
     'says nothing about the samples: lower method.maxProductDimension';
-  return [{ code: 'EXHAUSTIVE', message }];
+  return [...mixed, { code: 'EXHAUSTIVE', message }];
 }
 
 const shotsOf = ({ output: { counts } }: StepResult<'sample'>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
