@@ -1,7 +1,7 @@
 /** A report as a program holds it: the document, and its forms for people. */
 import type { Report } from './contracts/index.ts';
 import { writeText } from './files.ts';
-import { renderHtml, renderMarkdown, reportTables, type Table } from './workflow/index.ts';
+import { numberTables, renderHtml, renderMarkdown, reportTables, type Table } from './workflow/index.ts';
 
 export class ComparisonReport {
   /** The document (`cofactor.report/1`). */
@@ -14,6 +14,11 @@ export class ComparisonReport {
   /** Header and rows of every table, as text. */
   tables(): Table[] {
     return reportTables(this.data);
+  }
+
+  /** The tables of numbers alone, without where each came from. */
+  numbers(): Table[] {
+    return numberTables(this.data);
   }
 
   toMarkdown(): string {

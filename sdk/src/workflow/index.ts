@@ -20,4 +20,4 @@ export { runComparison, type CompareOptions } from './compare/compare.ts';
 export { verdict, type VerdictInput } from './compare/verdict.ts';
 export { renderHtml } from './report/html.ts';
 export { renderMarkdown } from './report/markdown.ts';
-export { reportTables, type Table } from './report/tables.ts';
+export { numberTables, reportTables, type Table } from './report/tables.ts';

@@ -301,6 +301,43 @@ describe('subscriptions', () => {
   });
 });
 
+describe('pages for people', () => {
+  const open = (path: string, key: string): Promise<Response> =>
+    fetch(here.gateway.url.replace('/graphql', path), { headers: { authorization: `Basic ${btoa(`anybody:${key}`)}` } });
+
+  test('the jobs of a tenant, one of them, and nothing of anybody else; no script, no markup of theirs', async () => {
+    const key = await here.key('pages-for-people');
+    const label = '<script>alert(1)</script>';
+    const id = jobIdOf(await here.query(SUBMIT, submission({ ...HYDROGEN, label }, newKey()), key));
+    const list = await open('/', key);
+    const text = await list.text();
+    expect(list.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(text).toContain(`/jobs/${id}`);
+    expect(text).toContain('&lt;script&gt;');
+    expect(text).not.toContain('<script');
+    expect(text.match(/\/jobs\//g)).toHaveLength(1);
+    const one = await (await open(`/jobs/${id}`, key)).text();
+    expect(one).toContain('energy fci');
+    expect(one).not.toContain('<script');
+    expect((await open(`/jobs/${id}`, await here.key('stranger'))).status).toBe(404);
+  });
+
+  test('a browser is asked for a key', async () => {
+    const response = await fetch(here.gateway.url.replace('/graphql', '/'));
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic /);
+    expect((await open('/', 'wrong')).status).toBe(401);
+    expect((await open('/', await here.key('own', ['submit']))).status).toBe(403);
+  });
+
+  test('GraphQL and keys do not take what a browser sends by itself', async () => {
+    const key = await here.key('own', ['read', 'admin']);
+    const headers = { authorization: `Basic ${btoa(`anybody:${key}`)}` };
+    expect((await here.post(JSON.stringify({ query: '{ __typename }' }), headers)).status).toBe(401);
+    expect((await fetch(here.gateway.url.replace('/graphql', '/keys'), { headers })).status).toBe(401);
+  });
+});
+
 test('health: alive, ready, and metrics by state', async () => {
   const base = here.gateway.url.replace('/graphql', '');
   expect((await fetch(`${base}/livez`)).status).toBe(200);

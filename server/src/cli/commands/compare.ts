@@ -25,10 +25,10 @@ export async function compare(path: string, options: { report?: string; json?: b
 }
 
 export function showReport(report: {
-  tables(): { title: string; header: string[]; rows: string[][] }[];
+  numbers(): { title: string; header: string[]; rows: string[][] }[];
   data: { verdict: { headline: string; lines: string[] } };
 }): string {
   const { headline, lines } = report.data.verdict;
-  const tables = report.tables().map(({ title, header, rows }) => `${title}\n${table(header, rows)}`);
+  const tables = report.numbers().map(({ title, header, rows }) => `${title}\n${table(header, rows)}`);
   return [headline, ...lines.map((line) => `· ${line}`), '', ...tables].join('\n');
 }
