@@ -1,5 +1,5 @@
 /**
- * The GraphQL gateway on one port: `/graphql` over HTTP (subscriptions as server-sent events) and WebSocket, health and
+ * The GraphQL gateway on one port: `/graphql` over HTTP (subscriptions as server-sent events) and WebSocket, pages for people, health and
  * metrics. It knows GraphQL and nothing of SQL: the services it is given do the work.
  */
 import { once } from 'node:events';
@@ -8,11 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { CofactorError } from '@cofactor/sdk/contracts';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { useApiKeys } from './plugins/api-keys.ts';
+import { useApiKeys, type Scheme } from './plugins/api-keys.ts';
 import { publicError } from './plugins/error-masking.ts';
 import { useHealth } from './plugins/health.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
 import { useKeyRoutes } from './plugins/key-routes.ts';
+import { usePages } from './plugins/pages.ts';
 import { useQueryLimits } from './plugins/query-limits.ts';
 import type { Caller, GatewayServices } from './resolvers/context.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -42,6 +43,12 @@ export interface Gateway {
 
 const PATH = '/graphql';
 const MAX_BODY_BYTES = 1024 * 1024;
+/** What a path is for decides how it wants its key; health needs none. */
+function schemeOf(path: string): Scheme | undefined {
+  if (path === PATH || path === '/keys' || path.startsWith('/keys/')) return 'Bearer';
+  return path === '/' || path.startsWith('/jobs/') ? 'Basic' : undefined;
+}
+
 /** A client that sends this slowly is not one. */
 const RECEIVE_MS = 10_000;
 
@@ -55,9 +62,10 @@ export async function startGateway({ port, host = '127.0.0.1', services, keys, l
     graphqlEndpoint: PATH,
     plugins: [
       useHealth({ jobs: services.jobs, counters, draining: () => signal.aborted }),
-      useKeyRoutes({ keys, authenticate }),
       useJsonOnly({ path: PATH }),
-      useApiKeys({ path: PATH, authenticate }),
+      useApiKeys({ schemeOf, authenticate }),
+      useKeyRoutes({ keys }),
+      usePages({ jobs: services.jobs }),
       useQueryLimits(),
       { onResponse: ({ response }) => void (response.status === 413 && response.headers.set('connection', 'close')) }, // the rest is not read
     ],

@@ -10,7 +10,7 @@ import { CofactorError, isCofactorError, type ErrorCode } from '@cofactor/sdk/co
 import type { Plugin } from 'graphql-yoga';
 import { requireScope, type Caller } from '../resolvers/context.ts';
 import type { KeyStore } from '../store/keys.ts';
-import { bearer, type Authenticate } from './api-keys.ts';
+import { callerOf } from './api-keys.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
@@ -21,16 +21,12 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 };
 const MAX_BODY = 10_000;
 
-export function useKeyRoutes({
-  keys,
-  authenticate,
-}: {
-  keys: Pick<KeyStore, 'create' | 'list' | 'revoke'>;
-  authenticate: Authenticate;
-}): Plugin {
+type Keys = Pick<KeyStore, 'create' | 'list' | 'revoke'>;
+
+export function useKeyRoutes({ keys }: { keys: Keys }): Plugin {
   return {
     async onRequest(event) {
-      const { request, url, fetchAPI } = event;
+      const { request, url, serverContext, fetchAPI } = event;
       const [, root, prefix, ...rest] = url.pathname.split('/');
       if (root !== 'keys' || rest.length > 0) return;
       const answer = (status: number, body: unknown): void =>
@@ -38,7 +34,7 @@ export function useKeyRoutes({
           new fetchAPI.Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } }),
         );
       try {
-        const caller = await authenticate(bearer(request.headers.get('authorization')) ?? '');
+        const caller = callerOf(serverContext);
         requireScope(caller, 'admin');
         answer(200, await handle(keys, caller, request, prefix));
       } catch (error) {
@@ -50,12 +46,7 @@ export function useKeyRoutes({
   };
 }
 
-async function handle(
-  keys: Pick<KeyStore, 'create' | 'list' | 'revoke'>,
-  { tenant }: Caller,
-  request: Request,
-  prefix: string | undefined,
-): Promise<unknown> {
+async function handle(keys: Keys, { tenant }: Caller, request: Request, prefix: string | undefined): Promise<unknown> {
   if (request.method === 'GET' && prefix === undefined) return keys.list(tenant);
   if (request.method === 'DELETE' && prefix !== undefined) return keys.revoke(prefix, tenant);
   if (request.method === 'POST' && prefix === undefined)
