@@ -1,5 +1,7 @@
 /** What the gateway refuses, with which status, and how soon. */
 import { connect } from 'node:net';
+import { jobs } from '@cofactor/sdk/testing/arbitraries';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HYDROGEN, SUBMIT, submission, testGateway, type Body, type TestGateway } from './test-gateway.ts';
 
@@ -164,6 +166,57 @@ describe('values', () => {
       expect((await here.query(SUBMIT, submission(HYDROGEN, key))).data).toMatchObject({ submitJob: { __typename: 'InvalidInput' } });
     }
   });
+});
+
+/** The value with what stands at the k-th place (counted depth first) replaced. */
+function replaced(value: unknown, place: number, by: unknown): unknown {
+  let left = place;
+  const visit = (item: unknown): unknown => {
+    if (left-- === 0) return by;
+    if (Array.isArray(item)) return item.map(visit);
+    if (typeof item !== 'object' || item === null) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, below]) => [key, visit(below)]));
+  };
+  return visit(value);
+}
+
+test('whatever stands where in a submission: a refusal or a job, never a fault of ours', { timeout: 60_000 }, async () => {
+  const edges = [
+    null,
+    true,
+    -0,
+    -1,
+    0.5,
+    1e308,
+    2 ** 53,
+    4294967296,
+    '',
+    '\u0000',
+    '\ud800',
+    'x'.repeat(1000),
+    [],
+    [[]],
+    {},
+    { __proto__: null },
+    'full',
+    'fci',
+  ];
+  const anything = fc.oneof(fc.constantFrom(...edges), fc.jsonValue({ maxDepth: 3 }));
+  let refused = 0;
+  await fc.assert(
+    fc.asyncProperty(jobs(), fc.nat(30), anything, fc.boolean(), async (job, place, by, asGiven) => {
+      const { input } = submission(job, 'fuzz') as { input: { job: unknown } };
+      const variables = {
+        input: { ...input, job: asGiven ? input.job : replaced(input.job, place, by), idempotencyKey: crypto.randomUUID() },
+      };
+      const { status, data, errors } = await here.query(SUBMIT, variables);
+      expect({ status, errors }).toSatisfy(({ status: s }: { status: number }) => s === 200 || s === 400);
+      expect(errors?.map(({ extensions }) => extensions?.code) ?? []).not.toContain('INTERNAL');
+      if (!data || (data.submitJob as { __typename: string }).__typename !== 'SubmitJobSuccess') refused++;
+    }),
+    { numRuns: 300 },
+  );
+  expect(refused).toBeGreaterThan(100);
 });
 
 test('who guesses keys is not heard after a while; who has one is', async () => {
