@@ -47,14 +47,6 @@ export function expand(c: Float64Array, a: Float64Array, n: number, p: number): 
   return multiply(c, multiply(a, transpose(c, n, p), p, p, n), n, p, n);
 }
 
-/** [A, B] = AB − BA, all n×n. */
-export function commutator(a: Float64Array, b: Float64Array, n: number): Float64Array {
-  const ab = multiply(a, b, n, n, n);
-  const ba = multiply(b, a, n, n, n);
-  for (let i = 0; i < ab.length; i++) ab[i] -= ba[i];
-  return ab;
-}
-
 /** Σ a_i b_i: the trace of AᵀB, or the inner product of two vectors. */
 export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;

@@ -44,6 +44,13 @@ export function converge(
     point.residual < rules.gradientTolerance &&
     (previous === undefined || Math.abs(point.electronicHartree - previous.electronicHartree) < rules.convergenceHartree);
 
+  const unsettled = ({ residual, electronicHartree }: SurfacePoint): Error =>
+    notConverged(
+      `the self-consistent field did not converge in ${used} iterations (${tried.join(', then ')}): orbital gradient ${residual.toExponential(1)}, ` +
+        `expected below ${rules.gradientTolerance}; raise maxIterations, or start from the orbitals of a similar geometry`,
+      { iterations: used, residual, lastEnergyHartree: electronicHartree + rules.constantHartree, attempts: tried },
+    );
+
   let best = at(frames);
   if (methods !== 'descent') {
     tried.push('DIIS');
@@ -59,13 +66,14 @@ export function converge(
       point = at(orbitalsOf(surface.model, diis.extrapolate(focks, error)));
     }
     if (settled(point, previous)) return point;
+    if (methods === 'diis') throw unsettled(point);
   }
 
-  if (methods !== 'diis') tried.push('second-order descent');
+  tried.push('second-order descent');
   let point = best;
   let previous: SurfacePoint | undefined;
   let radius = 0.4;
-  while (methods !== 'diis' && !settled(point, previous) && used < rules.maxIterations && radius > 1e-6) {
+  while (!settled(point, previous) && used < rules.maxIterations && radius > 1e-6) {
     const step = newtonStep(surface.model, surface.meanField, point, point.gradient, radius);
     const kappas = unpackRotation(surface.model, step);
     const next = at(point.frames.map((frame, k) => rotate(frame, kappas[k], surface.model.numOrbitals)));
@@ -79,10 +87,5 @@ export function converge(
     }
   }
   if (settled(point, previous)) return point;
-  const lastEnergyHartree = point.electronicHartree + rules.constantHartree;
-  throw notConverged(
-    `the self-consistent field did not converge in ${used} iterations (${tried.join(', then ')}): orbital gradient ${point.residual.toExponential(1)}, ` +
-      `expected below ${rules.gradientTolerance}; raise maxIterations, or start from the orbitals of a similar geometry`,
-    { iterations: used, residual: point.residual, lastEnergyHartree, attempts: tried },
-  );
+  throw unsettled(point);
 }

@@ -13,7 +13,7 @@
  * Source: Seeger & Pople, J. Chem. Phys. 66, 3045 (1977), DOI 10.1063/1.434318; (2) is written for a gradient that need not
  * vanish spin by spin, as in ROHF.
  */
-import { commutator, expand, multiply, sandwich } from '../../linear-algebra.ts';
+import { multiply, range, sandwich, selectColumns, transpose } from '../../linear-algebra.ts';
 import type { MeanField } from '../mean-field.ts';
 import type { ScfReference } from '../types.ts';
 
@@ -145,6 +145,19 @@ export function orbitalHessian(
 ): (vectors: readonly Float64Array[]) => Float64Array[] {
   const m = model.numOrbitals;
   const n = coefficients[0].length / m;
+  // A rotation p, q has p above the fewest and q below the most occupied orbitals of its frame: only that block is made.
+  const blocks = model.pairs.map((_, frame) => {
+    const sizes = model.spins.filter((spin) => spin.frame === frame).map((spin) => spin.occupied);
+    return { from: Math.min(...sizes), to: Math.max(...sizes) };
+  });
+  const columns = coefficients.map((c, frame) => ({
+    lower: selectColumns(c, n, m, range(0, blocks[frame].to)),
+    upper: selectColumns(c, n, m, range(blocks[frame].from, m)),
+  }));
+  const spins = model.spins.map(({ frame, occupied }) => ({
+    filled: selectColumns(coefficients[frame], n, m, range(0, occupied)),
+    empty: selectColumns(coefficients[frame], n, m, range(occupied, m)),
+  }));
   return (vectors) => {
     const kappas = vectors.map((vector) => unpackRotation(model, vector));
     // [κ, n] = −[n, κ], spin by spin.
@@ -156,22 +169,51 @@ export function orbitalHessian(
       }),
     );
     const responses = meanField.response(
-      first.map((densities) => densities.map((density, spin) => expand(coefficients[model.spins[spin].frame], density, n, m))),
+      first.map((densities) => densities.map((density, spin) => expandExcitation(spins[spin], density, model.spins[spin].occupied, n, m))),
       coupling,
     );
     return vectors.map((_, v) => {
       const sums = framesOfZeros(model);
       model.spins.forEach(({ frame, occupied }, spin) => {
-        const fock = focks[spin];
-        const c = coefficients[frame];
-        const inner = commutator(fock, kappas[v][frame], m);
-        addInto(inner, sandwich(c, responses[v][spin], c, n, m, m), 2);
-        addInto(sums[frame], occupationCommutator(inner, occupied, m), 0.5 * model.weight);
-        addInto(sums[frame], commutator(first[v][spin], fock, m), 0.5 * model.weight);
+        const { from, to } = blocks[frame];
+        const { lower, upper } = columns[frame];
+        const inner = commutatorBlock(focks[spin], kappas[v][frame], m, from, to);
+        addInto(inner, sandwich(upper, responses[v][spin], lower, n, m - from, to), 2);
+        const outer = commutatorBlock(first[v][spin], focks[spin], m, from, to);
+        for (let p = from; p < m; p++) {
+          for (let q = 0; q < to; q++) {
+            const k = (p - from) * to + q;
+            const excites = q < occupied && p >= occupied;
+            sums[frame][p * m + q] += 0.5 * model.weight * (outer[k] - (excites ? inner[k] : 0));
+          }
+        }
       });
       return packPairs(model, sums, -2);
     });
   };
+}
+
+/** Rows from `from`, columns before `to` of [A, B]. */
+function commutatorBlock(a: Float64Array, b: Float64Array, m: number, from: number, to: number): Float64Array {
+  const columns = range(0, to);
+  const ab = multiply(a.subarray(from * m), selectColumns(b, m, m, columns), m - from, m, to);
+  addInto(ab, multiply(b.subarray(from * m), selectColumns(a, m, m, columns), m - from, m, to), -1);
+  return ab;
+}
+
+/** C A Cᵀ for a symmetric A that couples only filled with empty orbitals. */
+function expandExcitation(
+  { filled, empty }: { filled: Float64Array; empty: Float64Array },
+  a: Float64Array,
+  occupied: number,
+  n: number,
+  m: number,
+): Float64Array {
+  const coupling = selectColumns(a.subarray(occupied * m), m - occupied, m, range(0, occupied));
+  const half = multiply(multiply(empty, coupling, n, m - occupied, occupied), transpose(filled, n, occupied), n, occupied, n);
+  const whole = transpose(half, n, n);
+  addInto(whole, half, 1);
+  return whole;
 }
 
 /** U exp(κ) for orthonormal columns U (m×m) by the exponential series. */
