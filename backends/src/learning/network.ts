@@ -82,6 +82,25 @@ export function featureGradient(
   return pullBack(inputs.descriptor, atoms.geometry, byInput);
 }
 
+/** ∂φ_h/∂x of every unit of (1), and of the constant, per bohr: [feature][3 × atoms]. */
+export function featureJacobian(inputs: Inputs, layers: readonly HiddenLayer[], atoms: AtomInputs): Float64Array[] {
+  const width = featuresPerAtom(inputs.descriptor);
+  const columns = layers.flatMap(({ weights, biases }, kind) => {
+    const { scale } = inputs.scaling[kind];
+    const hidden = atoms.kinds.map((k, atom) => (k === kind ? activations(layers[kind], atoms, atom) : undefined));
+    return biases.map((_, unit) => {
+      const byInput = new Float64Array(atoms.values.length);
+      hidden.forEach((h, atom) => {
+        if (h === undefined) return;
+        const back = 1 - h[unit] * h[unit];
+        for (let f = 0; f < width; f++) byInput[atom * width + f] = (back * weights[f * biases.length + unit]) / scale[f];
+      });
+      return pullBack(inputs.descriptor, atoms.geometry, byInput);
+    });
+  });
+  return [...columns, new Float64Array(3 * atoms.kinds.length)];
+}
+
 const offsetOf = (layers: readonly HiddenLayer[], kind: number): number => numFeatures(layers.slice(0, kind)) - 1;
 
 function activations({ weights, biases }: HiddenLayer, { values, kinds }: AtomInputs, atom: number): Float64Array {

@@ -38,7 +38,7 @@ function morse(positionsBohr: number[]): Label {
 
 const random = stream(11, 'surrogate.test');
 const draw = (): number[] => bent(1.6 + 0.5 * random.uniform(), 1.6 + 0.5 * random.uniform(), 1.6 + 0.5 * random.uniform());
-const labels = Array.from({ length: 24 }, () => morse(draw()));
+const labels = Array.from({ length: 16 }, () => morse(draw()));
 const withoutForces = labels.map(({ geometry, energyHartree }): Label => ({ geometry, energyHartree }));
 const inside = Array.from({ length: 60 }, () => morse(draw()));
 
@@ -180,9 +180,9 @@ test('bad labels are refused by name', async () => {
   const refused = (given: Label[], path: string) =>
     expect(trainSurrogate(given)).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining(path) as unknown });
   await refused(labels.slice(0, 3), 'labels');
-  await refused([...labels, { ...labels[0], energyHartree: NaN }], 'labels[24].energyHartree');
-  await refused([...labels, { ...labels[0], forcesHartreePerBohr: [1] }], 'labels[24].forcesHartreePerBohr');
-  await refused([...labels, { ...labels[0], standardErrorHartree: -1 }], 'labels[24].standardErrorHartree');
+  await refused([...labels, { ...labels[0], energyHartree: NaN }], 'labels[16].energyHartree');
+  await refused([...labels, { ...labels[0], forcesHartreePerBohr: [1] }], 'labels[16].forcesHartreePerBohr');
+  await refused([...labels, { ...labels[0], standardErrorHartree: -1 }], 'labels[16].standardErrorHartree');
 });
 
 function displaced({ atomicNumbers, positionsBohr }: Geometry, coordinate: number, step: number): Geometry {

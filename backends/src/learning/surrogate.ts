@@ -18,7 +18,16 @@ import * as z from 'zod';
 import { createDescriptor, describeAtoms, featuresPerAtom, kindsOf, type Descriptor, type Geometry } from './descriptor.ts';
 import { openLearningDevice, type LearningDevice } from './device.ts';
 import { domainOf, refuseOutside, speciesOf } from './domain.ts';
-import { atomInputs, featureGradient, features, type AtomInputs, type HiddenLayer, type Inputs, type Scaling } from './network.ts';
+import {
+  atomInputs,
+  featureGradient,
+  featureJacobian,
+  features,
+  type AtomInputs,
+  type HiddenLayer,
+  type Inputs,
+  type Scaling,
+} from './network.ts';
 import { prepareReadout, type Readout } from './readout.ts';
 import { trainHiddenLayers } from './training.ts';
 
@@ -74,7 +83,10 @@ export interface SurrogateOptions {
   members?: number;
   /** Per element. @default 32 */
   hiddenUnits?: number;
-  /** Of Adam: at a dozen labels more of them do not help. @default 50 */
+  /**
+   * Of Adam on the hidden layers. The exact output layer does most of the work: mean error on a bent triatomic in kcal/mol with
+   * 0, 50, 200 steps is 2.2, 2.9, 2.9 from 12 energies, 1.4, 1.7, 1.4 from 24, 1.2, 1.2, 1.3 from 60. @default 50
+   */
   steps?: number;
   /** @default 12 bohr, 12 functions per element */
   descriptor?: { cutoffBohr?: number; functions?: number };
@@ -84,7 +96,7 @@ export interface SurrogateOptions {
 }
 
 export const MIN_LABELS = 4;
-const RIDGES = [1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
+const RIDGES = [1e-12, 1e-10, 1e-8, 1e-6, 1e-4];
 /** Half width of a 90 % band in standard errors. */
 export const BAND_90 = 1.6449;
 /** Disagreement below this is rounding. */
@@ -196,14 +208,7 @@ function rowsOf(labels: readonly Label[], energies: readonly number[], scale: nu
 function featureRows(inputs: Inputs, layers: HiddenLayer[], atoms: AtomInputs, withGradient: boolean): number[][] {
   const phi = [...features(layers, atoms)];
   if (!withGradient) return [phi];
-  const columns = phi.map((_, unit) =>
-    featureGradient(
-      inputs,
-      layers,
-      atoms,
-      phi.map((__, other) => (other === unit ? 1 : 0)),
-    ),
-  );
+  const columns = featureJacobian(inputs, layers, atoms);
   return [phi, ...Array.from(columns[0], (_, c) => columns.map((column) => column[c]))];
 }
 
