@@ -43,7 +43,9 @@ export const ScfSpec = z.strictObject({
   stability: z
     .enum(['follow', 'check', 'skip'])
     .default('follow')
-    .describe('A saddle point is left for the lower solution, only flagged, or not looked for. A scan that follows one solution checks.'),
+    .describe(
+      'A saddle point is left for the lower solution, only flagged, or not looked for. A scan checks, so that its curve does not depend on its grid.',
+    ),
   maxIterations: z.int().min(1).default(128),
   convergenceHartree: z.number().positive().default(1e-10),
 });

@@ -99,7 +99,7 @@ export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmR
       points.push({ status: 'refused', error: outlook.toJSON() });
       continue;
     }
-    const plan = following(outlook, solution);
+    const plan = outlooks.length > 1 ? alongScan(outlook, solution) : outlook;
     const jobId = jobIdOf(plan);
     try {
       const { result, run } = await runWithSteps(plan, {
@@ -145,18 +145,18 @@ export function externalArm(label: string, { external, backend }: Arm, count: nu
 }
 
 /**
- * The plan with its mean fields started from the orbitals of the point before. A restricted one stays on that solution even where
- * a lower one appears; UHF exists to break symmetry where a bond breaks, and from a closed-shell neighbour it only gets there by
- * following the instability.
+ * The plan of one point of a scan, its mean fields beside the orbitals of the point before. A restricted one is checked but kept
+ * where a lower, symmetry-broken solution appears, from the first point on, so that the curve does not depend on its grid; UHF
+ * exists to break symmetry where a bond breaks, and from a closed-shell neighbour it only gets there by following the instability.
  */
-function following(plan: Plan, solution: ReadonlyMap<string, Orbitals>): Plan {
+function alongScan(plan: Plan, solution: ReadonlyMap<string, Orbitals>): Plan {
   const stages = plan.stages.map((stage) => ({
     ...stage,
     steps: stage.steps.map((step) => {
-      const initialOrbitals = step.kind === 'scf' ? solution.get(step.id) : undefined;
-      if (initialOrbitals === undefined) return step;
+      if (step.kind !== 'scf') return step;
+      const initialOrbitals = solution.get(step.id);
       const stability = step.spec.reference === 'uhf' ? {} : { stability: 'check' };
-      return { ...step, spec: { ...step.spec, initialOrbitals, ...stability } };
+      return { ...step, spec: { ...step.spec, ...(initialOrbitals && { initialOrbitals }), ...stability } };
     }),
   }));
   return { ...plan, stages };
