@@ -86,14 +86,6 @@ export function hartree(value: number | undefined | null): string {
   return value === undefined || value === null ? '–' : value.toFixed(9).replace('-', '−');
 }
 
-/** An energy difference in the unit a chemist reads it in. */
-export function milliHartree(value: number | undefined | null): string {
-  if (value === undefined || value === null) return '–';
-  const scaled = value * 1000;
-  const text = Math.abs(scaled) >= 0.001 || scaled === 0 ? scaled.toFixed(3) : scaled.toExponential(1);
-  return text.replace('-', '−');
-}
-
 export function milliseconds(value: number): string {
   if (value < 1000) return `${Math.round(value)} ms`;
   if (value < 120_000) return `${(value / 1000).toFixed(1)} s`;
