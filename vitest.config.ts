@@ -14,8 +14,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.live.test.ts'],
     env: { COFACTOR_THREADS: '1' },
     pool: 'forks',
-    maxWorkers: 2, // the machine this is judged on has two cores; the default there would be one
-    minWorkers: 1,
+    maxWorkers: 2, // on two cores the default is one
     execArgv: ['--conditions=cofactor:source'],
     testTimeout: 30_000,
   },
