@@ -6,6 +6,11 @@
  * Rival       PySCF 2.14.0 (libcint 6.1.2, integrals in memory), 1 thread, 2.5 GHz Xeon, recorded 2026-11-22 on the same input:
  *             one-electron integrals and RHF 2.53 s CPU, 2.63 s wall, 8 cycles to its own thresholds, without a test of stability.
  *
+ * Notes       `cofactor run` of it as a whole process took 5.9 to 9.1 s of wall time in one day (goal 8 s on two cores; the machine
+ *             drifts): integrals 0.8 s, 11 iterations 2.1 s, stability 3.2 s, start-up about 1.5 s. J/K digestion sweeps all
+ *             integrals once per density, and a triplet density needs no J: digesting several densities together and leaving J
+ *             out there would take most of the stability test away. A looser Davidson threshold saved 2 of 29 densities.
+ *
  * Run: npm run bench -- scf
  */
 import type { BenchRow } from '../../bench.ts';

@@ -1,0 +1,51 @@
+/** Every example does what its page says: the LiH story as a program, every job document as a job. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { localBackends } from '@cofactor/backends';
+import { Cofactor, inlineFiles } from '@cofactor/sdk';
+import { Comparison, isCofactorError, Job, METHODS, parseDocument } from '@cofactor/sdk/contracts';
+import { expect, test } from 'vitest';
+
+const here = import.meta.dirname;
+const read = async (folder: string, file: string): Promise<unknown> =>
+  inlineFiles(JSON.parse(await readFile(join(here, folder, file), 'utf8')) as unknown, join(here, folder));
+const jobs = (await readdir(join(here, 'jobs'))).filter((file) => file.endsWith('.json'));
+
+test('the LiH story prints its table and writes its page', { timeout: 120_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cofactor-example-'));
+  try {
+    const page = join(folder, 'out', 'report.html');
+    const program = join(here, 'lih-curve', 'main.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=cofactor:source', program, page]);
+    // PySCF 2.14.0, FCI/STO-3G at 1.5957 angstrom: -7.882391519351; UCCSD: -7.882380868
+    expect(stdout).toContain('-7.88239152');
+    expect(stdout).toContain('-7.88238087');
+    expect(await readFile(page, 'utf8')).toContain('<svg');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', { timeout: 120_000 }, async (file) => {
+  const job = parseDocument(Job, await read('jobs', file));
+  const cofactor = new Cofactor({ backends: await localBackends() });
+  const built = job.problem.kind === 'energy' && METHODS[job.method?.name ?? 'auto'].built;
+  if (built) {
+    expect((await cofactor.run(job)).status).toBe('succeeded');
+  } else {
+    const refusal: unknown = await cofactor.plan(job).catch((error: unknown) => error);
+    expect(isCofactorError(refusal, 'UNSUPPORTED') && refusal.message).toContain('not built');
+  }
+});
+
+test.each(['bond', 'control-water', 'control-hydroxide'])(
+  'nitrogen/%s.json is a comparison whose first arm can be planned',
+  async (name) => {
+    const { problem, arms } = parseDocument(Comparison, await read('nitrogen', `${name}.json`));
+    const plan = await new Cofactor({ backends: await localBackends() }).plan(problem, { method: arms[0].method });
+    expect(plan.stages.length).toBeGreaterThan(0);
+  },
+);
