@@ -1,46 +1,15 @@
 /** Runs the steps of the `statevector` backend in this process. */
-import {
-  CofactorError,
-  throwIfCancelled,
-  type Resources,
-  type RunContext,
-  type StepKind,
-  type StepOutput,
-  type StepResult,
-  type StepSpec,
-} from '@cofactor/sdk/contracts';
-import { kernelVariant } from '../../kernels/wasm.ts';
+import { CofactorError, type RunContext, type StepSpec } from '@cofactor/sdk/contracts';
+import { simulatedRun, type SimulatedAnswer } from '../simulated-run.ts';
 import { checkExpectation, runExpectation } from './expectation.ts';
 import { statevectorFacts } from './facts.ts';
 import { checkSample, runSample } from './sample.ts';
 import { runVqeLoop } from './vqe-loop.ts';
 
 /** @throws CofactorError INVALID_INPUT, UNSUPPORTED or TOO_LARGE before anything runs; CANCELLED; NOT_CONVERGED from a loop. */
-export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
-  const started = performance.now();
-  throwIfCancelled(context.signal);
-  const { memoryBytes, sizes } = statevectorFacts.forecast(spec, {});
-  const { output, resources } = await answer(spec, context);
-  return {
-    schema: 'cofactor.step-result/1',
-    kind: spec.kind as K,
-    output: output as StepOutput<K>,
-    resources: { ...sizes, peakMemoryBytes: memoryBytes.likely, ...resources },
-    wallMs: performance.now() - started,
-    costMicroUsd: 0,
-    provenance: {
-      kind: spec.kind,
-      backend: statevectorFacts.id,
-      backendVersion: statevectorFacts.version,
-      kernelVariant: kernelVariant(),
-      ...('seed' in spec && { seed: spec.seed }),
-      threads: 1,
-    },
-    warnings: [],
-  };
-}
+export const run = simulatedRun(statevectorFacts, answer);
 
-async function answer(spec: StepSpec, context: RunContext): Promise<{ output: StepOutput; resources: Resources }> {
+async function answer(spec: StepSpec, context: RunContext): Promise<SimulatedAnswer> {
   switch (spec.kind) {
     case 'expectation':
       checkExpectation(spec);

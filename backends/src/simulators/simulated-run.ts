@@ -1,0 +1,51 @@
+/** What every simulator's run has around its own work: checks first, then the answer with its resources and provenance. */
+import {
+  throwIfCancelled,
+  type BackendFacts,
+  type LocalBackend,
+  type Resources,
+  type RunContext,
+  type StepKind,
+  type StepOutput,
+  type StepProvenance,
+  type StepResult,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
+import { kernelVariant } from '../kernels/wasm.ts';
+
+export interface SimulatedAnswer {
+  output: StepOutput;
+  resources: Resources;
+}
+
+/** @throws what the forecast refuses, before anything runs; CANCELLED; whatever `answer` throws. */
+export function simulatedRun(
+  facts: BackendFacts,
+  answer: (spec: StepSpec, context: RunContext) => Promise<SimulatedAnswer>,
+  provenance: Pick<StepProvenance, 'calibration' | 'notes'> = {},
+): LocalBackend['run'] {
+  return async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
+    const started = performance.now();
+    throwIfCancelled(context.signal);
+    const { memoryBytes, sizes } = facts.forecast(spec, {});
+    const { output, resources } = await answer(spec, context);
+    return {
+      schema: 'cofactor.step-result/1',
+      kind: spec.kind as K,
+      output: output as StepOutput<K>,
+      resources: { ...sizes, peakMemoryBytes: memoryBytes.likely, ...resources },
+      wallMs: performance.now() - started,
+      costMicroUsd: 0,
+      provenance: {
+        kind: spec.kind,
+        backend: facts.id,
+        backendVersion: facts.version,
+        kernelVariant: kernelVariant(),
+        ...('seed' in spec && { seed: spec.seed }),
+        threads: 1,
+        ...provenance,
+      },
+      warnings: [],
+    };
+  };
+}
