@@ -40,6 +40,8 @@ export {
   type LadderOperator,
 } from './operators/fermion.ts';
 export { jordanWigner, jordanWignerHamiltonian } from './operators/jordan-wigner.ts';
+export { encoding, followedBy, mapAnsatz, mapSum, type EncodingName, type QubitMap, type SignedPauli } from './operators/qubit-map.ts';
+export { reducedParity, tapering, z2Symmetries, type Z2Symmetry } from './operators/tapering.ts';
 export { dropSpinParities, spinParityIndices } from './operators/spin-parity.ts';
 export { excitationMasks, excitationStrings, type Excitation, type ExcitationMasks } from './operators/excitation.ts';
 export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';

@@ -37,6 +37,6 @@ test.each([
 
 test('a term that moves one electron between spins is refused', () => {
   expect(() => dropSpinParities({ numQubits: 4, terms: [['IXIX', 1]] }, { numOrbitals: 2, numElectrons: [1, 1] })).toThrow(
-    /keeps the parity of each spin/,
+    /keeps the symmetries that were taken out/,
   );
 });
