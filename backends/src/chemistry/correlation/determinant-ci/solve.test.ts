@@ -5,7 +5,7 @@ import { symmetricEigen } from '../../linear-algebra.ts';
 import { determinantCoupling } from '../determinants/slater-condon.ts';
 import { denseHamiltonian } from './dense.test.support.ts';
 import { forecastCi } from './forecast.ts';
-import { SigmaBuilder } from './sigma.ts';
+import { SigmaBuilder } from '../determinants/sigma.ts';
 import { solveCi } from './solve.ts';
 import { numStates } from './spin.ts';
 

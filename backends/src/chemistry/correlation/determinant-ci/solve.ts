@@ -11,7 +11,7 @@ import { davidson } from '../determinants/davidson.ts';
 import type { Determinant } from '../determinants/strings.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
 import { checkCiSize, searchSize } from './forecast.ts';
-import { SigmaBuilder, type SpinParity } from './sigma.ts';
+import { SigmaBuilder, type SpinParity } from '../determinants/sigma.ts';
 import { numStates, spinSquare } from './spin.ts';
 import { startVectors } from './start.ts';
 

@@ -10,7 +10,7 @@ import { type RandomStream, stream } from '@cofactor/sdk/contracts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { determinantCoupling } from '../determinants/slater-condon.ts';
-import type { SigmaBuilder } from './sigma.ts';
+import type { SigmaBuilder } from '../determinants/sigma.ts';
 import { pairedSpinFunction, spinFunctions } from './spin.ts';
 import { type Determinant, excitationSign, orbitalsOf, popcount, stringIndex } from '../determinants/strings.ts';
 import { blockLabels } from './symmetry.ts';

@@ -6,8 +6,8 @@ import { Arena } from '../../../kernels/arena.ts';
 import { CiKernel, HalfSigma, paddedColumns } from '../../../kernels/ci/ci.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { forEachDiagonal } from './diagonal.ts';
-import { stringCouplings } from '../determinants/slater-condon.ts';
-import { orbitalsOf, pairIndex, singleExcitations, type StringSpace, stringsOf } from '../determinants/strings.ts';
+import { stringCouplings } from './slater-condon.ts';
+import { orbitalsOf, pairIndex, singleExcitations, type StringSpace, stringsOf } from './strings.ts';
 
 /** ε of C = ε Cᵀ that all vectors have, or 0 when they need not have it. */
 export type SpinParity = 1 | -1 | 0;

@@ -8,8 +8,8 @@
  * one spatial configuration: it commutes with S², so a search preconditioned with it never leaves the spin it started in.
  */
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
-import { stringEnergies } from '../determinants/slater-condon.ts';
-import { orbitalsOf, popcount, type StringSpace } from '../determinants/strings.ts';
+import { stringEnergies } from './slater-condon.ts';
+import { orbitalsOf, popcount, type StringSpace } from './strings.ts';
 
 /** Calls `visit(index, d, d̄, ia, ib)` for every determinant, row by row. */
 export function forEachDiagonal(
