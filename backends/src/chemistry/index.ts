@@ -5,6 +5,7 @@ export {
   buildBasis,
   findBasis,
   type Angular,
+  type BasisText,
   type BasisSet,
   type BuiltBasis,
 } from './basis/index.ts';
