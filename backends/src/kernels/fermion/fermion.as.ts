@@ -1,0 +1,296 @@
+/**
+ * Moves of a fermionic state of fixed electron numbers: rotations between pairs of determinants, and orbital rotations on tiles.
+ * Formulas, shapes and the readable twin: fermion.ref.ts. Arguments are byte offsets, byte strides or counts; the front
+ * (fermion.ts) checks shapes and lays lists out: entries (from, to) of two u32 byte offsets, the sign in bit 0 of `to`.
+ */
+import { madd, nmadd } from '../simd.as';
+
+// ── Excitations on one real plane ──
+
+/** Whole rows: all columns of row `from` with those of row `to`. */
+export function rotateRows(psi: usize, rowBytes: usize, rows: usize, count: i32, cosine: f64, sine: f64): void {
+  const c = f64x2.splat(cosine);
+  const last = rows + (<usize>count << 3);
+  for (let entry = rows; entry < last; entry += 8) {
+    const to = load<u32>(entry, 4);
+    const s = f64x2.splat(to & 1 ? -sine : sine);
+    let p = psi + <usize>load<u32>(entry);
+    let q = psi + <usize>(to & ~1);
+    const end = p + rowBytes;
+    for (; p < end; p += 16, q += 16) {
+      const a = v128.load(p), b = v128.load(q);
+      v128.store(p, nmadd(s, b, f64x2.mul(c, a)));
+      v128.store(q, madd(s, a, f64x2.mul(c, b)));
+    }
+  }
+}
+
+/** Rows and columns: each pair of rows through all pairs of columns. */
+export function rotatePairs(psi: usize, rows: usize, rowCount: i32, columns: usize, columnCount: i32, cosine: f64, sine: f64): void {
+  const last = rows + (<usize>rowCount << 3);
+  const lastColumn = columns + (<usize>columnCount << 3);
+  for (let entry = rows; entry < last; entry += 8) {
+    const to = load<u32>(entry, 4);
+    const p = psi + <usize>load<u32>(entry);
+    const q = psi + <usize>(to & ~1);
+    const s = to & 1 ? -sine : sine;
+    for (let column = columns; column < lastColumn; column += 8) {
+      const target = load<u32>(column, 4);
+      const i = p + <usize>load<u32>(column);
+      const j = q + <usize>(target & ~1);
+      const t = target & 1 ? -s : s;
+      const a = load<f64>(i), b = load<f64>(j);
+      store<f64>(i, cosine * a - t * b);
+      store<f64>(j, cosine * b + t * a);
+    }
+  }
+}
+
+/** ⟨λ|T − T†|ψ⟩ on whole rows. */
+export function elementRows(lambda: usize, psi: usize, rowBytes: usize, rows: usize, count: i32): f64 {
+  let sum: f64 = 0;
+  const last = rows + (<usize>count << 3);
+  for (let entry = rows; entry < last; entry += 8) {
+    const to = load<u32>(entry, 4);
+    const i = <usize>load<u32>(entry), j = <usize>(to & ~1);
+    let part = f64x2.splat(0);
+    for (let k: usize = 0; k < rowBytes; k += 16) {
+      part = madd(v128.load(lambda + j + k), v128.load(psi + i + k), part);
+      part = nmadd(v128.load(lambda + i + k), v128.load(psi + j + k), part);
+    }
+    const row = f64x2.extract_lane(part, 0) + f64x2.extract_lane(part, 1);
+    sum += to & 1 ? -row : row;
+  }
+  return sum;
+}
+
+/** ⟨λ|T − T†|ψ⟩ on pairs of rows and of columns. */
+export function elementPairs(lambda: usize, psi: usize, rows: usize, rowCount: i32, columns: usize, columnCount: i32): f64 {
+  let sum: f64 = 0;
+  const last = rows + (<usize>rowCount << 3);
+  const lastColumn = columns + (<usize>columnCount << 3);
+  for (let entry = rows; entry < last; entry += 8) {
+    const to = load<u32>(entry, 4);
+    const p = <usize>load<u32>(entry), q = <usize>(to & ~1);
+    let part: f64 = 0;
+    for (let column = columns; column < lastColumn; column += 8) {
+      const target = load<u32>(column, 4);
+      const i = p + <usize>load<u32>(column), j = q + <usize>(target & ~1);
+      const term = load<f64>(lambda + j) * load<f64>(psi + i) - load<f64>(lambda + i) * load<f64>(psi + j);
+      part += target & 1 ? -term : term;
+    }
+    sum += to & 1 ? -part : part;
+  }
+  return sum;
+}
+
+/** `elementRows`, and ψ and λ rotated in the same pass: a step of the sweep back. */
+export function sweepRows(lambda: usize, psi: usize, rowBytes: usize, rows: usize, count: i32, cosine: f64, sine: f64): f64 {
+  const c = f64x2.splat(cosine);
+  let sum: f64 = 0;
+  const last = rows + (<usize>count << 3);
+  for (let entry = rows; entry < last; entry += 8) {
+    const to = load<u32>(entry, 4);
+    const s = f64x2.splat(to & 1 ? -sine : sine);
+    let i = <usize>load<u32>(entry);
+    let j = <usize>(to & ~1);
+    const end = i + rowBytes;
+    let part = f64x2.splat(0);
+    for (; i < end; i += 16, j += 16) {
+      const a = v128.load(psi + i), b = v128.load(psi + j);
+      const x = v128.load(lambda + i), y = v128.load(lambda + j);
+      part = madd(y, a, part);
+      part = nmadd(x, b, part);
+      v128.store(psi + i, nmadd(s, b, f64x2.mul(c, a)));
+      v128.store(psi + j, madd(s, a, f64x2.mul(c, b)));
+      v128.store(lambda + i, nmadd(s, y, f64x2.mul(c, x)));
+      v128.store(lambda + j, madd(s, x, f64x2.mul(c, y)));
+    }
+    const row = f64x2.extract_lane(part, 0) + f64x2.extract_lane(part, 1);
+    sum += to & 1 ? -row : row;
+  }
+  return sum;
+}
+
+/** `elementPairs`, and ψ and λ rotated in the same pass. */
+export function sweepPairs(
+  lambda: usize, psi: usize, rows: usize, rowCount: i32, columns: usize, columnCount: i32, cosine: f64, sine: f64,
+): f64 {
+  let sum: f64 = 0;
+  const last = rows + (<usize>rowCount << 3);
+  const lastColumn = columns + (<usize>columnCount << 3);
+  for (let entry = rows; entry < last; entry += 8) {
+    const to = load<u32>(entry, 4);
+    const p = <usize>load<u32>(entry), q = <usize>(to & ~1);
+    const s = to & 1 ? -sine : sine;
+    let part: f64 = 0;
+    for (let column = columns; column < lastColumn; column += 8) {
+      const target = load<u32>(column, 4);
+      const i = p + <usize>load<u32>(column), j = q + <usize>(target & ~1);
+      const t = target & 1 ? -s : s;
+      const a = load<f64>(psi + i), b = load<f64>(psi + j);
+      const x = load<f64>(lambda + i), y = load<f64>(lambda + j);
+      const term = y * a - x * b;
+      part += target & 1 ? -term : term;
+      store<f64>(psi + i, cosine * a - t * b);
+      store<f64>(psi + j, cosine * b + t * a);
+      store<f64>(lambda + i, cosine * x - t * y);
+      store<f64>(lambda + j, cosine * y + t * x);
+    }
+    sum += to & 1 ? -part : part;
+  }
+  return sum;
+}
+
+// ── Complex rotations on a tile: 128 bytes a string, the real parts of eight columns and then their imaginary parts ──
+
+/** Eight columns of every row into a tile. */
+export function gatherRows(tile: usize, re: usize, im: usize, rowBytes: usize, count: i32): void {
+  for (let k = 0; k < count; k++) {
+    v128.store(tile, v128.load(re));
+    v128.store(tile, v128.load(re, 16), 16);
+    v128.store(tile, v128.load(re, 32), 32);
+    v128.store(tile, v128.load(re, 48), 48);
+    v128.store(tile, v128.load(im), 64);
+    v128.store(tile, v128.load(im, 16), 80);
+    v128.store(tile, v128.load(im, 32), 96);
+    v128.store(tile, v128.load(im, 48), 112);
+    tile += 128;
+    re += rowBytes;
+    im += rowBytes;
+  }
+}
+
+/** Back, each string multiplied by its phase (re, im) of `phases`. */
+export function scatterRows(re: usize, im: usize, rowBytes: usize, tile: usize, count: i32, phases: usize): void {
+  for (let k = 0; k < count; k++) {
+    const c = v128.load64_splat(phases), s = v128.load64_splat(phases, 8);
+    for (let x: usize = 0; x < 64; x += 16) {
+      const a = v128.load(tile + x), b = v128.load(tile + x, 64);
+      v128.store(re + x, nmadd(s, b, f64x2.mul(c, a)));
+      v128.store(im + x, madd(s, a, f64x2.mul(c, b)));
+    }
+    tile += 128;
+    phases += 16;
+    re += rowBytes;
+    im += rowBytes;
+  }
+}
+
+/** Eight rows, transposed, into a tile: string = column. `count` is even. */
+export function gatherColumns(tile: usize, re: usize, im: usize, rowBytes: usize, count: i32): void {
+  for (let half: usize = 0; half < 2; half++) {
+    const plane = half ? im : re;
+    for (let row: usize = 0; row < 8; row += 2) {
+      let p = plane + row * rowBytes;
+      let q = p + rowBytes;
+      let to = tile + (half << 6) + (row << 3);
+      for (let k = 0; k < count; k += 2) {
+        const a = v128.load(p), b = v128.load(q);
+        v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
+        v128.store(to, v128.shuffle<f64>(a, b, 1, 3), 128);
+        p += 16;
+        q += 16;
+        to += 256;
+      }
+    }
+  }
+}
+
+/** Back, each string multiplied by its phase. */
+export function scatterColumns(re: usize, im: usize, rowBytes: usize, tile: usize, count: i32, phases: usize): void {
+  for (let row: usize = 0; row < 8; row += 2) {
+    let p = re + row * rowBytes;
+    let q = im + row * rowBytes;
+    let from = tile + (row << 3);
+    let phase = phases;
+    for (let k = 0; k < count; k += 2) {
+      let c = v128.load64_splat(phase), s = v128.load64_splat(phase, 8);
+      let a = v128.load(from), b = v128.load(from, 64);
+      const re0 = nmadd(s, b, f64x2.mul(c, a)), im0 = madd(s, a, f64x2.mul(c, b));
+      c = v128.load64_splat(phase, 16);
+      s = v128.load64_splat(phase, 24);
+      a = v128.load(from, 128);
+      b = v128.load(from, 192);
+      const re1 = nmadd(s, b, f64x2.mul(c, a)), im1 = madd(s, a, f64x2.mul(c, b));
+      v128.store(p, v128.shuffle<f64>(re0, re1, 0, 2));
+      v128.store(p + rowBytes, v128.shuffle<f64>(re0, re1, 1, 3));
+      v128.store(q, v128.shuffle<f64>(im0, im1, 0, 2));
+      v128.store(q + rowBytes, v128.shuffle<f64>(im0, im1, 1, 3));
+      p += 16;
+      q += 16;
+      from += 256;
+      phase += 32;
+    }
+  }
+}
+
+/** Two of the eight columns of one pair of strings. */
+// @ts-ignore: decorator
+@inline
+function turn(i: usize, j: usize, c: v128, re: v128, im: v128): void {
+  const a = v128.load(i), b = v128.load(i, 64);
+  const x = v128.load(j), y = v128.load(j, 64);
+  v128.store(i, nmadd(im, y, nmadd(re, x, f64x2.mul(c, a))));
+  v128.store(i, madd(im, x, nmadd(re, y, f64x2.mul(c, b))), 64);
+  v128.store(j, nmadd(im, b, madd(re, a, f64x2.mul(c, x))));
+  v128.store(j, madd(im, a, madd(re, b, f64x2.mul(c, y))), 64);
+}
+
+/**
+ * All rotations of a sequence on one tile. A rotation is 40 bytes: list (u32), count (i32), cos θ, Re and Im of s (f64), padding.
+ *   a_i ← cos θ a_i − σ s* a_j,   a_j ← cos θ a_j + σ s a_i
+ */
+export function rotateTile(tile: usize, rotations: usize, numRotations: i32): void {
+  const lastRotation = rotations + <usize>numRotations * 40;
+  for (let rotation = rotations; rotation < lastRotation; rotation += 40) {
+    const list = <usize>load<u32>(rotation);
+    const last = list + (<usize>load<i32>(rotation, 4) << 3);
+    const c = v128.load64_splat(rotation, 8);
+    const sineRe = v128.load64_splat(rotation, 16), sineIm = v128.load64_splat(rotation, 24);
+    for (let entry = list; entry < last; entry += 8) {
+      const to = load<u32>(entry, 4);
+      const flip = i64x2.splat(<i64>(to & 1) << 63);
+      const re = v128.xor(sineRe, flip), im = v128.xor(sineIm, flip);
+      const i = tile + <usize>load<u32>(entry);
+      const j = tile + <usize>(to & ~1);
+      // σ s* with s = re + i·im enters the first line as (re, −im)
+      turn(i, j, c, re, im);
+      turn(i + 16, j + 16, c, re, im);
+      turn(i + 32, j + 32, c, re, im);
+      turn(i + 48, j + 48, c, re, im);
+    }
+  }
+}
+
+// ── Diagonal ──
+
+/**
+ * One row times low[x] · high[y] · column[J], where (x, y) of column J are the byte offsets `split` holds (u32 each); all
+ * phases interleaved (re, im).
+ */
+export function phaseRow(re: usize, im: usize, count: i32, low: usize, high: usize, column: usize, split: usize): void {
+  const end = re + (<usize>count << 3);
+  for (; re < end; re += 8, im += 8, column += 16, split += 8) {
+    const l = low + <usize>load<u32>(split), h = high + <usize>load<u32>(split, 4);
+    const lre = load<f64>(l), lim = load<f64>(l, 8);
+    const hre = load<f64>(h), him = load<f64>(h, 8);
+    const cre = load<f64>(column), cim = load<f64>(column, 8);
+    const tre = lre * hre - lim * him, tim = lre * him + lim * hre;
+    const ure = tre * cre - tim * cim, uim = tre * cim + tim * cre;
+    const a = load<f64>(re), b = load<f64>(im);
+    store<f64>(re, ure * a - uim * b);
+    store<f64>(im, ure * b + uim * a);
+  }
+}
+
+/** Σ of squares; n even. */
+export function weight(plane: usize, n: i32): f64 {
+  let sum = f64x2.splat(0);
+  const end = plane + (<usize>n << 3);
+  for (let p = plane; p < end; p += 16) {
+    const a = v128.load(p);
+    sum = madd(a, a, sum);
+  }
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
