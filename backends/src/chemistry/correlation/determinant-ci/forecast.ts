@@ -1,6 +1,6 @@
 /** What a CI costs, before anything is allocated. */
 import { tooLarge } from '@cofactor/sdk/contracts';
-import { paddedColumns } from '../../../kernels/ci/ci.ts';
+import { sigmaBytes, sigmaFlops, vectorBytes } from '../determinants/sigma-size.ts';
 import { binomial, MAX_ORBITALS } from '../determinants/strings.ts';
 
 export interface CiForecast {
@@ -21,7 +21,7 @@ export interface SearchSize {
 
 /** As many vectors as a search for `roots` states would like, fewer where memory allows no more. */
 export function searchSize(numOrbitals: number, numAlpha: number, numBeta: number, roots: number): SearchSize {
-  const room = Math.floor((MEMORY_LIMIT_BYTES - fixedBytes(numOrbitals, numAlpha, numBeta)) / vectorBytes(numOrbitals, numAlpha, numBeta));
+  const room = Math.floor((MEMORY_LIMIT_BYTES - sigmaBytes(numOrbitals, numAlpha, numBeta)) / vectorBytes(numOrbitals, numAlpha, numBeta));
   const size = (subspace: number): SearchSize => ({ subspace, starts: Math.min(2 * roots + 7, Math.floor(subspace / 2)) });
   const least = 2 * (roots + 1);
   let subspace = 4 * roots + 22;
@@ -29,45 +29,17 @@ export function searchSize(numOrbitals: number, numAlpha: number, numBeta: numbe
   return size(subspace);
 }
 
-/**
- * Size and cost of `roots` states of a full CI.
- * Source of the flop count: (3) of kernels/ci/ci.ref.ts.
- */
+/** Size and cost of `roots` states of a full CI. */
 export function forecastCi(numOrbitals: number, numAlpha: number, numBeta: number, roots = 1): CiForecast {
   const alphaStrings = binomial(numOrbitals, numAlpha);
   const betaStrings = binomial(numOrbitals, numBeta);
   const determinants = alphaStrings * betaStrings;
   const { subspace, starts } = searchSize(numOrbitals, numAlpha, numBeta, roots);
-  const pairs = (numOrbitals * (numOrbitals - 1)) / 2;
-  const perDeterminant = (electrons: number): number => {
-    const singles = electrons * (numOrbitals - electrons);
-    const doubles = ((electrons * (electrons - 1)) / 2) * (((numOrbitals - electrons) * (numOrbitals - electrons - 1)) / 2);
-    return singles * pairs + 2 * (singles + doubles);
-  };
   return {
     determinants,
-    memoryBytes: fixedBytes(numOrbitals, numAlpha, numBeta) + (2 * subspace + starts) * vectorBytes(numOrbitals, numAlpha, numBeta),
-    flopsPerSigma: determinants * (perDeterminant(numAlpha) + perDeterminant(numBeta)),
+    memoryBytes: sigmaBytes(numOrbitals, numAlpha, numBeta) + (2 * subspace + starts) * vectorBytes(numOrbitals, numAlpha, numBeta),
+    flopsPerSigma: sigmaFlops(numOrbitals, numAlpha, numBeta),
   };
-}
-
-function vectorBytes(numOrbitals: number, numAlpha: number, numBeta: number): number {
-  return 8 * binomial(numOrbitals, numAlpha) * paddedColumns(binomial(numOrbitals, numBeta));
-}
-
-/** Tables and scratch of both halves, the diagonal, the preconditioner and five vectors of scratch. */
-function fixedBytes(numOrbitals: number, numAlpha: number, numBeta: number): number {
-  const pairs = (numOrbitals * (numOrbitals - 1)) / 2;
-  const half = (rowElectrons: number, columnElectrons: number): number => {
-    const rows = binomial(numOrbitals, rowElectrons);
-    const columns = paddedColumns(binomial(numOrbitals, columnElectrons));
-    const holes = numOrbitals - rowElectrons;
-    const singles = rowElectrons * holes;
-    const doubles = ((rowElectrons * (rowElectrons - 1)) / 2) * ((holes * (holes - 1)) / 2);
-    const columnSingles = columnElectrons * (numOrbitals - columnElectrons);
-    return rows * (12 * (singles + doubles) + 16 * (singles + 6)) + columns * (8 * columnSingles + 8 * pairs) + 8 * pairs * pairs;
-  };
-  return half(numAlpha, numBeta) + half(numBeta, numAlpha) + 7 * vectorBytes(numOrbitals, numAlpha, numBeta);
 }
 
 /** @throws TOO_LARGE, naming what fits. */

@@ -1,0 +1,86 @@
+/**
+ * A product of exponentials of excitations on the reference determinant, in real amplitudes: energy and the whole gradient.
+ *
+ *   |ψ⟩ = Π_k exp(θ_k (T_k − T_k†)) |reference⟩,   ∂E/∂θ_k = 2 ⟨λ|T_k − T_k†|ψ⟩                                          (1)
+ *
+ * with ψ and λ = Hψ taken back to behind factor k. Source: kernels/fermion/fermion.ref.ts; adjoint differentiation: Jones &
+ * Gacon, arXiv:2009.02823.
+ */
+import type { Excitation, HamiltonianArrays } from '@cofactor/sdk/circuits';
+import { SigmaBuilder } from '../../chemistry/correlation/determinants/sigma.ts';
+import { FermionKernel, type LaidMove } from '../../kernels/fermion/fermion.ts';
+import type { Pace } from '../statevector/pace.ts';
+import type { EnergyAndGradient } from '../variational-loop.ts';
+import { Sector } from './sector.ts';
+
+/** One factor of (1), ready to run. */
+interface Factor {
+  readonly laid: LaidMove;
+  readonly sign: 1 | -1;
+}
+
+export class ClusterState {
+  readonly sector: Sector;
+  readonly #sigma: SigmaBuilder;
+  readonly #kernel: FermionKernel;
+  readonly #core: number;
+  readonly #psi: Float64Array;
+  readonly #lambda: Float64Array;
+
+  /** @throws TOO_LARGE when the memory cannot hold the sector. */
+  constructor(hamiltonian: HamiltonianArrays) {
+    const { numOrbitals, numElectrons, coreEnergyHartree } = hamiltonian;
+    this.sector = new Sector({ orbitals: [numOrbitals, numOrbitals], electrons: numElectrons });
+    this.#sigma = new SigmaBuilder(hamiltonian, 0);
+    this.#kernel = new FermionKernel(this.#sigma.kernel.arena, this.sector.alpha.masks.length, this.sector.beta.masks.length);
+    this.#core = coreEnergyHartree;
+    this.#psi = this.#kernel.plane();
+    this.#lambda = this.#kernel.plane();
+  }
+
+  factor(excitation: Excitation): Factor {
+    const { move, sign } = this.sector.move(excitation);
+    return { laid: this.#kernel.layMove(move), sign };
+  }
+
+  /** ψ of (1). */
+  async prepare(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace): Promise<void> {
+    this.#psi.fill(0);
+    this.#psi[0] = 1; // the lowest string of each spin
+    for (const [k, { laid, sign }] of factors.entries()) {
+      this.#kernel.rotate(this.#psi, laid, sign * parameters[k]);
+      if (pace.due) await pace.rest();
+    }
+  }
+
+  /** λ = Hψ. @returns ⟨ψ|H|ψ⟩ */
+  applyHamiltonian(): number {
+    const [psi, lambda] = [this.#psi, this.#lambda].map((plane) => plane.subarray(0, this.#sigma.length));
+    this.#sigma.apply(lambda, psi);
+    return this.#core + this.#sigma.kernel.dot(psi, lambda);
+  }
+
+  /** (1) of every factor at the state that was prepared, which is undone. */
+  async energyAndGradient(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace): Promise<EnergyAndGradient> {
+    await this.prepare(factors, parameters, pace);
+    if (pace.due) await pace.rest();
+    const value = this.applyHamiltonian();
+    const gradient = new Float64Array(factors.length);
+    for (let k = factors.length - 1; k >= 0; k--) {
+      const { laid, sign } = factors[k];
+      gradient[k] = 2 * sign * this.#kernel.sweepBack(this.#lambda, this.#psi, laid, sign * parameters[k]);
+      if (pace.due) await pace.rest();
+    }
+    return { value, gradient };
+  }
+
+  /** 2⟨λ|T − T†|ψ⟩: the slope of the energy, were the factor added at the end. Needs λ of the present ψ. */
+  slope({ laid, sign }: Factor): number {
+    return 2 * sign * this.#kernel.element(this.#lambda, this.#psi, laid);
+  }
+
+  /** Amplitudes, [α strings, β strings] row-major without padding. */
+  amplitudes(): Float64Array {
+    return this.#sigma.pack(this.#psi);
+  }
+}

@@ -1,0 +1,137 @@
+/** What can be said about the `fermion` backend without loading what it runs on. */
+import { circuitResources, uccsdCircuit } from '@cofactor/sdk/circuits';
+import {
+  COFACTOR_VERSION,
+  exactly,
+  invalidInput,
+  tooLarge,
+  unsupported,
+  type BackendFacts,
+  type Forecast,
+  type Range,
+  type Sizes,
+  type StepKind,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
+import { sigmaBytes, sigmaFlops } from '../../chemistry/correlation/determinants/sigma-size.ts';
+import { binomial, MAX_ORBITALS } from '../../chemistry/correlation/determinants/strings.ts';
+
+/** One WebAssembly memory. */
+const MEMORY_LIMIT_BYTES = 2 ** 32;
+
+const capabilities = {
+  'vqe-loop': { maxOrbitals: MAX_ORBITALS, gradients: true, exact: true, seeded: true },
+} as const;
+
+/** One thread, 2 vCPU Xeon 2.5 GHz: one touched pair of determinants, once; one flop of Hψ. */
+const NS_PER_PAIR = 1.6;
+const NS_PER_FLOP = 0.12;
+/** Strings and lists, first calls of code that is not yet compiled. */
+const START_MS = 20;
+
+/** @throws UNSUPPORTED for another kind of step, INVALID_INPUT for electrons that do not fit, TOO_LARGE above one memory of 4 GiB. */
+function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast {
+  switch (spec.kind) {
+    case 'vqe-loop':
+      return forecastVqe(spec, sizes);
+    default: {
+      const alternatives = Object.keys(capabilities);
+      throw unsupported(`fermion does not run ${spec.kind}, only ${alternatives.join(', ')}`, { what: spec.kind, alternatives });
+    }
+  }
+}
+
+function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecast {
+  const numOrbitals = spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals;
+  const maxIterations = spec.maxIterations ?? 500;
+  if (numOrbitals === undefined) {
+    const [small, likely, large] = [1, 6, 12].map((n) => vqeOf(n, halfFilled(n), maxIterations));
+    const between = (of: 'memoryBytes' | 'wallMs') => ({ low: small[of].low, likely: likely[of].likely, high: large[of].high });
+    const assumptions = ['the number of orbitals is not known yet: 1 to 12, 6 as a guess'];
+    return { memoryBytes: between('memoryBytes'), wallMs: between('wallMs'), costMicroUsd: exactly(0), sizes: {}, assumptions };
+  }
+  const numElectrons = spec.hamiltonian?.numElectrons ?? sizes.numElectrons;
+  checkSector(numOrbitals, numElectrons ?? halfFilled(numOrbitals));
+  const qubits = 2 * numOrbitals;
+  if (!numElectrons) {
+    const assumptions = ['the number of electrons is not known yet: half filled'];
+    return { ...vqeOf(numOrbitals, halfFilled(numOrbitals), maxIterations), sizes: { qubits }, assumptions };
+  }
+  const { depth, twoQubitGates, parameters } = circuitResources(uccsdCircuit({ numOrbitals, numElectrons }));
+  return {
+    ...vqeOf(numOrbitals, numElectrons, maxIterations),
+    sizes: { qubits, parameters, twoQubitGates, depth, determinants: dimension(numOrbitals, numElectrons) },
+    assumptions: [
+      `${dimension(numOrbitals, numElectrons)} real amplitudes, the determinants of ${numElectrons[0]} α and ${numElectrons[1]} β electrons`,
+      'L-BFGS takes 5 to 80 evaluations, each a sweep forward, Hψ and a sweep back',
+      'gates of one Trotter step, excitations as CX ladders, nothing optimised away',
+    ],
+  };
+}
+
+/** Memory and time of the loop. A double of opposite spins touches some 1/8 of the determinants, three times an evaluation. */
+function vqeOf(
+  n: number,
+  [alpha, beta]: readonly [number, number],
+  maxIterations: number,
+): Pick<Forecast, 'memoryBytes' | 'wallMs' | 'costMicroUsd'> {
+  const determinants = dimension(n, [alpha, beta]);
+  const [holesA, holesB] = [n - alpha, n - beta];
+  const pairs = (k: number) => (k * (k - 1)) / 2;
+  const doubles = pairs(alpha) * pairs(holesA) + pairs(beta) * pairs(holesB) + alpha * holesA * beta * holesB;
+  const touched = determinants * ((alpha * holesA + beta * holesB) / 4 + doubles / 16);
+  const ms = 1e-6 * (3 * touched * NS_PER_PAIR + sigmaFlops(n, alpha, beta) * NS_PER_FLOP);
+  const bytes = vqeBytes(n, [alpha, beta]);
+  return {
+    memoryBytes: { low: bytes, likely: bytes + 2 ** 20, high: 1.1 * bytes + 2 ** 26 },
+    wallMs: loopMs(ms, maxIterations),
+    costMicroUsd: exactly(0),
+  };
+}
+
+function loopMs(ms: number, maxIterations: number): Range {
+  return {
+    low: START_MS + 5 * ms * 0.5,
+    likely: START_MS + Math.min(30, 1.2 * maxIterations + 1) * ms,
+    high: 10 * START_MS + Math.max(5, Math.min(80, 1.5 * maxIterations)) * ms * 3,
+  };
+}
+
+/** ψ and λ, and what Hψ works with. */
+function vqeBytes(n: number, [alpha, beta]: readonly [number, number]): number {
+  return sigmaBytes(n, alpha, beta) + 2 * 8 * (binomial(n, alpha) + 8) * (binomial(n, beta) + 16);
+}
+
+function dimension(n: number, [alpha, beta]: readonly [number, number]): number {
+  return binomial(n, alpha) * binomial(n, beta);
+}
+
+function halfFilled(n: number): [number, number] {
+  return [Math.ceil(n / 2), Math.floor(n / 2)];
+}
+
+function checkSector(n: number, electrons: readonly [number, number]): void {
+  if (electrons.some((count) => count > n)) {
+    throw invalidInput('hamiltonian.numElectrons', `at most ${n} electrons of each spin in ${n} orbitals`, electrons.join(' + '));
+  }
+  const fits = (orbitals: number) => orbitals <= MAX_ORBITALS && vqeBytes(orbitals, electrons) <= MEMORY_LIMIT_BYTES;
+  if (fits(n)) return;
+  let most = Math.min(n, MAX_ORBITALS);
+  while (most > Math.max(...electrons) && !fits(most)) most--;
+  const determinants = n <= MAX_ORBITALS ? `${dimension(n, electrons)} determinants` : `more than ${MAX_ORBITALS} orbitals`;
+  const way = fits(most) ? `${most} orbitals hold as many electrons` : 'choose a smaller active space';
+  throw tooLarge(
+    `fermion holds the loop in one memory of 4 GiB: (${electrons[0]}α, ${electrons[1]}β) electrons in ${n} orbitals are ${determinants}; ${way}`,
+    { resource: 'orbitals', asked: n, limit: fits(most) ? most : 0, fits: way },
+  );
+}
+
+export const fermionFacts: BackendFacts = {
+  id: 'fermion',
+  version: COFACTOR_VERSION,
+  description: 'Exact amplitudes in the sector of fixed numbers of α and β electrons, with analytic gradients and the whole VQE loop',
+  capabilities,
+  pricing: 'free',
+  available: async () => ({ available: true }),
+  forecast,
+};
