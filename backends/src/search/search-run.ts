@@ -1,0 +1,80 @@
+/**
+ * What every search shares: the best so far with its trace, the work spent, and when to stop.
+ *
+ * A search is a generator that works in slices of some 10 ms and yields between them, so that any driver may pause it, race it
+ * against others or stop it. What it does depends on its seed alone, never on the clock or the budget: a longer run repeats a
+ * shorter one and goes on, so more time never gives a worse answer.
+ */
+import { throwIfCancelled, tooLarge, type Progress } from '@cofactor/sdk/contracts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Yields between slices; returns when it has nothing more to try. */
+export type Search = Generator<undefined, void, undefined>;
+
+export interface TracePoint {
+  evaluations: number;
+  value: number;
+}
+
+/** The best state so far of one landscape. `evaluations` counts in the unit of the method: attempted moves, energies, nodes. */
+export class SearchRun<State> {
+  value = Number.POSITIVE_INFINITY;
+  state: State | undefined;
+  evaluations = 0;
+  provenOptimal = false;
+  /** A proven bound from below, −∞ while there is none. */
+  lowerBound = Number.NEGATIVE_INFINITY;
+  readonly trace: TracePoint[] = [];
+
+  /** Takes the state over when it is better than the best so far. */
+  offer(value: number, state: () => State): void {
+    if (!(value < this.value)) return;
+    this.value = value;
+    this.state = state();
+    this.trace.push({ evaluations: this.evaluations, value });
+  }
+
+  /** A proof that nothing lies below `bound`. */
+  prove(bound: number): void {
+    this.lowerBound = Math.max(this.lowerBound, bound);
+    if (this.lowerBound >= this.value - 1e-9 * Math.max(1, Math.abs(this.value))) this.provenOptimal = true;
+  }
+}
+
+export interface SearchLimits {
+  /** Stops after this many evaluations, to the slice. @default none */
+  maxEvaluations?: number;
+  /** Stops after this time. Results then depend on the machine. @default none */
+  maxWallMs?: number;
+  /** Stops as soon as the value is no higher. @default none */
+  target?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Drives `search` to its end or to a limit, with a turn of the event loop between slices.
+ * @throws CANCELLED when the signal fires; TOO_LARGE when the time ended before the first state was known
+ */
+export async function drive<State>(search: Search, run: SearchRun<State>, limits: SearchLimits = {}): Promise<SearchRun<State>> {
+  const started = performance.now();
+  const { maxEvaluations = Number.POSITIVE_INFINITY, maxWallMs = Number.POSITIVE_INFINITY, target = Number.NEGATIVE_INFINITY } = limits;
+  throwIfCancelled(limits.signal);
+  for (;;) {
+    const ended = search.next().done === true;
+    const wallMs = performance.now() - started;
+    if (ended || run.provenOptimal || run.value <= target || run.evaluations >= maxEvaluations || wallMs >= maxWallMs) break;
+    const fraction = Math.max(run.evaluations / maxEvaluations, wallMs / maxWallMs);
+    limits.onProgress?.({ fraction: Math.min(1, fraction), ...(run.state !== undefined && { message: `best so far ${run.value}` }) });
+    await nextTurn();
+    throwIfCancelled(limits.signal);
+  }
+  if (run.state === undefined) {
+    throw tooLarge('the limit ended the search before its first state: allow more time or evaluations', {
+      resource: 'search budget',
+      asked: run.evaluations,
+      limit: Math.min(maxEvaluations, maxWallMs),
+    });
+  }
+  return run;
+}
