@@ -11,6 +11,7 @@ export type BackendTable = Readonly<Record<string, () => Promise<StepRunner>>>;
 export const backendTable: BackendTable = {
   cpu: async () => (await import('../cpu/run.ts')).run,
   statevector: async () => (await import('../simulators/statevector/run.ts')).run,
+  fermion: async () => (await import('../simulators/fermion/run.ts')).run,
   ...Object.fromEntries(
     NOISE_PRESETS.map((preset) => [`noisy:${preset.name}`, async () => (await import('../simulators/noisy/run.ts')).noisyRun(preset)]),
   ),
