@@ -63,6 +63,7 @@ export { Angle, Circuit, GATE_NAMES, Operation, type GateName } from './document
 export {
   ActiveSpace,
   CircuitProblem,
+  CircuitProgram,
   EnergyProblem,
   ExploreProblem,
   HamiltonianSource,
@@ -74,7 +75,16 @@ export {
   TransportProblem,
   type ProblemInput,
 } from './documents/problem.ts';
-export { Method, METHODS, SqdMethod, VqeMethod, type MethodFacts, type MethodInput, type MethodName } from './documents/method.ts';
+export {
+  Method,
+  METHODS,
+  SearchMethod,
+  SqdMethod,
+  VqeMethod,
+  type MethodFacts,
+  type MethodInput,
+  type MethodName,
+} from './documents/method.ts';
 export { BackendId, Budget, inputHash, Job, Seed, type JobInput } from './documents/job.ts';
 export { Arm, Comparison, External, Scan, type ArmInput, type ComparisonInput } from './documents/comparison.ts';
 export { exactly, Forecast, Range, Resources, Sizes } from './documents/forecast.ts';
@@ -94,10 +104,14 @@ export {
   Orbitals,
   ReadHamiltonianOutput,
   ReadHamiltonianSpec,
+  ReadProgramOutput,
+  ReadProgramSpec,
   SampleOutput,
   SampleSpec,
   ScfOutput,
   ScfSpec,
+  SearchOutput,
+  SearchSpec,
   SpaceReferenceOutput,
   SpaceReferenceSpec,
   StabilityFlag,
@@ -120,6 +134,7 @@ export { Plan, PlannedStep, Subproblem } from './documents/plan.ts';
 export {
   CircuitResult,
   ClassicalReference,
+  RivalSearch,
   RivalSubspace,
   SubspaceReport,
   Convergence,

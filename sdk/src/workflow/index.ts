@@ -1,20 +1,21 @@
 /** Workflow: pose, partition, plan, drive, run, compare, report. Pure TypeScript; backends are given to it. */
 export { electronCounts } from './pose/electrons.ts';
-export { pose, type Posed, type PosedHamiltonian, type PosedMolecule } from './pose/pose.ts';
+export { pose, type Posed, type PosedHamiltonian, type PosedMolecule } from './kinds/energy/pose.ts';
 export { parseQcSchema, printQcSchema } from './pose/qcschema.ts';
 export { asSource, atDistance, scanPoints, type ScanPoint } from './pose/scan.ts';
 export { parseStructure, type ParsedStructure } from './pose/structure.ts';
 export { parseXyz } from './pose/xyz.ts';
-export { partition, type KnownResults } from './partition/partition.ts';
+export { partition, type KnownResults } from './kinds/energy/partition.ts';
 export { planHash, planJob, withBudget } from './plan/plan.ts';
-export { determinants } from './plan/sizes.ts';
+export { determinants } from './kinds/energy/sizes.ts';
 export { ask, type Driver, sqdDriver, type SqdDriverInput, type SqdDriverOutput } from './drivers/index.ts';
 export { systemClock, type Clock } from './runner/clock.ts';
 export { EventLog } from './runner/events.ts';
 export { memoryJournal } from './runner/memory-journal.ts';
-export { runStep, untilAborted, type StepContext } from './runner/run-step.ts';
+export { runStep, untilAborted, type StepContext } from './runner/steps/run-step.ts';
 export { jobIdOf, runPlan, type RunOptions } from './runner/runner.ts';
-export { assembleResult, type StepRun } from './runner/assemble.ts';
+export { assembleResult } from './kinds/kinds.ts';
+export type { StepRun } from './kinds/kind-flow.ts';
 export type { ArmEvent } from './compare/arms.ts';
 export { runComparison, type CompareOptions } from './compare/compare.ts';
 export { verdict, type VerdictInput } from './compare/verdict.ts';

@@ -46,6 +46,12 @@ export const CLASSICAL: Capabilities = {
 };
 /** A machine that only takes shots. */
 export const SAMPLING: Capabilities = { sample: { maxQubits: 20, maxShots: 50_000 } };
+/** What reads programs, samples and gives exact values. */
+export const CIRCUITS: Capabilities = {
+  'read-program': {},
+  expectation: { maxQubits: 20, exact: true },
+  sample: { maxQubits: 20, exact: true },
+};
 export const QUANTUM: Capabilities = { 'vqe-loop': { maxQubits: 20 }, expectation: { maxQubits: 20, exact: true, gradients: true } };
 
 /** The backend, and the kinds of the steps it ran, in order. */
@@ -145,6 +151,10 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         startParameters: [0, 0],
       };
     case 'expectation': {
+      if (spec.parameters.length === 0) {
+        const values = spec.observables.map(({ terms: [[pauli]] }) => toyPauli(pauli));
+        return { values, standardErrors: values.map(() => (spec.shots > 0 ? 0.01 : 0)) };
+      }
       const value = spec.observables[0].terms[0][1] + spec.parameters.reduce((sum, x) => sum + (x - 0.1) ** 2, 0);
       return { values: [value], standardErrors: [0], ...(spec.gradient && { gradient: spec.parameters.map((x) => 2 * (x - 0.1)) }) };
     }
@@ -153,7 +163,34 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
       return { energyHartree, parameters: [0.1, 0.1], iterations: 3, gradientNorm: 1e-8, energies: [energyHartree] };
     }
     case 'sample':
-      return { counts: toyCounts(spec) };
+      return spec.shots > 0 ? { counts: toyCounts(spec) } : { counts: {}, probabilities: { '000': 0.5, '101': 0.5 } };
+    case 'read-program':
+      return {
+        circuit: {
+          schema: 'cofactor.circuit/1',
+          numQubits: 3,
+          numParameters: 0,
+          operations: [
+            { gate: 'h', qubits: [0] },
+            { gate: 'cx', qubits: [0, 2] },
+          ],
+        },
+        measured: [0, 2],
+      };
+    case 'search': {
+      const evaluations = spec.maxEvaluations ?? 100;
+      const value = spec.method.name === 'random' ? -1 : -3;
+      return {
+        value,
+        unit: '1',
+        feasible: true,
+        provenOptimal: spec.method.name === 'exact',
+        evaluations,
+        trace: [{ evaluations, value }],
+        assignment: [1, 0],
+        notes: spec.target === undefined ? [] : [`stopped at the target ${spec.target}`],
+      };
+    }
     default: {
       const { numOrbitals, coreEnergyHartree } = spec.hamiltonian;
       const half = Array.from({ length: numOrbitals }, () => 0.5);
@@ -171,6 +208,9 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
     }
   }
 }
+
+/** ⟨P⟩ in the Bell state of qubits 0 and 2, for the few strings that the tests ask. */
+const toyPauli = (pauli: string): number => ({ ZIZ: 1, XIX: 1, YIY: -1 })[pauli] ?? 0;
 
 /** Some outcomes without a pattern; the first takes what is left of the shots. */
 function toyCounts({ circuit: { numQubits }, shots }: StepSpec<'sample'>): Record<string, number> {

@@ -35,6 +35,97 @@ export const SqdMethod = z.strictObject({
 });
 export type SqdMethod = z.infer<typeof SqdMethod>;
 
+/** Where a search stops early; absent: when its own schedule ends. */
+const searchLimits = {
+  maxEvaluations: z.int().min(1).optional().describe('Of the value of the model.'),
+  maxWallMs: z.int().min(1).optional().describe('Gives the best found so far; equal seeds then need not give equal bits.'),
+};
+const betaRange = z
+  .tuple([z.number().positive(), z.number().positive()])
+  .optional()
+  .describe('Inverse temperatures, hot and cold, per unit of the value. Absent: from the couplings of the model.');
+const layers = z.int().min(1).max(50);
+const circuitShots = z.int().min(0).max(1_000_000).default(1024).describe('Per evaluation of the circuit; 0 = exact.');
+const circuitIterations = z.int().min(1).max(10_000).default(200).describe('Of the classical optimiser of the angles.');
+
+const SEARCH_METHODS = [
+  z
+    .strictObject({
+      name: z.literal('simulated-annealing'),
+      sweeps: z.int().min(1).max(10_000_000).default(1000).describe('Trials of every variable, or moves per atom, from hot to cold.'),
+      restarts: z.int().min(1).max(100_000).default(20),
+      betaRange,
+      ...searchLimits,
+    })
+    .describe('Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671.'),
+  z
+    .strictObject({
+      name: z.literal('parallel-tempering'),
+      sweeps: z.int().min(1).max(10_000_000).default(1000).describe('Of every replica; neighbours may swap after each.'),
+      replicas: z.int().min(2).max(1000).default(16),
+      restarts: z.int().min(1).max(100_000).default(1),
+      betaRange,
+      ...searchLimits,
+    })
+    .describe('Swendsen & Wang 1986, DOI 10.1103/PhysRevLett.57.2607.'),
+  z
+    .strictObject({
+      name: z.literal('tabu'),
+      iterations: z.int().min(1).max(100_000_000).default(10_000).describe('Moves of one start.'),
+      tenure: z.int().min(1).optional().describe('Moves for which a variable stays put. Absent: by the number of variables.'),
+      restarts: z.int().min(1).max(100_000).default(20),
+      ...searchLimits,
+    })
+    .describe('Glover 1989, DOI 10.1287/ijoc.1.3.190.'),
+  z
+    .strictObject({
+      name: z.literal('basin-hopping'),
+      hops: z.int().min(1).max(10_000_000).default(1000).describe('Perturb, minimise, accept or not.'),
+      temperature: z.number().positive().optional().describe('Of acceptance, in the unit of the value. Absent: adapted.'),
+      stepSize: z.number().positive().optional().describe('Largest displacement, in the unit of length of the model. Absent: adapted.'),
+      restarts: z.int().min(1).max(100_000).default(10),
+      ...searchLimits,
+    })
+    .describe('Wales & Doye 1997, DOI 10.1021/jp970984n.'),
+  z.strictObject({ name: z.literal('exact'), ...searchLimits }).describe('Branch and bound or enumeration: the minimum, with proof.'),
+  z
+    .strictObject({
+      name: z.literal('qaoa'),
+      layers: layers.default(3),
+      shots: circuitShots,
+      warmStart: z.boolean().default(false).describe('Start from the relaxed solution instead of the uniform superposition.'),
+      iterations: circuitIterations,
+      restarts: z.int().min(1).max(1000).default(5),
+      ...searchLimits,
+    })
+    .describe('Farhi, Goldstone & Gutmann, arXiv:1411.4028; warm start: Egger et al. 2021, DOI 10.22331/q-2021-06-17-479.'),
+  z
+    .strictObject({
+      name: z.literal('cvar-vqe'),
+      alpha: z.number().positive().max(1).default(0.1).describe('Share of the best shots whose mean is minimised.'),
+      layers: layers.default(2),
+      shots: circuitShots,
+      iterations: circuitIterations,
+      restarts: z.int().min(1).max(1000).default(5),
+      ...searchLimits,
+    })
+    .describe('Barkoutsos et al. 2020, DOI 10.22331/q-2020-04-20-256.'),
+  z
+    .strictObject({
+      name: z.literal('annealer'),
+      reads: z.int().min(1).max(10_000).default(1000),
+      annealingTimeMicroseconds: z.number().positive().max(2000).default(20),
+      chainStrength: z.number().positive().optional().describe('Of the qubits that stand for one variable. Absent: from the couplings.'),
+      ...searchLimits,
+    })
+    .describe('A quantum annealer, or its emulation.'),
+  z.strictObject({ name: z.literal('random'), ...searchLimits }).describe('Uniformly random trials: what luck alone finds.'),
+] as const;
+
+/** Methods that look for the minimum of a model. */
+export const SearchMethod = z.discriminatedUnion('name', [...SEARCH_METHODS]);
+export type SearchMethod = z.infer<typeof SearchMethod>;
+
 export const Method = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('rhf'), ...scfControls }),
   z.strictObject({ name: z.literal('uhf'), ...scfControls }),
@@ -49,14 +140,7 @@ export const Method = z.discriminatedUnion('name', [
   named('adapt-vqe'),
   SqdMethod,
   named('qpe'),
-  named('simulated-annealing'),
-  named('parallel-tempering'),
-  named('tabu'),
-  named('basin-hopping'),
-  named('exact'),
-  named('qaoa'),
-  named('cvar-vqe'),
-  named('annealer'),
+  ...SEARCH_METHODS,
   named('lindblad'),
   named('heom'),
   named('hopping'),
@@ -112,6 +196,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   qaoa: { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
   'cvar-vqe': { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
   annealer: { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
+  random: { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
   lindblad: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   heom: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   hopping: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },

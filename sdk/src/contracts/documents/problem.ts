@@ -127,14 +127,24 @@ export const MinimumModel = z.discriminatedUnion('type', [
     .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' }),
 ]);
 
-export const MinimumProblem = z.strictObject({ kind: z.literal('minimum'), model: MinimumModel });
+export type MinimumModel = z.infer<typeof MinimumModel>;
+
+export const MinimumProblem = z.strictObject({
+  kind: z.literal('minimum'),
+  model: MinimumModel,
+  target: z.number().optional().describe('A value that is good enough, e.g. the best one known: the search may stop there.'),
+});
 export type MinimumProblem = z.infer<typeof MinimumProblem>;
+
+/** Text of a program, or a file that the client reads and inlines. */
+export const CircuitProgram = z
+  .strictObject({ format: z.literal('openqasm'), file: z.string().min(1).optional(), data: z.string().optional() })
+  .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' });
+export type CircuitProgram = z.infer<typeof CircuitProgram>;
 
 export const CircuitProblem = z.strictObject({
   kind: z.literal('circuit'),
-  program: z
-    .strictObject({ format: z.literal('openqasm'), file: z.string().min(1).optional(), data: z.string().optional() })
-    .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' }),
+  program: CircuitProgram,
   observables: z.array(PauliString).default([]),
   shots: z.int().min(0).default(0).describe('0 = exact.'),
 });

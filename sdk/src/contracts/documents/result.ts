@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { SerializedError } from '../errors.ts';
 import { Resources } from './forecast.ts';
-import { ActiveSpaceReport, StepProvenance, Warning } from './step.ts';
+import { ActiveSpaceReport, SearchOutput, StepProvenance, Warning } from './step.ts';
 
 export const Convergence = z.object({ converged: z.boolean(), iterations: z.int(), residual: z.number().nullable() });
 
@@ -83,25 +83,29 @@ export const CircuitResult = z.object({
   kind: z.literal('circuit'),
   expectations: z.array(z.number()),
   standardErrors: z.array(z.number()),
-  counts: z.record(z.string(), z.int()).optional(),
-  probabilities: z.record(z.string(), z.number()).optional(),
+  counts: z.record(z.string(), z.int()).optional().describe('With shots: by outcome of the measured bits, bit 0 rightmost.'),
+  probabilities: z.record(z.string(), z.number()).optional().describe('Without shots, of at most 12 qubits.'),
 });
 export type CircuitResult = z.infer<typeof CircuitResult>;
+
+/** Another search of the same model. */
+export const RivalSearch = z.object({
+  value: z.number(),
+  feasible: z.boolean(),
+  provenOptimal: z.boolean(),
+  evaluations: z.number(),
+  wallMs: z.number(),
+  note: z.string(),
+});
 
 export const MinimumResult = z.object({
   ...common,
   kind: z.literal('minimum'),
-  value: z.number(),
-  unit: z.string(),
-  feasible: z.boolean(),
-  provenOptimal: z.boolean(),
-  lowerBound: z.number().optional(),
-  evaluations: z.number(),
-  trace: z.array(z.object({ evaluations: z.number(), value: z.number() })),
-  assignment: z.array(z.int()).optional(),
-  fold: z.string().optional(),
-  coordinates: z.array(z.number()).optional(),
+  ...SearchOutput.omit({ notes: true }).shape,
+  classical: RivalSearch.optional().describe('The best classical search, beside a quantum one.'),
+  nullArm: RivalSearch.optional().describe('Random trials, as many evaluations.'),
 });
+export type MinimumResult = z.infer<typeof MinimumResult>;
 
 export const TransportResult = z.object({
   ...common,

@@ -9,7 +9,8 @@ import { Circuit } from './circuit.ts';
 import { Resources } from './forecast.ts';
 import { Hamiltonian, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
-import { ActiveSpace, HamiltonianSource } from './problem.ts';
+import { SearchMethod } from './method.ts';
+import { ActiveSpace, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
 
 /** Something the reader must know about a number. */
 export const Warning = z.object({ code: z.string(), message: z.string() });
@@ -149,10 +150,57 @@ export const SampleSpec = z.strictObject({
   kind: z.literal('sample'),
   circuit: Circuit,
   parameters: z.array(z.number()).default([]),
-  shots: z.int().min(1),
+  shots: z.int().min(0).describe('0 = exact probabilities, on a backend that declares them.'),
   seed: Seed.default(0),
 });
-export const SampleOutput = z.object({ counts: z.record(z.string(), z.int().min(1)) });
+export const SampleOutput = z.object({
+  counts: z.record(z.string(), z.int().min(1)).describe('By outcome, qubit 0 rightmost; empty without shots.'),
+  probabilities: z.record(z.string(), z.number()).optional().describe('Without shots: of every outcome that can happen.'),
+});
+
+/** Reads a program into a circuit. */
+export const ReadProgramSpec = z.strictObject({ kind: z.literal('read-program'), program: CircuitProgram });
+export const ReadProgramOutput = z.object({
+  circuit: Circuit.describe('All angles bound; measurements at the end are taken off, since a sample measures every qubit.'),
+  measured: z
+    .array(z.int().min(0))
+    .optional()
+    .describe('The qubit behind each classical bit, bit 0 first, as the measurements at the end say. Absent: all qubits in order.'),
+});
+export type ReadProgramOutput = z.infer<typeof ReadProgramOutput>;
+
+/** Looks for the lowest value of a model. */
+export const SearchSpec = z.strictObject({
+  kind: z.literal('search'),
+  model: MinimumModel.describe('Its data inlined.'),
+  method: SearchMethod,
+  seed: Seed.default(0),
+  target: z.number().optional().describe('A value to stop at: time to solution is measured against it.'),
+  maxEvaluations: z.number().min(1).optional().describe('Of the value of the model; before that of the method.'),
+  maxWallMs: z.int().min(1).optional(),
+});
+/** What a search found. Exactly one of assignment, fold and coordinates. */
+export const SearchOutput = z.object({
+  value: z.number(),
+  unit: z.string().describe('Of the value: 1 where it has none, else e.g. kcal/mol or hartree.'),
+  feasible: z.boolean().describe('It keeps every constraint of the model, e.g. a fold that does not cross itself.'),
+  provenOptimal: z.boolean(),
+  lowerBound: z.number().optional().describe('No value is below it.'),
+  evaluations: z.number().describe('Of the value of the model, changes by one move counted as one.'),
+  trace: z
+    .array(z.object({ evaluations: z.number(), value: z.number(), wallMs: z.number().optional() }))
+    .describe('Whenever the best value improved.'),
+  assignment: z.array(z.int()).optional().describe('0/1 or ±1 by variable.'),
+  fold: z.string().optional().describe('Unit steps RLUDFB; tetrahedral 0–3.'),
+  coordinates: z.array(z.number()).optional().describe('x, y, z of each atom in turn, in the unit of length of the model.'),
+  degeneracy: z.int().min(1).optional().describe('Different solutions of this value that were met; all of them if proven.'),
+  timeToSolution: z
+    .object({ tts99Seconds: z.number(), low: z.number(), high: z.number() })
+    .optional()
+    .describe('To meet the target once with 99 % chance by restarts, with a 95 % interval.'),
+  notes: z.array(z.string()).default([]).describe('What a reader must know, one line each.'),
+});
+export type SearchOutput = z.infer<typeof SearchOutput>;
 
 /** The whole variational loop on a backend that has analytic gradients. */
 export const VqeLoopSpec = z.strictObject({
@@ -213,6 +261,8 @@ const STEPS = {
   'vqe-loop': { spec: VqeLoopSpec, output: VqeLoopOutput },
   subspace: { spec: SubspaceSpec, output: SubspaceOutput },
   'selected-ci': { spec: SelectedCiSpec, output: SubspaceOutput },
+  'read-program': { spec: ReadProgramSpec, output: ReadProgramOutput },
+  search: { spec: SearchSpec, output: SearchOutput },
 } as const;
 
 export type StepKind = keyof typeof STEPS;
@@ -235,6 +285,8 @@ export const StepSpec = z.discriminatedUnion('kind', [
   VqeLoopSpec,
   SubspaceSpec,
   SelectedCiSpec,
+  ReadProgramSpec,
+  SearchSpec,
 ]);
 
 /** Schema of the output of a step of this kind. */

@@ -131,6 +131,16 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
     determinants: 2,
   }),
+  'read-program': async () => ({
+    kind: 'read-program',
+    program: { format: 'openqasm', data: 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nx q[0];\n' },
+  }),
+  search: async () => ({
+    kind: 'search',
+    model: { type: 'qubo', variables: 2, linear: [-1, 1], quadratic: [[0, 1, 0.5]] },
+    method: { name: 'simulated-annealing', sweeps: 10, restarts: 1 },
+    seed: 0,
+  }),
 };
 
 export async function smallestStep<K extends StepKind>(kind: K, store: ArtifactStore, limits: StepLimits = {}): Promise<StepSpec<K>> {

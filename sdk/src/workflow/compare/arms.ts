@@ -7,6 +7,7 @@ import {
   isCofactorError,
   METHODS,
   toCofactorError,
+  unsupported,
   type Arm,
   type ArmPoint,
   type ArmReport,
@@ -20,7 +21,7 @@ import {
 } from '../../contracts/index.ts';
 import type { Candidate } from '../plan/offers.ts';
 import { planWith } from '../plan/plan.ts';
-import { wallMs } from '../runner/assemble.ts';
+import { wallMs } from '../kinds/envelope.ts';
 import { jobIdOf, runWithSteps, type RunOptions } from '../runner/runner.ts';
 import type { ScanPoint } from '../pose/scan.ts';
 
@@ -53,12 +54,18 @@ export function planArm(
 ): PlannedArm {
   const outlook = ({ problem }: ScanPoint): Outlook => {
     try {
+      if (problem.kind !== 'energy') throw onlyEnergies(problem.kind);
       return planWith(armJob(arm, problem, comparison), candidates);
     } catch (error) {
       return toCofactorError(error, label);
     }
   };
   return { label, arm, outlooks: arm.external ? [] : points.map(outlook) };
+}
+
+function onlyEnergies(kind: string): CofactorError {
+  const message = `problem.kind: comparisons of ${kind} problems are not built yet: compare energies, or run a job per method`;
+  return unsupported(message, { what: `comparison of ${kind}`, alternatives: ['energy'] });
 }
 
 function armJob({ method, backend, seed }: Arm, problem: Job['problem'], { budget }: Comparison): Job {

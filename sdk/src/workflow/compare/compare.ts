@@ -15,7 +15,7 @@ import {
 } from '../../contracts/index.ts';
 import { candidatesOf, type Candidate } from '../plan/offers.ts';
 import { scanPoints, type ScanPoint } from '../pose/scan.ts';
-import type { StepMemo } from '../runner/workbench.ts';
+import type { StepMemo } from '../runner/steps/workbench.ts';
 import { armLabel, externalArm, isPlan, planArm, runArm, uniqueLabels, withErrors, type ArmRunOptions, type PlannedArm } from './arms.ts';
 import { verdict } from './verdict.ts';
 

@@ -11,7 +11,7 @@
  *             recovery. The threshold of an occupied orbital is taken at 1 − ν, so that electrons and holes are treated alike.
  */
 import { invalidInput, tooLarge, type Hamiltonian, type RandomStream } from '../../contracts/index.ts';
-import { binomial } from '../plan/sizes.ts';
+import { binomial } from '../kinds/energy/sizes.ts';
 
 /** Masks: bit p is orbital p. */
 export interface Configuration {

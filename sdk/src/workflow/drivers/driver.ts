@@ -3,11 +3,53 @@
  * I/O and no randomness but named streams, so that feeding it the same results again makes it ask for the same steps: that is how
  * a job goes on after a crash (the runner checks the hash of every yield). Anything above some 50 ms belongs into a step.
  */
-import type { StepKind, StepResult, StepSpec } from '../../contracts/index.ts';
+import type {
+  Backend,
+  Forecast,
+  Progress,
+  Range,
+  Resources,
+  Sizes,
+  StepKind,
+  StepLimits,
+  StepOutput,
+  StepResult,
+  StepSpec,
+} from '../../contracts/index.ts';
 
 export type Driver<R> = Generator<StepSpec, R, StepResult>;
 
 /** `const result = yield* ask(step)`: the result is of the kind that was asked for. */
-export function* ask<K extends StepKind>(spec: StepSpec<K> & { kind: K }): Generator<StepSpec<K>, StepResult<K>, StepResult<K>> {
-  return yield spec;
+export function* ask<K extends StepKind>(spec: StepSpec<K> & { kind: K }): Generator<StepSpec<K>, StepResult<K>, StepResult> {
+  return (yield spec) as StepResult<K>;
 }
+
+/** A driver as a plan names it: how it begins, what is worth watching, what it gives and what all of it will take. */
+export interface DriverDefinition {
+  /** The kind of step whose result its answer is: the same noun that a backend gives which has the whole of it. */
+  answers: StepKind;
+  /** @param spec as planned, with its inputs filled in. @throws INVALID_INPUT */
+  begin: (spec: Record<string, unknown>, at: { step: string; backend: Backend | undefined }) => Driver<DriverAnswer>;
+  /** Of one step that it asked for. */
+  progress: (result: StepResult) => Progress;
+  /** From the forecast of one step to that of all it asks for. */
+  forecast: (one: Forecast, loop: { spec: Record<string, unknown>; limits: StepLimits; sizes: Sizes }) => Forecast;
+}
+
+export interface DriverAnswer {
+  output: StepOutput;
+  resources: (used: Used) => Resources;
+  seed: number;
+}
+
+/** What the steps of a driver used together. */
+export interface Used {
+  /** Of the last step that says so. */
+  sizes: Resources;
+  /** Sums over steps that run circuits. */
+  circuits: Resources;
+}
+
+export const scaledBy =
+  (times: Range) =>
+  (range: Range): Range => ({ low: range.low * times.low, likely: range.likely * times.likely, high: range.high * times.high });

@@ -10,8 +10,17 @@
  * Source      Robledo-Moreno et al., Sci. Adv. 11 (2025), DOI 10.1126/sciadv.adu9991, arXiv:2405.05068; Kanno et al.,
  *             arXiv:2302.11320 (QSCI).
  */
-import { CofactorError, type Hamiltonian, type StepOutput, type StepResult, type StepSpec, stream } from '../../contracts/index.ts';
-import { determinants } from '../plan/sizes.ts';
+import {
+  CofactorError,
+  Hamiltonian,
+  parseDocument,
+  type StepOutput,
+  type StepResult,
+  type StepSpec,
+  stream,
+} from '../../contracts/index.ts';
+import * as z from 'zod';
+import { determinants } from '../kinds/energy/sizes.ts';
 import {
   batchStrings,
   inSector,
@@ -21,7 +30,7 @@ import {
   type Sector,
   uniformTwin,
 } from './configuration-recovery.ts';
-import { ask } from './driver.ts';
+import { ask, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
 
 export interface SqdDriverInput {
   hamiltonian: Hamiltonian;
@@ -110,3 +119,33 @@ function evenly({ numOrbitals: n, numElectrons: [alpha, beta] }: Sector): Occupa
 function mean(rows: readonly (readonly number[])[]): number[] {
   return rows[0].map((_, p) => rows.reduce((sum, row) => sum + row[p], 0) / rows.length);
 }
+
+/** The lowest of many subspaces. */
+export type SqdResult = StepResult<'subspace'> & { output: SqdDriverOutput };
+
+/** The planned spec with its inputs filled in. */
+const SqdSpec = z.object({
+  hamiltonian: Hamiltonian,
+  counts: z.record(z.string(), z.int()),
+  samples: z.enum(['measured', 'uniform']),
+  batches: z.int().min(1),
+  iterations: z.int().min(1),
+  maxProductDimension: z.int().min(1).optional(),
+  seed: z.int().min(0),
+});
+
+export const sqd: DriverDefinition = {
+  answers: 'subspace',
+  *begin(spec, { step }) {
+    const input = parseDocument(SqdSpec, spec, step);
+    const output = yield* sqdDriver(input) as Driver<SqdDriverOutput>;
+    return { output, resources: ({ sizes }) => ({ ...sizes, determinants: output.determinants }), seed: input.seed };
+  },
+  progress: (result) => ({ energyHartree: (result as StepResult<'subspace'>).output.energyHartree }),
+  forecast(one, { spec }) {
+    const times = Number(spec.batches) * Number(spec.iterations);
+    const scaled = scaledBy({ low: 1, likely: times, high: times });
+    const assumptions = [...one.assumptions, `${times} diagonalisations, fewer where batches are alike`];
+    return { ...one, wallMs: scaled(one.wallMs), costMicroUsd: scaled(one.costMicroUsd), assumptions };
+  },
+};

@@ -9,16 +9,22 @@
  * Source      Peruzzo et al., Nat. Commun. 5, 4213 (2014), DOI 10.1038/ncomms5213; shift rules: circuits/shift-rules.ts.
  */
 import {
-  type Circuit,
+  Circuit,
   notConverged,
-  type PauliSum,
+  parseDocument,
+  PauliSum,
+  stream,
+  type Forecast,
+  type Resources,
+  type Sizes,
+  type StepLimits,
   type StepResult,
   type StepSpec,
-  stream,
   type VqeLoopOutput,
 } from '../../contracts/index.ts';
+import * as z from 'zod';
 import { checkParameters, shiftedCircuits, validateCircuit } from '../../circuits/index.ts';
-import { ask } from './driver.ts';
+import { ask, scaledBy, type Driver, type DriverDefinition, type Used } from './driver.ts';
 import { type Evaluation, largest, lbfgs } from './lbfgs.ts';
 
 export interface VqeDriverInput {
@@ -95,4 +101,70 @@ export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
   if (shots === 0) return { energyHartree: state.value, standardErrorHartree: 0, ...result };
   const { output } = yield* ask(step(circuit, state.point, { gradient: false, shots }));
   return { energyHartree: output.values[0], standardErrorHartree: output.standardErrors[0], ...result };
+}
+
+/** A loop whose energy may carry sampling noise. */
+export type LoopResult = StepResult<'vqe-loop'> & { output: VqeDriverOutput };
+
+/** The planned spec with its inputs filled in. */
+const VqeSpec = z.object({
+  circuit: Circuit,
+  observable: PauliSum,
+  startParameters: z.array(z.number()),
+  maxIterations: z.int().min(1),
+  gradientTolerance: z.number().positive(),
+  shots: z.int().min(0),
+  seed: z.int().min(0),
+});
+
+export const vqe: DriverDefinition = {
+  answers: 'vqe-loop',
+  *begin(spec, { step, backend }) {
+    const input = parseDocument(VqeSpec, spec, step);
+    const gradients = backend?.capabilities.expectation?.gradients === true;
+    const output = yield* vqeDriver({ ...input, gradients }) as Driver<VqeDriverOutput>;
+    const { circuit, startParameters, seed } = input;
+    const resources = ({ sizes, circuits }: Used): Resources => ({
+      ...sizes,
+      ...circuits,
+      qubits: circuit.numQubits,
+      parameters: startParameters.length,
+    });
+    return { output, resources, seed };
+  },
+  progress: (result) => ({ energyHartree: (result as StepResult<'expectation'>).output.values[0] }),
+  forecast: repeated,
+};
+
+/** Evaluations of a variational loop: L-BFGS takes some tens of iterations on molecules, with 1 to 2 evaluations each. */
+const LOOP_ITERATIONS = { low: 5, likely: 40 };
+
+/** The forecast of one evaluation, times the evaluations of the loop around it. */
+function repeated(one: Forecast, { spec, limits, sizes }: { spec: Record<string, unknown>; limits: StepLimits; sizes: Sizes }): Forecast {
+  const { gradients } = limits;
+  const parameters = one.sizes.parameters ?? sizes.parameters ?? 1;
+  // Without exact gradients each iteration also evaluates every parameter on both sides.
+  const each = gradients ? 1 : 1 + 2 * parameters;
+  const most = Number(spec.maxIterations);
+  const times = {
+    low: each * Math.min(most, LOOP_ITERATIONS.low),
+    likely: each * Math.min(most, LOOP_ITERATIONS.likely),
+    high: 2 * each * most,
+  };
+  const scaled = scaledBy(times);
+  const shots = one.sizes.shots ?? Number(spec.shots);
+  return {
+    ...one,
+    wallMs: scaled(one.wallMs),
+    costMicroUsd: scaled(one.costMicroUsd),
+    // With exact gradients the search needs no shots; only its end is sampled.
+    sizes: { ...one.sizes, ...(shots > 0 && { shots: gradients ? shots : shots * times.likely }) },
+    assumptions: [
+      ...one.assumptions,
+      ...(shots > 0 && one.sizes.shots === undefined
+        ? ['shots are counted for one measurement setting; the ansatz decides how many there are']
+        : []),
+      `${times.low} to ${times.high} evaluations until the loop has converged, likely ${times.likely}`,
+    ],
+  };
 }

@@ -1,10 +1,8 @@
 /** Binding: every step gets a backend by declared capability, forecast and price. `job.backend` binds the hard step only. */
-import { CofactorError, invalidInput, unsupported, type Backend, type PlannedStep, type Sizes } from '../../contracts/index.ts';
-import { productDimension } from '../drivers/index.ts';
-import type { Posed } from '../pose/pose.ts';
+import { CofactorError, unsupported, type Backend, type PlannedStep, type Sizes } from '../../contracts/index.ts';
+import type { PosedJob } from '../kinds/kind-flow.ts';
 import { isOffer, offer, type Candidate, type Offer, type Refusal } from './offers.ts';
-import { activeSpaceSizes, spaceSizes } from './sizes.ts';
-import type { StepTemplate } from './templates.ts';
+import type { StepTemplate } from './template.ts';
 
 export interface Bound {
   steps: PlannedStep[];
@@ -19,16 +17,20 @@ const REFERENCE_DETERMINANTS = 20_000_000;
  * @param hardBackend for the step marked `hard`.
  * @throws the refusal that stands in the way when a step finds no backend.
  */
-export function bindSteps(templates: readonly StepTemplate[], posed: Posed, candidates: readonly Candidate[], hardBackend: Backend): Bound {
+export function bindSteps(
+  templates: readonly StepTemplate[],
+  posed: PosedJob,
+  candidates: readonly Candidate[],
+  hardBackend: Backend,
+): Bound {
   const steps: PlannedStep[] = [];
   const decisions: string[] = [];
   const known = new Map<string, Sizes>();
-  const hardTemplate = templates.find(({ hard }) => hard);
-  if (hardTemplate) hardCandidate(hardTemplate, candidates, hardBackend); // before any smaller obstacle hides it
+  for (const template of templates) if (template.hard) hardCandidate(template, candidates, hardBackend); // before any smaller obstacle hides it
   for (const template of templates) {
     const { hard, optional, ...planned } = template;
-    const sizes = sizesBefore(template, known);
-    const requires = ownSizes(template, posed, sizes);
+    const before = sizesBefore(template, known);
+    const requires = posed.requires(template, before);
     const usable = hard ? [hardCandidate(template, candidates, hardBackend)] : candidates;
     const picked = tooLargeForCompany(template, requires) ?? pick(usable, template, requires);
     if (!isOffer(picked)) {
@@ -36,8 +38,7 @@ export function bindSteps(templates: readonly StepTemplate[], posed: Posed, cand
       decisions.push(`no ${template.kind} beside the answer: ${picked.error.message}`);
       continue;
     }
-    const after = { ...requires, ...picked.forecast.sizes, ...fixedSizes(template, posed, sizes, picked) };
-    known.set(template.id, template.kind === 'subspace' ? after : spaceSizes(after));
+    known.set(template.id, posed.gives(template, { before, requires, forecast: picked.forecast }));
     const waitsFor = requires.numOrbitals === undefined ? Object.values(template.inputs)[0]?.step : undefined;
     steps.push({
       ...planned,
@@ -63,60 +64,6 @@ function hardCandidate({ kind }: StepTemplate, candidates: readonly Candidate[],
 
 function sizesBefore(template: StepTemplate, known: ReadonlyMap<string, Sizes>): Sizes {
   return Object.assign({}, ...Object.values(template.inputs).map(({ step }) => known.get(step)));
-}
-
-/** What a step must carry: what comes in, and what it works in. */
-function ownSizes(template: StepTemplate, posed: Posed, sizes: Sizes): Sizes {
-  switch (template.kind) {
-    case 'scf':
-      return { numElectrons: posed.numElectrons };
-    case 'mp2':
-    case 'transform': {
-      const { basisFunctions, numOrbitals, numElectrons } = sizes;
-      return { basisFunctions, numOrbitals, numElectrons };
-    }
-    case 'read-hamiltonian':
-      return posed.source === 'hamiltonian' ? { numOrbitals: posed.numOrbitals, numElectrons: posed.numElectrons } : {};
-    case 'casci':
-    case 'space-reference': {
-      const { numOrbitals, numElectrons, determinants } = sizes;
-      return { numOrbitals, numElectrons, ...(template.kind === 'casci' && { determinants }) };
-    }
-    case 'subspace': {
-      const { basisFunctions: _all, determinants: sector, ...quantum } = sizes;
-      const asked = template.spec.maxProductDimension as number | undefined;
-      return { ...quantum, determinants: sector === undefined ? asked : productDimension(asked, sector) };
-    }
-    case 'selected-ci': {
-      const { numOrbitals, numElectrons, determinants } = sizes;
-      return { numOrbitals, numElectrons, determinants };
-    }
-    case 'sample': {
-      const { basisFunctions: _all, determinants: _classical, ...quantum } = sizes;
-      return { ...quantum, shots: Number(template.spec.shots) };
-    }
-    default: {
-      const { basisFunctions: _all, determinants: _classical, ...quantum } = sizes;
-      return quantum;
-    }
-  }
-}
-
-/** Sizes of what comes out that the problem fixes, whatever a forecast says. @throws INVALID_INPUT when the molecule cannot hold them. */
-function fixedSizes(template: StepTemplate, posed: Posed, before: Sizes, { forecast }: Offer): Sizes {
-  if (posed.source !== 'molecule') return {};
-  if (template.kind === 'scf') return { numElectrons: posed.numElectrons, ...holdsElectrons(posed, forecast.sizes.numOrbitals) };
-  if (template.kind === 'transform') return activeSpaceSizes(posed, before.numOrbitals);
-  return {};
-}
-
-function holdsElectrons({ numElectrons, problem }: Posed, numOrbitals: number | undefined): Sizes {
-  if (numOrbitals === undefined || numElectrons[0] <= numOrbitals) return {};
-  throw invalidInput(
-    'problem.basis',
-    `a basis of at least ${numElectrons[0]} orbitals for the electrons there are`,
-    `${problem.basis} (${numOrbitals})`,
-  );
 }
 
 function tooLargeForCompany(template: StepTemplate, { determinants = 0 }: Sizes): { error: CofactorError } | undefined {

@@ -7,13 +7,13 @@ import {
   type Availability,
   type Backend,
   type Forecast,
-  type Range,
   type Sizes,
   type StepKind,
   type StepLimits,
   type StepSpec,
 } from '../../contracts/index.ts';
-import type { StepTemplate } from './templates.ts';
+import { DRIVERS } from '../drivers/index.ts';
+import type { StepTemplate } from './template.ts';
 
 /** A backend and whether it can be used now; `available()` is asked once per plan. */
 export interface Candidate {
@@ -53,11 +53,15 @@ export function offer({ backend, availability }: Candidate, template: StepTempla
     checkLimits(backend.id, template, limits, sizes);
     const spec = template.spec as Partial<StepSpec> & { kind: StepKind };
     const forecast = backend.forecast(spec, sizes);
-    return { backend, forecast: inLoop(forecast, template, limits, sizes) };
+    const loop = template.driver && DRIVERS[template.driver];
+    return { backend, forecast: loop ? loop.forecast(forecast, { spec: template.spec, limits, sizes }) : forecast };
   } catch (error) {
     return { backend, error: toCofactorError(error, `forecast of ${backend.id}`) };
   }
 }
+
+/** What `shots: 0` asks of a step. */
+const EXACT = { expectation: 'expectation values', sample: 'probabilities' };
 
 function doesNotRun(backend: Backend, kind: StepKind): CofactorError {
   return unsupported(`${backend.id} does not run ${kind} steps`, { what: `${kind} on ${backend.id}` });
@@ -78,59 +82,8 @@ function checkLimits(id: string, template: StepTemplate, limits: StepLimits, siz
     const way = resource === 'shots' ? 'ask for fewer shots' : 'choose a smaller space, e.g. problem.activeSpace.select "frontier"';
     throw tooLarge(`${kind} on ${id} takes at most ${limit} ${resource}, got ${asked}: ${way}`, { resource, asked, limit });
   }
-  if (kind === 'expectation' && shots === 0 && limits.exact !== true) {
-    throw unsupported(`${id} has no exact expectation values: give method.shots`, { what: `exact expectation values on ${id}` });
+  if (shots === 0 && kind in EXACT && limits.exact !== true) {
+    const what = EXACT[kind as keyof typeof EXACT];
+    throw unsupported(`${id} has no exact ${what}: give shots (method.shots, problem.shots)`, { what: `exact ${what} on ${id}` });
   }
-}
-
-/** The forecast of one step, for all that its driver asks for. */
-function inLoop(one: Forecast, template: StepTemplate, limits: StepLimits, sizes: Sizes): Forecast {
-  switch (template.driver) {
-    case 'vqe':
-      return repeated(one, template, limits, sizes);
-    case 'sqd': {
-      const times = Number(template.spec.batches) * Number(template.spec.iterations);
-      const scaled = scaledBy({ low: 1, likely: times, high: times });
-      const assumptions = [...one.assumptions, `${times} diagonalisations, fewer where batches are alike`];
-      return { ...one, wallMs: scaled(one.wallMs), costMicroUsd: scaled(one.costMicroUsd), assumptions };
-    }
-    default:
-      return one;
-  }
-}
-
-const scaledBy =
-  (times: Range) =>
-  (range: Range): Range => ({ low: range.low * times.low, likely: range.likely * times.likely, high: range.high * times.high });
-
-/** Evaluations of a variational loop: L-BFGS takes some tens of iterations on molecules, with 1 to 2 evaluations each. */
-const LOOP_ITERATIONS = { low: 5, likely: 40 };
-
-/** The forecast of one evaluation, times the evaluations of the loop around it. */
-function repeated(one: Forecast, template: StepTemplate, { gradients }: StepLimits, sizes: Sizes): Forecast {
-  const parameters = one.sizes.parameters ?? sizes.parameters ?? 1;
-  // Without exact gradients each iteration also evaluates every parameter on both sides.
-  const each = gradients ? 1 : 1 + 2 * parameters;
-  const most = Number(template.spec.maxIterations);
-  const times = {
-    low: each * Math.min(most, LOOP_ITERATIONS.low),
-    likely: each * Math.min(most, LOOP_ITERATIONS.likely),
-    high: 2 * each * most,
-  };
-  const scaled = scaledBy(times);
-  const shots = one.sizes.shots ?? Number(template.spec.shots);
-  return {
-    ...one,
-    wallMs: scaled(one.wallMs),
-    costMicroUsd: scaled(one.costMicroUsd),
-    // With exact gradients the search needs no shots; only its end is sampled.
-    sizes: { ...one.sizes, ...(shots > 0 && { shots: gradients ? shots : shots * times.likely }) },
-    assumptions: [
-      ...one.assumptions,
-      ...(shots > 0 && one.sizes.shots === undefined
-        ? ['shots are counted for one measurement setting; the ansatz decides how many there are']
-        : []),
-      `${times.low} to ${times.high} evaluations until the loop has converged, likely ${times.likely}`,
-    ],
-  };
 }

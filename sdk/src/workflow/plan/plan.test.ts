@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isCofactorError, Job, parseDocument, Plan, type Backend, type CofactorError } from '../../contracts/index.ts';
 import { CLASSICAL, QUANTUM, toyBackend } from '../toy-backend.test.support.ts';
 import { planHash, planJob, withBudget } from './plan.ts';
-import { determinants } from './sizes.ts';
+import { determinants } from '../kinds/energy/sizes.ts';
 
 const WATER = '3\n\nO 0 0 0\nH 0 0.757 0.587\nH 0 -0.757 0.587\n';
 const FRONTIER = { select: 'frontier', electrons: 4, orbitals: 4 };

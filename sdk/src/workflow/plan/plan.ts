@@ -7,23 +7,17 @@ import {
   contentHash,
   inputHash,
   invalidInput,
-  METHODS,
-  unsupported,
   type Backend,
   type Budget,
   type Job,
-  type Method,
-  type MethodName,
   type Plan,
   type PlannedStep,
-  type Problem,
 } from '../../contracts/index.ts';
-import { partition } from '../partition/partition.ts';
-import { pose, type Posed } from '../pose/pose.ts';
+import type { PosedJob } from '../kinds/kind-flow.ts';
+import { poseJob } from '../kinds/kinds.ts';
 import { bindSteps, mostTelling } from './bind.ts';
 import { checkBudget, totalForecast } from './budget.ts';
 import { candidatesOf, type Candidate, type Refusal } from './offers.ts';
-import { energySteps, methodOf, type LoopForm } from './templates.ts';
 
 /**
  * @param backends those that may be used; the job's own `backend` binds the hard subproblem, the rest goes where it is cheapest.
@@ -37,23 +31,19 @@ export async function planJob(job: Job, backends: readonly Backend[]): Promise<P
 export function planWith(job: Job, candidates: readonly Candidate[]): Plan {
   const hash = inputHash(job);
   const named = namedBackend(job.backend, candidates);
-  const posed = poseEnergy(job);
-  const method = methodOf(job);
-  checkMethod(posed, method);
+  const posed = poseJob(job);
   const { steps, decisions } = named === undefined ? bestOf(posed, job, candidates) : bindTo(named, posed, job, candidates);
   const stages = stagesOf(steps);
-  const warnings =
-    method.name === 'mp2' ? [{ code: 'NOT_VARIATIONAL', message: 'MP2 is not variational: its energy may lie below the exact one' }] : [];
   return {
     schema: 'cofactor.plan/1',
     inputHash: hash,
     job,
-    ...(posed.source === 'molecule' && { structure: posed.structure }),
-    subproblems: partition(posed, method),
+    ...(posed.structure && { structure: posed.structure }),
+    subproblems: posed.subproblems,
     stages,
-    decisions: [...spaceDecisions(posed, method), ...decisions],
+    decisions: [...posed.decisions, ...decisions],
     forecast: totalForecast(stages),
-    warnings,
+    warnings: posed.warnings,
   };
 }
 
@@ -77,82 +67,20 @@ function namedBackend(id: string, candidates: readonly Candidate[]): Backend | u
   throw invalidInput('backend', `one of ${[...candidates.map(({ backend }) => backend.id), 'auto'].join(', ')}`, id);
 }
 
-function poseEnergy({ problem, method }: Job): Posed {
-  if (method !== undefined) checkAnswers(method.name, problem.kind);
-  if (problem.kind !== 'energy') {
-    throw unsupported(`problem.kind: ${problem.kind} is not built yet: energy is`, {
-      what: `problem kind ${problem.kind}`,
-      alternatives: ['energy'],
-    });
-  }
-  return pose(problem);
-}
-
-function checkAnswers(name: MethodName, kind: Problem['kind']): void {
-  const { answers, built } = METHODS[name];
-  const alternatives = (Object.keys(METHODS) as MethodName[]).filter(
-    (other) => METHODS[other].built && METHODS[other].answers.includes(kind),
-  );
-  const way = alternatives.length > 0 ? `: use one of ${alternatives.join(', ')}` : '';
-  if (!answers.includes(kind)) {
-    throw unsupported(`method.name: ${name} answers ${answers.join(', ')} problems, not ${kind}${way}`, {
-      what: `method ${name}`,
-      alternatives,
-    });
-  }
-  if (!built) throw unsupported(`method.name: ${name} is not built yet${way}`, { what: `method ${name}`, alternatives });
-}
-
-function checkMethod({ source, problem }: Posed, { name }: Method): void {
-  if (name === 'casci' && source === 'molecule' && problem.activeSpace.select === 'full') {
-    const way = 'choose one, or use method fci for all orbitals';
-    throw invalidInput(
-      'problem.activeSpace.select',
-      'an active space such as { "select": "frontier", "electrons": 4, "orbitals": 4 }',
-      'full',
-      way,
-    );
-  }
-  if (problem.states > 1 && METHODS[name].family !== 'exact-in-space') {
-    const alternatives = ['fci', 'casci'];
-    throw unsupported(`problem.states: ${name} gives one state: use ${alternatives.join(' or ')}`, {
-      what: `${problem.states} states`,
-      alternatives,
-    });
-  }
-}
-
-/** What the document left open or what has no effect, said once. */
-function spaceDecisions({ source, problem }: Posed, { name }: Method): string[] {
-  const { select } = problem.activeSpace;
-  if (source === 'hamiltonian' || select === 'full') return [];
-  const lines =
-    problem.frozenCore && name !== 'mp2' ? ['frozenCore has no effect: what is inactive follows from the active space alone'] : [];
-  if (METHODS[name].family === 'mean-field' || name === 'mp2') {
-    lines.push(`${name} answers for the whole molecule; activeSpace serves only to compare it with other methods`);
-  }
-  return lines;
-}
-
 interface BoundPlan {
   steps: PlannedStep[];
   decisions: string[];
 }
 
 /** Steps with the hard one on `backend`. @throws what stands in the way */
-function bindTo(backend: Backend, posed: Posed, job: Job, candidates: readonly Candidate[]): BoundPlan {
-  const bound = bindSteps(energySteps(posed, job, loopForm(job, backend)), posed, candidates, backend);
+function bindTo(backend: Backend, posed: PosedJob, job: Job, candidates: readonly Candidate[]): BoundPlan {
+  const bound = bindSteps(posed.steps(backend), posed, candidates, backend);
   checkBudget(totalForecast(stagesOf(bound.steps)), job.budget);
   return bound;
 }
 
-/** A backend that has the whole loop takes it; a loop with shots is always driven step by step. */
-function loopForm({ method }: Job, backend: Backend): LoopForm {
-  return method?.name === 'vqe' && method.shots === 0 && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
-}
-
 /** `auto`: the cheapest, then quickest, of the backends that can carry the hard step; money is only spent where a budget says so. */
-function bestOf(posed: Posed, job: Job, candidates: readonly Candidate[]): BoundPlan {
+function bestOf(posed: PosedJob, job: Job, candidates: readonly Candidate[]): BoundPlan {
   const plans: (BoundPlan & { backend: Backend; cost: number; wall: number })[] = [];
   const refusals: Refusal[] = [];
   for (const { backend } of candidates.filter(({ backend }) => backend.purpose !== 'study')) {
@@ -186,6 +114,8 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   mp2: 'perturbation',
   transform: 'active space',
   'read-hamiltonian': 'Hamiltonian',
+  'read-program': 'program',
+  search: 'search',
   'space-reference': 'classical reference',
   casci: 'diagonalisation',
   ansatz: 'ansatz',

@@ -3,7 +3,7 @@
  * first, then the numbers, the pictures, where the numbers came from, and the document that repeats it all.
  */
 import { CHEMICAL_ACCURACY_HARTREE, type Report } from '../../contracts/index.ts';
-import { describeSpace } from '../partition/partition.ts';
+import { describeSpace } from '../kinds/energy/partition.ts';
 import { html, Markup } from './markup.ts';
 import { reportPlots, type Plot } from './plots.ts';
 import { STYLE } from './style.ts';

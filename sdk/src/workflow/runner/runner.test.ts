@@ -15,10 +15,10 @@ import {
 } from '../../contracts/index.ts';
 import { planJob } from '../plan/plan.ts';
 import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.test.support.ts';
-import { assembleResult } from './assemble.ts';
+import { assembleResult } from '../kinds/kinds.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { jobIdOf, runPlan, runWithSteps, type RunOptions } from './runner.ts';
-import type { StepMemo } from './workbench.ts';
+import type { StepMemo } from './steps/workbench.ts';
 
 const H2 = { atomicNumbers: [1, 1], positionsBohr: [0, 0, 0, 0, 0, 1.5], charge: 0, multiplicity: 1, basis: 'sto-3g' };
 const STRUCTURE = { format: 'qcschema', data: JSON.stringify({ symbols: ['H', 'H'], geometry: H2.positionsBohr }) };

@@ -18,13 +18,15 @@ import {
   type PlannedStep,
   type Result,
 } from '../../contracts/index.ts';
+import type { StepRun } from '../kinds/kind-flow.ts';
+import { assembleResult } from '../kinds/kinds.ts';
 import { planHash } from '../plan/plan.ts';
-import { assembleResult, type StepRun } from './assemble.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { EventSource } from './events.ts';
-import { abortError } from './run-step.ts';
-import { ShotBudget } from './shot-budget.ts';
-import { runPlannedStep, type StepMemo, type Workbench } from './workbench.ts';
+import { runPlannedStep } from './steps/planned-step.ts';
+import { abortError } from './steps/run-step.ts';
+import { ShotBudget } from './steps/shot-budget.ts';
+import type { StepMemo, Workbench } from './steps/workbench.ts';
 
 export interface RunOptions {
   backends: readonly Backend[];

@@ -1,26 +1,8 @@
-/**
- * Templates: the steps of each family of methods, before a backend is bound. A field that an earlier step will fill is in
- * `inputs`; a list is in an order in which every step follows those it needs.
- */
-import {
-  unsupported,
-  type Job,
-  type Method,
-  type PlannedStep,
-  type SqdMethod,
-  type StepSpec,
-  type StepSpecInput,
-  VqeMethod,
-} from '../../contracts/index.ts';
-import { comparedInSpace, SUBPROBLEMS } from '../partition/partition.ts';
-import type { Posed, PosedHamiltonian, PosedMolecule } from '../pose/pose.ts';
-
-export interface StepTemplate extends PlannedStep {
-  /** The part that `job.backend` binds. */
-  hard?: true;
-  /** Left out, with a line that says so, when no backend can carry it. */
-  optional?: true;
-}
+/** The steps of each family of energy methods, before a backend is bound. */
+import { unsupported, type Job, type Method, type SqdMethod, type StepSpec, VqeMethod } from '../../../contracts/index.ts';
+import { output, partial, step, type StepTemplate } from '../../plan/template.ts';
+import { comparedInSpace, SUBPROBLEMS } from './partition.ts';
+import type { Posed, PosedHamiltonian, PosedMolecule } from './pose.ts';
 
 /** How the variational loop runs: whole on a backend that has it, or step by step through the driver. */
 export type LoopForm = 'whole' | 'driver';
@@ -47,8 +29,7 @@ export interface SqdDriverSpec {
 type Reference = StepSpec<'scf'>['reference'];
 
 /** @throws UNSUPPORTED, INVALID_INPUT for combinations of problem and method that have no steps. */
-export function energySteps(posed: Posed, job: Job, form: LoopForm): StepTemplate[] {
-  const method = methodOf(job);
+export function energySteps(posed: Posed, job: Job, method: Method, form: LoopForm): StepTemplate[] {
   switch (method.name) {
     case 'rhf':
     case 'uhf':
@@ -75,19 +56,6 @@ export function energySteps(posed: Posed, job: Job, form: LoopForm): StepTemplat
     default:
       throw unsupported(`method ${method.name} has no plan`, { what: `method ${method.name}` });
   }
-}
-
-/** A job of an energy problem has a method: the schema of a job says so. */
-export function methodOf(job: Job): Method {
-  if (job.method === undefined) throw unsupported('an energy needs a method', { what: 'method' });
-  return job.method;
-}
-
-const output = (step: string, path = ''): { step: string; path: string } => ({ step, path });
-const partial = <K extends StepSpecInput['kind']>(spec: { kind: K } & Partial<StepSpecInput<K>>): Record<string, unknown> => ({ ...spec });
-
-function step(fields: Omit<StepTemplate, 'inputs' | 'role' | 'requires'> & Partial<StepTemplate>): StepTemplate {
-  return { inputs: {}, role: 'support', requires: {}, ...fields };
 }
 
 /** Restricted orbitals carry the post-mean-field methods; unpaired electrons make them ROHF. */

@@ -1,52 +1,35 @@
 /** Assembling: the results of all steps, folded into the one document that answers the job. Pure. */
 import {
-  COFACTOR_VERSION,
   CofactorError,
   METHODS,
   notConverged,
-  unsupported,
   type EnergyResult,
   type Plan,
   type PlannedStep,
   type Resources,
-  type Result,
   type StepKind,
   type StepResult,
   type Warning,
-} from '../../contracts/index.ts';
-import type { LoopResult, SqdResult } from './run-driver.ts';
-
-/** What a run leaves: results by step id, and references that failed. */
-export interface StepRun {
-  results: Map<string, StepResult>;
-  missing: { step: string; error: CofactorError }[];
-  queueMs: number;
-}
+} from '../../../contracts/index.ts';
+import type { LoopResult, SqdResult } from '../../drivers/index.ts';
+import { answerIn, envelope, peakMemory, resultOf, resultsInOrder } from '../envelope.ts';
+import type { StepRun } from '../kind-flow.ts';
 
 /** @throws NOT_CONVERGED when the answer did not converge: a number that looks good is never given out. */
-export function assembleResult(plan: Plan, { results, missing, queueMs }: StepRun): Result {
+export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
   const { job } = plan;
-  if (job.problem.kind !== 'energy') throw unsupported(`${job.problem.kind} results are not built yet`, { what: job.problem.kind });
-  const steps = plan.stages.flatMap(({ steps }) => steps);
-  const find = <K extends StepKind>(kind: K, id: string = kind): StepResult<K> | undefined => {
-    const result = results.get(id);
-    return result?.kind === kind ? (result as StepResult<K>) : undefined;
-  };
-  const answerStep = steps.find(({ role }) => role === 'answer');
-  const answerResult = results.get(answerStep?.id ?? '');
-  if (answerStep === undefined || answerResult === undefined) {
-    throw new CofactorError('INTERNAL', 'the plan has no answer step, or it did not run', { where: 'assembleResult' });
-  }
+  const find: Find = (kind, id) => resultOf(run, kind, id);
+  const { step: answerStep, result: answerResult } = answerIn(plan, run);
   const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '');
   const scf = find('scf')?.output;
   const transform = find('transform');
   const spaceReference = find('space-reference')?.output;
-  const all = steps.flatMap(({ id }) => results.get(id) ?? []);
   const quantum = METHODS[job.method?.name ?? 'auto'].domain === 'quantum';
+  const sampled = answerStep.driver === 'sqd' ? (answerResult as SqdResult) : undefined;
   const reference = scf?.energyHartree ?? spaceReference?.hartreeFockHartree;
+  const { provenance, ...common } = envelope(plan, run, sampled && subspaceWarnings(sampled.output, answerStep.requires.numElectrons));
   return {
-    schema: 'cofactor.result/1',
-    status: 'succeeded',
+    ...common,
     kind: 'energy',
     energyHartree: answer.energyHartree,
     standardErrorHartree: answer.standardErrorHartree,
@@ -63,33 +46,17 @@ export function assembleResult(plan: Plan, { results, missing, queueMs }: StepRu
     ...(transform && { activeSpace: transform.output.activeSpace }),
     ...(spaceReference && { spaceReference }),
     ...(quantum && { classical: classicalOf(find('casci', 'exact-reference'), find('space-reference')) }),
-    ...(answerStep.driver === 'sqd' && besideSubspace(answerResult as SqdResult, { find, missing })),
-    resources: resourcesOf(answerResult, all, { transform, sample: find('sample') }),
-    wallMs: wallMs(plan, results),
-    queueMs,
-    costMicroUsd: all.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
+    ...(sampled && besideSubspace(sampled, find, run.missing)),
+    resources: resourcesOf(answerResult, resultsInOrder(plan, run), { transform, sample: find('sample') }),
     convergence: answer.convergence,
     provenance: {
-      cofactorVersion: COFACTOR_VERSION,
-      inputHash: plan.inputHash,
-      seed: job.seed,
+      ...provenance,
       ...(reference !== undefined && { scfReference: scf?.reference ?? 'Hartree–Fock of the given Hamiltonian' }),
-      steps: all.map(({ provenance }) => provenance),
     },
-    warnings: unique([
-      ...plan.warnings,
-      ...(answerStep.driver === 'sqd' ? subspaceWarnings((answerResult as SqdResult).output, answerStep.requires.numElectrons) : []),
-      ...all.flatMap(({ warnings }) => warnings),
-      ...missing.map(({ step, error }) => ({ code: 'REFERENCE_FAILED', message: `${step}: ${error.message}` })),
-    ]),
   };
 }
 
-/** Time of a run: its stages one after the other, each as long as its longest step. Shared and replayed steps count as measured. */
-export function wallMs(plan: Plan, results: ReadonlyMap<string, StepResult>, counts: (step: PlannedStep) => boolean = () => true): number {
-  const longest = plan.stages.map(({ steps }) => Math.max(0, ...steps.filter(counts).map(({ id }) => results.get(id)?.wallMs ?? 0)));
-  return longest.reduce((sum, ms) => sum + ms, 0);
-}
+type Find = <K extends StepKind>(kind: K, id?: string) => StepResult<K> | undefined;
 
 interface Answer {
   energyHartree: number;
@@ -133,7 +100,7 @@ function answerOf(step: PlannedStep, result: StepResult, scf: StepResult<'scf'> 
     case 'vqe-loop':
       return loopAnswer(result as StepResult<'vqe-loop'>, step);
     default:
-      throw new CofactorError('INTERNAL', `a ${result.kind} step answers no energy`, { where: 'assembleResult' });
+      throw new CofactorError('INTERNAL', `a ${result.kind} step answers no energy`, { where: 'assembleEnergy' });
   }
 }
 
@@ -172,10 +139,7 @@ type Beside = Required<Pick<EnergyResult, 'subspace' | 'nullArm'>> & Pick<Energy
 /**
  * What a sampled subspace is to be held against. @throws what kept the null arm from running: without it the number says nothing.
  */
-function besideSubspace(
-  { output }: SqdResult,
-  { find, missing }: { find: <K extends StepKind>(kind: K, id?: string) => StepResult<K> | undefined; missing: StepRun['missing'] },
-): Beside {
+function besideSubspace({ output }: SqdResult, find: Find, missing: StepRun['missing']): Beside {
   const rival = ({ output: { energyHartree, determinants, s2 } }: StepResult<'subspace' | 'selected-ci'>, note: string) => ({
     energyHartree,
     determinants,
@@ -185,7 +149,7 @@ function besideSubspace(
   const nullArm = find('subspace', 'null-arm');
   if (nullArm === undefined) {
     const why = missing.find(({ step }) => step === 'null-arm')?.error;
-    throw why ?? new CofactorError('INTERNAL', 'the plan of a sampled subspace has no null arm', { where: 'assembleResult' });
+    throw why ?? new CofactorError('INTERNAL', 'the plan of a sampled subspace has no null arm', { where: 'assembleEnergy' });
   }
   const selected = find('selected-ci');
   const { determinants, sectorDeterminants, samples, samplesInSector, spreadHartree } = output;
@@ -231,17 +195,12 @@ interface Parts {
 }
 
 function resourcesOf(answer: StepResult, all: readonly StepResult[], { transform, sample }: Parts): Resources {
-  const peaks = all.flatMap(({ resources }) => resources.peakMemoryBytes ?? []);
   const space = transform?.output.activeSpace;
   return {
     ...(space && { numOrbitals: space.orbitals, numElectrons: space.electrons }),
     ...(sample && { shots: shotsOf(sample), ...sample.resources }),
     ...answer.resources,
     ...(answer.kind === 'casci' && { determinants: (answer as StepResult<'casci'>).output.determinants }),
-    ...(peaks.length > 0 && { peakMemoryBytes: Math.max(...peaks) }),
+    ...peakMemory(all),
   };
-}
-
-function unique(warnings: readonly Warning[]): Warning[] {
-  return [...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StepSpec } from '../../contracts/index.ts';
+import type { StepSpec } from '../../../contracts/index.ts';
 import { stepIdentity } from './step-identity.ts';
 
 const observable = (value: number): StepSpec<'expectation'>['observables'][number] => ({ numQubits: 1, terms: [['Z', value]] });

@@ -1,20 +1,17 @@
-/** Running one planned step: fill in what earlier steps gave, replay what is written down, run the rest, write it down. */
+/** What all steps of one run share, and how one of them is run: replay what is written down, run the rest, write it down. */
 import {
   CofactorError,
   contentHash,
-  invalidInput,
-  parseDocument,
-  StepSpec,
   type ArtifactStore,
   type Backend,
   type Journal,
   type JournalEntry,
   type PlannedStep,
   type StepResult,
-} from '../../contracts/index.ts';
-import type { Clock } from './clock.ts';
-import { runDriver } from './run-driver.ts';
-import type { EventSource } from './events.ts';
+  type StepSpec,
+} from '../../../contracts/index.ts';
+import type { Clock } from '../clock.ts';
+import type { EventSource } from '../events.ts';
 import { runStep } from './run-step.ts';
 import type { ShotBudget } from './shot-budget.ts';
 import { stepIdentity } from './step-identity.ts';
@@ -38,23 +35,6 @@ export interface Workbench {
   queueMs: number;
 }
 
-export async function runPlannedStep(
-  planned: PlannedStep,
-  results: ReadonlyMap<string, StepResult>,
-  bench: Workbench,
-  signal: AbortSignal,
-): Promise<StepResult> {
-  const { id, kind, backend = '' } = planned;
-  const spec = resolveInputs(planned, results);
-  bench.events.emit({ type: 'step-started', step: id, kind, backend });
-  const { result, replayed } = planned.driver
-    ? await runDriver(planned, spec, (asked, key) => execute(asked, planned, key, bench, signal), bench)
-    : await execute(parseDocument(StepSpec, spec, id), planned, id, bench, signal);
-  for (const warning of result.warnings) bench.events.emit({ type: 'warning', ...warning });
-  bench.events.emit({ type: 'step-finished', step: id, wallMs: result.wallMs, replayed });
-  return result;
-}
-
 export interface Executed {
   result: StepResult;
   /** Taken from the journal, not run again. */
@@ -62,7 +42,7 @@ export interface Executed {
 }
 
 /** One step spec: from the journal, from a run that shares it, or from its backend. */
-async function execute(spec: StepSpec, planned: PlannedStep, key: string, bench: Workbench, signal: AbortSignal): Promise<Executed> {
+export async function execute(spec: StepSpec, planned: PlannedStep, key: string, bench: Workbench, signal: AbortSignal): Promise<Executed> {
   const hash = stepIdentity(spec);
   const entry = bench.saved.get(key);
   if (entry !== undefined) {
@@ -121,15 +101,3 @@ function notTheSame(key: string, expected: string, got: string): CofactorError {
   const message = `step ${key} is not the one that the journal holds: clear the journal to start over, or run the version that began it`;
   return new CofactorError('CONFLICT', message, { what: `step ${key}`, expected, got });
 }
-
-function resolveInputs({ id, spec, inputs }: PlannedStep, results: ReadonlyMap<string, StepResult>): Record<string, unknown> {
-  const filled = Object.entries(inputs).map(([field, { step, path }]) => {
-    const value = path.split('.').filter(Boolean).reduce(fieldOf, results.get(step)?.output);
-    if (value === undefined) throw invalidInput(`${id}.${field}`, `${path || 'the output'} of step ${step}`, undefined);
-    return [field, value];
-  });
-  return { ...spec, ...Object.fromEntries(filled) };
-}
-
-const fieldOf = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

@@ -2,7 +2,7 @@
  * The namelist at the head of an FCIDUMP file (Knowles & Handy, DOI 10.1016/0010-4655(89)90033-7): as much as a plan needs
  * before a backend reads the integrals.
  */
-import { invalidInput } from '../../contracts/index.ts';
+import { invalidInput } from '../../../contracts/index.ts';
 
 export interface FcidumpHeader {
   numOrbitals: number;

@@ -15,8 +15,8 @@ import {
   type RemoteBackend,
   type RunContext,
   type StepSpec,
-} from '../../contracts/index.ts';
-import type { Clock } from './clock.ts';
+} from '../../../contracts/index.ts';
+import type { Clock } from '../clock.ts';
 
 export interface StepContext extends RunContext {
   clock: Clock;

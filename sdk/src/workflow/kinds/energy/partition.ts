@@ -4,8 +4,8 @@
  *
  *   E = E_core(mean field of the frozen rest, nuclei, environment) + E_site(electrons in the active orbitals)
  */
-import { METHODS, type ActiveSpace, type ActiveSpaceReport, type Method, type Subproblem } from '../../contracts/index.ts';
-import type { Posed } from '../pose/pose.ts';
+import { METHODS, type ActiveSpace, type ActiveSpaceReport, type Method, type Subproblem } from '../../../contracts/index.ts';
+import type { Posed } from './pose.ts';
 
 /** What is known from steps that ran already: it turns "to be picked" into what was picked. */
 export interface KnownResults {

@@ -1,6 +1,6 @@
 /** Sizes that follow from the problem before anything runs: the active space, its determinants, its qubits. */
-import { frozenCoreOrbitals, invalidInput, type ActiveSpace, type Sizes } from '../../contracts/index.ts';
-import type { PosedMolecule } from '../pose/pose.ts';
+import { frozenCoreOrbitals, invalidInput, type ActiveSpace, type Sizes } from '../../../contracts/index.ts';
+import type { PosedMolecule } from './pose.ts';
 
 /** n choose k, exact below 2⁵³ and rounded above. */
 export function binomial(n: number, k: number): number {

@@ -3,7 +3,7 @@
  * by a hash of its own. Those are remembered per object, since a loop asks for the same circuit and observable, which may be
  * megabytes, at hundreds of parameters. Documents are immutable, so that what was hashed stays true.
  */
-import { contentHash, type StepSpec } from '../../contracts/index.ts';
+import { contentHash, type StepSpec } from '../../../contracts/index.ts';
 
 const known = new WeakMap<object, string>();
 

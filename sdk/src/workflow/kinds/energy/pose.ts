@@ -8,10 +8,10 @@ import {
   type Environment,
   type MolecularSystem,
   type Structure,
-} from '../../contracts/index.ts';
-import { electronCounts } from './electrons.ts';
+} from '../../../contracts/index.ts';
+import { electronCounts } from '../../pose/electrons.ts';
 import { readFcidumpHeader } from './fcidump-header.ts';
-import { parseStructure } from './structure.ts';
+import { parseStructure } from '../../pose/structure.ts';
 
 /** An energy problem with its molecule: everything in atomic units. */
 export interface PosedMolecule {

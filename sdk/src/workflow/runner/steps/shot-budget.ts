@@ -1,5 +1,5 @@
 /** Shots of a job against its budget, counted while it runs: a step asks per measurement setting, and may take several. */
-import { CofactorError, type StepResult, type StepSpec } from '../../contracts/index.ts';
+import { CofactorError, type StepResult, type StepSpec } from '../../../contracts/index.ts';
 
 export class ShotBudget {
   #used = 0;

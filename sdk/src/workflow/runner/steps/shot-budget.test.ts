@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StepResult, StepSpec } from '../../contracts/index.ts';
+import type { StepResult, StepSpec } from '../../../contracts/index.ts';
 import { ShotBudget } from './shot-budget.ts';
 
 const step = (shots: number): StepSpec => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { EnergyProblem, METHODS, Method, type MethodName } from '../../contracts/index.ts';
-import { pose, type Posed } from '../pose/pose.ts';
+import { EnergyProblem, METHODS, Method, type MethodName } from '../../../contracts/index.ts';
+import { pose, type Posed } from './pose.ts';
 import { describeSpace, partition } from './partition.ts';
 
 const WATER = '3\n\nO 0 0 0\nH 0 0.757 0.587\nH 0 -0.757 0.587\n';

@@ -6,9 +6,9 @@ import {
   type RemoteBackend,
   type RemoteStatus,
   type StepSpec,
-} from '../../contracts/index.ts';
-import { toyBackend } from '../toy-backend.test.support.ts';
-import type { Clock } from './clock.ts';
+} from '../../../contracts/index.ts';
+import { toyBackend } from '../../toy-backend.test.support.ts';
+import type { Clock } from '../clock.ts';
 import { runStep } from './run-step.ts';
 
 const SPEC: StepSpec<'read-hamiltonian'> = { kind: 'read-hamiltonian', source: { format: 'fcidump', data: '' } };

@@ -1,0 +1,7 @@
+/** The drivers a plan may name. */
+import type { PlannedStep } from '../../contracts/index.ts';
+import type { DriverDefinition } from './driver.ts';
+import { sqd } from './sqd.ts';
+import { vqe } from './vqe.ts';
+
+export const DRIVERS: Readonly<Record<NonNullable<PlannedStep['driver']>, DriverDefinition>> = { vqe, sqd };

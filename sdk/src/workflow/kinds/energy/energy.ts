@@ -1,0 +1,67 @@
+/** The energy of a molecule or of a given Hamiltonian: one place for what this kind is. */
+import { invalidInput, METHODS, unsupported, type Backend, type Method } from '../../../contracts/index.ts';
+import type { KindFlow } from '../kind-flow.ts';
+import { assembleEnergy } from './assemble.ts';
+import { partition } from './partition.ts';
+import { pose, type Posed } from './pose.ts';
+import { sizesAfter, sizesOf } from './step-sizes.ts';
+import { energySteps, type LoopForm } from './templates.ts';
+
+export const energyFlow: KindFlow<'energy'> = {
+  pose(job) {
+    const posed = pose(job.problem);
+    const { method } = job;
+    // The schema of a job asks for one too.
+    if (method === undefined) throw unsupported('an energy needs a method', { what: 'method' });
+    checkMethod(posed, method);
+    return {
+      ...(posed.source === 'molecule' && { structure: posed.structure }),
+      subproblems: partition(posed, method),
+      decisions: spaceDecisions(posed, method),
+      warnings:
+        method.name === 'mp2'
+          ? [{ code: 'NOT_VARIATIONAL', message: 'MP2 is not variational: its energy may lie below the exact one' }]
+          : [],
+      steps: (hard) => energySteps(posed, job, method, loopForm(method, hard)),
+      requires: (template, before) => sizesOf(template, posed, before),
+      gives: (template, sizes) => sizesAfter(template, posed, sizes),
+    };
+  },
+  assemble: assembleEnergy,
+};
+
+/** A backend that has the whole loop takes it; a loop with shots is always driven step by step. */
+function loopForm(method: Method, backend: Backend): LoopForm {
+  return method.name === 'vqe' && method.shots === 0 && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
+}
+
+function checkMethod({ source, problem }: Posed, { name }: Method): void {
+  if (name === 'casci' && source === 'molecule' && problem.activeSpace.select === 'full') {
+    const way = 'choose one, or use method fci for all orbitals';
+    throw invalidInput(
+      'problem.activeSpace.select',
+      'an active space such as { "select": "frontier", "electrons": 4, "orbitals": 4 }',
+      'full',
+      way,
+    );
+  }
+  if (problem.states > 1 && METHODS[name].family !== 'exact-in-space') {
+    const alternatives = ['fci', 'casci'];
+    throw unsupported(`problem.states: ${name} gives one state: use ${alternatives.join(' or ')}`, {
+      what: `${problem.states} states`,
+      alternatives,
+    });
+  }
+}
+
+/** What the document left open or what has no effect, said once. */
+function spaceDecisions({ source, problem }: Posed, { name }: Method): string[] {
+  const { select } = problem.activeSpace;
+  if (source === 'hamiltonian' || select === 'full') return [];
+  const lines =
+    problem.frozenCore && name !== 'mp2' ? ['frozenCore has no effect: what is inactive follows from the active space alone'] : [];
+  if (METHODS[name].family === 'mean-field' || name === 'mp2') {
+    lines.push(`${name} answers for the whole molecule; activeSpace serves only to compare it with other methods`);
+  }
+  return lines;
+}

@@ -1,0 +1,67 @@
+/** What each step of an energy must carry, and how large what comes out of it is. */
+import { invalidInput, type Sizes } from '../../../contracts/index.ts';
+import { productDimension } from '../../drivers/index.ts';
+import type { StepTemplate } from '../../plan/template.ts';
+import type { StepSizes } from '../kind-flow.ts';
+import type { Posed } from './pose.ts';
+import { activeSpaceSizes, spaceSizes } from './sizes.ts';
+
+/** What a step must carry: what comes in, and what it works in. */
+export function sizesOf(template: StepTemplate, posed: Posed, sizes: Sizes): Sizes {
+  switch (template.kind) {
+    case 'scf':
+      return { numElectrons: posed.numElectrons };
+    case 'mp2':
+    case 'transform': {
+      const { basisFunctions, numOrbitals, numElectrons } = sizes;
+      return { basisFunctions, numOrbitals, numElectrons };
+    }
+    case 'read-hamiltonian':
+      return posed.source === 'hamiltonian' ? { numOrbitals: posed.numOrbitals, numElectrons: posed.numElectrons } : {};
+    case 'casci':
+    case 'space-reference': {
+      const { numOrbitals, numElectrons, determinants } = sizes;
+      return { numOrbitals, numElectrons, ...(template.kind === 'casci' && { determinants }) };
+    }
+    case 'subspace': {
+      const { basisFunctions: _all, determinants: sector, ...quantum } = sizes;
+      const asked = template.spec.maxProductDimension as number | undefined;
+      return { ...quantum, determinants: sector === undefined ? asked : productDimension(asked, sector) };
+    }
+    case 'selected-ci': {
+      const { numOrbitals, numElectrons, determinants } = sizes;
+      return { numOrbitals, numElectrons, determinants };
+    }
+    case 'sample': {
+      const { basisFunctions: _all, determinants: _classical, ...quantum } = sizes;
+      return { ...quantum, shots: Number(template.spec.shots) };
+    }
+    default: {
+      const { basisFunctions: _all, determinants: _classical, ...quantum } = sizes;
+      return quantum;
+    }
+  }
+}
+
+/** Sizes of what comes out: as forecast, but where the problem fixes them. @throws INVALID_INPUT when the molecule cannot hold them. */
+export function sizesAfter(template: StepTemplate, posed: Posed, sizes: StepSizes): Sizes {
+  const after = { ...sizes.requires, ...sizes.forecast.sizes, ...fixedSizes(template, posed, sizes) };
+  return template.kind === 'subspace' ? after : spaceSizes(after);
+}
+
+/** Sizes of what comes out that the problem fixes, whatever a forecast says. */
+function fixedSizes(template: StepTemplate, posed: Posed, { before, forecast }: StepSizes): Sizes {
+  if (posed.source !== 'molecule') return {};
+  if (template.kind === 'scf') return { numElectrons: posed.numElectrons, ...holdsElectrons(posed, forecast.sizes.numOrbitals) };
+  if (template.kind === 'transform') return activeSpaceSizes(posed, before.numOrbitals);
+  return {};
+}
+
+function holdsElectrons({ numElectrons, problem }: Posed, numOrbitals: number | undefined): Sizes {
+  if (numOrbitals === undefined || numElectrons[0] <= numOrbitals) return {};
+  throw invalidInput(
+    'problem.basis',
+    `a basis of at least ${numElectrons[0]} orbitals for the electrons there are`,
+    `${problem.basis} (${numOrbitals})`,
+  );
+}

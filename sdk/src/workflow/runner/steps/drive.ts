@@ -1,0 +1,34 @@
+/** A planned step that is a generator: every step it asks for is run (or replayed) like any other, and fed back. */
+import type { PlannedStep } from '../../../contracts/index.ts';
+import { DRIVERS } from '../../drivers/index.ts';
+import { execute, type Executed, type Workbench } from './workbench.ts';
+import { Tally } from './tally.ts';
+
+/** The n-th step that is asked for has the key `id#n`, n from 1. @param spec as planned, its inputs filled in */
+export async function drive(
+  planned: PlannedStep & { driver: NonNullable<PlannedStep['driver']> },
+  spec: Record<string, unknown>,
+  bench: Workbench,
+  signal: AbortSignal,
+): Promise<Executed> {
+  const { id } = planned;
+  const { answers, begin, progress } = DRIVERS[planned.driver];
+  const tally = new Tally(answers);
+  const driver = begin(spec, { step: id, backend: bench.backends.get(planned.backend ?? '') });
+  let replayed = true;
+  let turn = driver.next();
+  for (let n = 1; !turn.done; n++) {
+    const asked = turn.value;
+    const done = await execute(asked, planned, `${id}#${n}`, bench, signal);
+    replayed &&= done.replayed;
+    tally.add(done.result, asked);
+    bench.events.emit({ type: 'step-progress', step: id, progress: { iteration: n, ...progress(done.result) } });
+    turn = driver.next(done.result);
+  }
+  const { output, resources, seed } = turn.value;
+  const { provenance, ...common } = tally.total;
+  return {
+    result: { ...common, kind: answers, output, resources: resources(tally.used), provenance: { ...provenance, seed } },
+    replayed,
+  };
+}
