@@ -6,19 +6,13 @@
  *   POST /keys             { scopes, label?, lifetimeMs? } → { secret, key }; the secret is shown this once
  *   DELETE /keys/<prefix>  revoke
  */
-import { CofactorError, isCofactorError, type ErrorCode } from '@cofactor/sdk/contracts';
+import { CofactorError } from '@cofactor/sdk/contracts';
 import type { Plugin } from 'graphql-yoga';
 import { requireScope, type Caller } from '../resolvers/context.ts';
 import type { KeyStore } from '../store/keys.ts';
 import { callerOf } from './api-keys.ts';
+import { jsonAnswer, refusal } from './json-answers.ts';
 
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  INVALID_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  UNAVAILABLE: 503,
-};
 const MAX_BODY = 10_000;
 
 type Keys = Pick<KeyStore, 'create' | 'list' | 'revoke'>;
@@ -29,18 +23,12 @@ export function useKeyRoutes({ keys }: { keys: Keys }): Plugin {
       const { request, url, serverContext, fetchAPI } = event;
       const [, root, prefix, ...rest] = url.pathname.split('/');
       if (root !== 'keys' || rest.length > 0) return;
-      const answer = (status: number, body: unknown): void =>
-        event.endResponse(
-          new fetchAPI.Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } }),
-        );
       try {
         const caller = callerOf(serverContext);
         requireScope(caller, 'admin');
-        answer(200, await handle(keys, caller, request, prefix));
+        event.endResponse(jsonAnswer(fetchAPI, 200, await handle(keys, caller, request, prefix)));
       } catch (error) {
-        const status = isCofactorError(error) ? STATUS[error.code] : undefined;
-        if (status === undefined) throw error;
-        answer(status, { error });
+        event.endResponse(refusal(fetchAPI, error));
       }
     },
   };
@@ -58,12 +46,12 @@ async function handle(keys: Keys, { tenant }: Caller, request: Request, prefix: 
 }
 
 async function readBody(request: Request): Promise<object> {
-  const refusal = (got: string): CofactorError =>
+  const notAnObject = (got: string): CofactorError =>
     new CofactorError('INVALID_INPUT', `body: expected a JSON object, got ${got}`, {
       issues: [{ path: 'body', expected: 'a JSON object', got }],
     });
-  if (Number(request.headers.get('content-length') ?? Infinity) > MAX_BODY) throw refusal('more than 10 kB, or of unknown length');
+  if (Number(request.headers.get('content-length') ?? Infinity) > MAX_BODY) throw notAnObject('more than 10 kB, or of unknown length');
   const body: unknown = await request.json().catch(() => undefined);
-  if (typeof body !== 'object' || body === null) throw refusal('something else');
+  if (typeof body !== 'object' || body === null) throw notAnObject('something else');
   return body;
 }

@@ -10,16 +10,13 @@ const open = new Map<string, number>();
  * @throws UNAVAILABLE when the key has as many open as it may
  */
 export async function* limitedPerKey<T>(
-  { prefix }: Caller,
+  caller: Caller,
   signal: AbortSignal,
   start: (signal: AbortSignal) => AsyncIterable<T>,
 ): AsyncGenerator<T, void, undefined> {
-  const count = open.get(prefix) ?? 0;
-  if (count >= MOST_PER_KEY) {
-    const fix = 'close one of them first';
-    throw new CofactorError('UNAVAILABLE', `this key has ${count} streams open, the most it may: ${fix}`, { what: 'subscriptions', fix });
-  }
-  open.set(prefix, count + 1);
+  refuseTooMany(caller);
+  const { prefix } = caller;
+  open.set(prefix, (open.get(prefix) ?? 0) + 1);
   const left = new AbortController();
   try {
     yield* start(AbortSignal.any([signal, left.signal]));
@@ -29,6 +26,14 @@ export async function* limitedPerKey<T>(
     if (rest > 0) open.set(prefix, rest);
     else open.delete(prefix);
   }
+}
+
+/** @throws UNAVAILABLE when the key has as many streams open as it may */
+export function refuseTooMany({ prefix }: Caller): void {
+  const count = open.get(prefix) ?? 0;
+  if (count < MOST_PER_KEY) return;
+  const fix = 'close one of them first';
+  throw new CofactorError('UNAVAILABLE', `this key has ${count} streams open, the most it may: ${fix}`, { what: 'subscriptions', fix });
 }
 
 /** For metrics. */

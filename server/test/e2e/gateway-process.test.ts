@@ -1,6 +1,5 @@
 /** The whole gateway as a process of its own: the SDK through it, the command line against it, a restart in the middle. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cofactor, energy, structure } from '@cofactor/sdk';
@@ -24,67 +23,12 @@ afterAll(async () => {
 
 cofactorSuite('Cofactor through a gateway', () => new Cofactor(served));
 
-/** Forwards to the gateway, and cuts each connection after so many bytes of answer. */
-async function cuttingProxy(target: URL, afterBytes: () => number): Promise<{ url: string; cuts: () => number; close(): void }> {
-  const sockets = new Set<Socket>();
-  let cuts = 0;
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    let left = afterBytes();
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    }
-    near.pipe(far);
-    far.on('data', (chunk: Buffer) => {
-      left -= chunk.length;
-      if (left > 0) {
-        near.write(chunk);
-        return;
-      }
-      cuts++;
-      near.write(chunk.subarray(0, Math.max(0, chunk.length + left)), () => near.destroy());
-      far.destroy();
-    });
-    far.on('end', () => near.end());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}/graphql`,
-    cuts: () => cuts,
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
-
 const h4: JobInput = {
   schema: 'cofactor.job/1',
   problem: energy(structure.fromXyz('4\n\nH 0 0 0\nH 0 0 1\nH 0 0 2\nH 0 0 3\n'), { basis: 'sto-3g' }),
   method: { name: 'vqe' },
   backend: 'statevector',
 };
-
-test('a stream that is cut again and again: every event once, in order', { timeout: 120_000 }, async () => {
-  const direct = new GatewayClient(served);
-  const { id } = await direct.submit(h4);
-  const whole: JobEvent[] = [];
-  for await (const event of direct.events(id)) whole.push(event);
-  expect(whole.length).toBeGreaterThan(6);
-  let budget = 500;
-  const proxy = await cuttingProxy(new URL(served.url), () => (budget += 150));
-  try {
-    const pieces: JobEvent[] = [];
-    for await (const event of new GatewayClient({ ...served, url: proxy.url }).events(id)) pieces.push(event);
-    expect(pieces).toEqual(whole);
-    expect(proxy.cuts()).toBeGreaterThan(1);
-  } finally {
-    proxy.close();
-  }
-});
 
 test('a wrong key, and a job that is not there', async () => {
   const { id } = await new GatewayClient(served).submit(HYDROGEN as JobInput);

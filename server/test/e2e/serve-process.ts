@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');
-const MAIN = join(ROOT, 'server', 'src', 'cli', 'main.ts');
+/** What `cofactor` runs. */
+export const MAIN = join(ROOT, 'server', 'src', 'cli', 'main.ts');
 
 export interface ServeProcess {
   url: string;
@@ -13,13 +14,27 @@ export interface ServeProcess {
   process: ChildProcess;
   /** Ends it with a signal; resolves to its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** SIGKILL to it and, where it leads a group of its own, to its engines. */
+  kill(): Promise<void>;
 }
 
-/** @param token of an earlier start: a key is shown only once. @param port that an earlier start had */
-export async function serveProcess(home: string, { token = '', port = 0 }: { token?: string; port?: number } = {}): Promise<ServeProcess> {
+export interface ServeProcessOptions {
+  /** Of an earlier start: a key is shown only once. */
+  token?: string;
+  /** That an earlier start had. */
+  port?: number;
+  /** Leads a process group, so that it can be killed together with its engines. */
+  ownGroup?: boolean;
+}
+
+export async function serveProcess(
+  home: string,
+  { token = '', port = 0, ownGroup = false }: ServeProcessOptions = {},
+): Promise<ServeProcess> {
   const child = spawn(process.execPath, ['--conditions=cofactor:source', MAIN, 'serve', '--port', String(port)], {
     env: { ...process.env, COFACTOR_HOME: home, DATABASE_URL: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: ownGroup,
   });
   let log = '';
   child.stderr.on('data', (chunk) => (log += chunk));
@@ -39,6 +54,10 @@ export async function serveProcess(home: string, { token = '', port = 0 }: { tok
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return exited;
+    },
+    async kill() {
+      process.kill((ownGroup ? -1 : 1) * (child.pid as number), 'SIGKILL');
+      await exited;
     },
   };
 }
