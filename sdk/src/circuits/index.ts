@@ -40,6 +40,7 @@ export {
   type LadderOperator,
 } from './operators/fermion.ts';
 export { jordanWigner, jordanWignerHamiltonian } from './operators/jordan-wigner.ts';
+export { readOpenQasm, type OpenQasmProgram } from './openqasm/read.ts';
 export { encoding, followedBy, mapAnsatz, mapSum, type EncodingName, type QubitMap, type SignedPauli } from './operators/qubit-map.ts';
 export { reducedParity, tapering, z2Symmetries, type Z2Symmetry } from './operators/tapering.ts';
 export { dropSpinParities, spinParityIndices } from './operators/spin-parity.ts';
@@ -47,3 +48,4 @@ export { excitationMasks, excitationStrings, type Excitation, type ExcitationMas
 export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
 export { buildAnsatz, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';
+export { writeOpenQasm, type QasmDialect, type WriteQasmOptions } from './openqasm/write.ts';
