@@ -1,0 +1,46 @@
+/** CCSD and CCSD(T) against another program, on our own SCF solutions: closed and open shells, all electrons and frozen core. */
+import { afterAll, expect, test } from 'vitest';
+import { countFrozenCore } from '../../active-space/index.ts';
+import { createRepulsion } from '../../integrals/index.ts';
+import { readReference, scfInputOf } from '../../reference-rows.test.support.ts';
+import { runScf } from '../../scf/index.ts';
+import { coupledCluster } from './index.ts';
+
+/** Amplitudes of both programs are converged to some 1e-7; nothing else differs. */
+const TOLERANCE_HARTREE = 2e-7;
+const MAX_FUNCTIONS = Number(process.env.COFACTOR_CC_FUNCTIONS ?? 24);
+/** Energies to check; the suite fails below. */
+const COUNT = 0;
+let checked = 0;
+
+const { program, rows } = readReference('public');
+const selected = rows.filter(
+  (row) => row.numFunctions <= MAX_FUNCTIONS && ['ccsd', 'ccsd-fc'].some((what) => row.energiesHartree[what] !== undefined),
+);
+
+test.for(selected.map((row) => ({ id: row.id, row })))('$id', ({ row }) => {
+  const { system, ...rest } = scfInputOf(row, row.scf);
+  const repulsion = createRepulsion(system);
+  const broken = row.scf === 'uhf' && row.multiplicity === 1;
+  const scf = runScf({ ...rest, system, repulsion, guess: broken ? 'broken-symmetry' : 'atomic' });
+  for (const suffix of ['', '-fc']) {
+    const [ccsd, triples] = [row.energiesHartree[`ccsd${suffix}`], row.energiesHartree[`ccsd-t${suffix}`]];
+    if (ccsd === undefined) continue;
+    const numFrozen = suffix === '' ? 0 : countFrozenCore(system.atomicNumbers, scf.occupied.beta);
+    const result = coupledCluster({ scf, repulsion, numFrozen, triples: triples !== undefined });
+    expect(Math.abs(result.ccsdHartree - ccsd), `ccsd${suffix}`).toBeLessThan(TOLERANCE_HARTREE);
+    checked++;
+    if (triples === undefined) continue;
+    expect(Math.abs(result.energyHartree - triples), `ccsd-t${suffix}`).toBeLessThan(TOLERANCE_HARTREE);
+    checked++;
+  }
+  repulsion.dispose();
+});
+
+test('enough rows were checked', () => {
+  expect(checked).toBeGreaterThanOrEqual(COUNT);
+});
+
+afterAll(() => {
+  process.stdout.write(`${checked} coupled-cluster energies checked against ${program}\n`);
+});

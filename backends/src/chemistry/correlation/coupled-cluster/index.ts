@@ -1,0 +1,1 @@
+export { coupledCluster, type CoupledClusterControl, type CoupledClusterInput, type CoupledClusterResult } from './coupled-cluster.ts';
