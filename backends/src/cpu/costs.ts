@@ -144,6 +144,15 @@ export function readHamiltonianCost(characters: number, m: number): Cost {
   return { memoryBytes: 10 * characters + 3 * 8 * m ** 4, wallMs: around(characters / RATE.objects), assumptions: [] };
 }
 
+/** Some ten characters a gate, each token and gate an object; loops may write out more than stands there. */
+export function readProgramCost(characters: number): Cost {
+  return {
+    memoryBytes: 200 * characters,
+    wallMs: around(characters / RATE.objects),
+    assumptions: ['loops of the program are not counted'],
+  };
+}
+
 /** Singles and doubles that keep the spins. */
 function uccsdParameters(m: number, alpha: number, beta: number): number {
   const pairs = (k: number): number => (k * (k - 1)) / 2;

@@ -36,6 +36,7 @@ import {
   mp2Cost,
   PROCESS_BYTES,
   readHamiltonianCost,
+  readProgramCost,
   scfCost,
   spaceReferenceCost,
   STORED_INTEGRALS_BYTES,
@@ -57,6 +58,7 @@ const capabilities = {
   mp2: molecular,
   transform: molecular,
   'read-hamiltonian': { seeded: true },
+  'read-program': { seeded: true },
   'space-reference': { seeded: true },
   casci: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, seeded: true },
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
@@ -121,6 +123,9 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const characters = source?.data?.length;
     const cost = (m: number): Cost => readHamiltonianCost(characters ?? 5 * m ** 4, m);
     return numOrbitals === undefined ? unknownSpace(cost) : toForecast(cost(numOrbitals), { numOrbitals });
+  },
+  'read-program'({ program }, sizes) {
+    return toForecast(readProgramCost(program?.data?.length ?? 10_000), sizes);
   },
   'space-reference'({ hamiltonian }, sizes) {
     const { numOrbitals } = hamiltonian ?? sizes;

@@ -26,6 +26,7 @@ import { kernelVariant } from '../kernels/wasm.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
 import { cpuFacts, MAX_DETERMINANTS } from './facts.ts';
 import { loadHamiltonian, storeHamiltonian } from './hamiltonian.ts';
+import { readProgram } from './program.ts';
 import { basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedScf } from './molecule.ts';
 
 interface Answer<K extends StepKind> {
@@ -128,6 +129,12 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const hamiltonian = await storeHamiltonian(readFcidump(source.data), artifacts);
     const { numOrbitals, numElectrons } = hamiltonian;
     return { output: { hamiltonian }, resources: { numOrbitals, numElectrons } };
+  },
+
+  async 'read-program'(spec) {
+    const output = readProgram(spec);
+    const { qubits, twoQubitGates, depth } = circuitResources(output.circuit);
+    return { output, resources: { qubits, twoQubitGates, depth } };
   },
 
   async 'space-reference'({ hamiltonian }, { artifacts }) {

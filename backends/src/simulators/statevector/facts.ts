@@ -20,7 +20,7 @@ const MAX_QUBITS = 26;
 
 const capabilities = {
   expectation: { maxQubits: MAX_QUBITS, exact: true, gradients: true, seeded: true },
-  sample: { maxQubits: MAX_QUBITS, seeded: true },
+  sample: { maxQubits: MAX_QUBITS, exact: true, seeded: true },
   'vqe-loop': { maxQubits: MAX_QUBITS, gradients: true, exact: true, seeded: true },
 } as const;
 

@@ -1,6 +1,6 @@
-/** The `sample` step: bit strings of a terminal measurement, classical bit 0 rightmost. */
+/** The `sample` step: bit strings of a terminal measurement, classical bit 0 rightmost; without shots their probabilities. */
 import { checkParameters, terminalReadout, validateCircuit, type Readout } from '@cofactor/sdk/circuits';
-import { type Resources, type RunContext, type StepOutput, type StepSpec, stream } from '@cofactor/sdk/contracts';
+import { type Resources, type RunContext, type StepOutput, type StepSpec, stream, tooLarge } from '@cofactor/sdk/contracts';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
 import { compile } from './program.ts';
@@ -16,6 +16,7 @@ export async function runSample(
   const psi = new StateVector(circuit.numQubits);
   await runForward(psi, compile(readout.operations, parameters), pace);
 
+  if (shots === 0) return { output: { counts: {}, probabilities: probabilitiesOf(psi, readout) }, resources: { circuitEvaluations: 1 } };
   const counts: Record<string, number> = {};
   for (const [state, count] of await drawStates(psi, shots, stream(seed, 'statevector/sample'), pace)) {
     const outcome = printed(state, readout);
@@ -24,10 +25,29 @@ export async function runSample(
   return { output: { counts }, resources: { circuitEvaluations: 1, shots } };
 }
 
-/** @throws INVALID_INPUT for a malformed circuit or parameters that do not fit it. */
-export function checkSample({ circuit, parameters }: StepSpec<'sample'>): void {
+/** Largest register whose probabilities are told apart: a JSON object of 65 536 numbers. */
+const PROBABILITY_QUBITS = 16;
+
+/** @throws INVALID_INPUT for a malformed circuit or parameters that do not fit it, TOO_LARGE for probabilities of a large register */
+export function checkSample({ circuit, parameters, shots }: StepSpec<'sample'>): void {
   validateCircuit(circuit);
   checkParameters(circuit, parameters);
+  if (shots > 0 || circuit.numQubits <= PROBABILITY_QUBITS) return;
+  const message = `exact probabilities are given for at most ${PROBABILITY_QUBITS} qubits, got ${circuit.numQubits}: ask for shots`;
+  throw tooLarge(message, { resource: 'qubits', asked: circuit.numQubits, limit: PROBABILITY_QUBITS, fits: 'shots' });
+}
+
+/** Of every outcome that can happen: rounding alone leaves less than 1e-15. */
+function probabilitiesOf(psi: StateVector, readout: Readout): Record<string, number> {
+  const weights = new Float64Array(2 ** psi.numQubits);
+  psi.probabilitiesInto(weights);
+  const probabilities: Record<string, number> = {};
+  weights.forEach((weight, state) => {
+    if (weight < 1e-15) return;
+    const outcome = printed(state, readout);
+    probabilities[outcome] = (probabilities[outcome] ?? 0) + weight;
+  });
+  return probabilities;
 }
 
 /** A basis state as its outcome. Bits that nothing was measured into print 0. */

@@ -47,8 +47,8 @@ export class BitMemory {
     return true;
   }
 
-  /** Operations with their bits counted: registers in the order declared, then temporaries in use. */
-  numbered(operations: readonly Operation[]): Operation[] {
+  /** Operations with their bits counted: registers in the order declared, then temporaries in use. And how many bits there are. */
+  numbered(operations: readonly Operation[]): { operations: Operation[]; numBits: number } {
     const used = new Set(operations.flatMap(({ bits = [] }) => bits));
     const cells = this.#bits.map((_, cell) => cell);
     const kept = [
@@ -56,8 +56,9 @@ export class BitMemory {
       ...cells.filter((cell) => this.#temporary.has(cell) && used.has(cell)),
     ];
     const order = new Map(kept.map((cell, k) => [cell, k]));
-    return operations.map((operation) =>
+    const renamed = operations.map((operation) =>
       operation.bits ? { ...operation, bits: operation.bits.map((cell) => order.get(cell)!) } : operation,
     );
+    return { operations: renamed, numBits: kept.length };
   }
 }

@@ -13,6 +13,8 @@ import type { ClassicalType, Expression, Index, Modifier, Program, Statement } f
 
 export interface OpenQasmProgram {
   circuit: Circuit;
+  /** Classical bits declared: a circuit says only which are measured. */
+  numBits: number;
   /** Names of the `input` angles, in the order of the circuit's parameters. */
   parameterNames: string[];
 }
@@ -61,14 +63,15 @@ class Reader {
   read(): OpenQasmProgram {
     this.#run(this.#program.statements, this.#global);
     if (this.#numQubits === 0) throw malformed(this.#text, 0, 'a program that declares qubits', undefined);
+    const { operations, numBits } = this.#memory.numbered(this.#operations);
     const circuit: Circuit = {
       schema: 'cofactor.circuit/1',
       numQubits: this.#numQubits,
       numParameters: this.#parameters.length,
-      operations: this.#memory.numbered(this.#operations),
+      operations,
     };
     validateCircuit(circuit);
-    return { circuit, parameterNames: this.#parameters };
+    return { circuit, numBits, parameterNames: this.#parameters };
   }
 
   // ── statements ──────────────────────────────────────────────────────────────────────────────────────────────────────

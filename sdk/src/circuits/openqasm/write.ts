@@ -26,8 +26,9 @@ export interface WriteQasmOptions {
   measured?: boolean;
 }
 
+/** What each dialect calls a gate. */
 // biome-ignore format: tables
-const NAMES: Record<QasmDialect, Partial<Record<GateName, string>>> = {
+export const QASM_NAMES: Record<QasmDialect, Partial<Record<GateName, string>>> = {
   openqasm3: {
     id: 'id', x: 'x', y: 'y', z: 'z', h: 'h', s: 's', sdg: 'sdg', t: 't', tdg: 'tdg', sx: 'sx', rx: 'rx', ry: 'ry', rz: 'rz', p: 'p',
     cx: 'cx', cy: 'cy', cz: 'cz', ch: 'ch', cp: 'cp', crx: 'crx', cry: 'cry', crz: 'crz', swap: 'swap', ccx: 'ccx', cswap: 'cswap',
@@ -51,7 +52,7 @@ const NATIVE: readonly GateName[] = ['ecr', 'rzz'];
  */
 export function writeOpenQasm(circuit: Circuit, options: WriteQasmOptions = {}): string {
   const { dialect = 'openqasm3', physical = false, register = 'c', measured: reads = true } = options;
-  const names = physical ? { ...NAMES[dialect], ...Object.fromEntries(NATIVE.map((gate) => [gate, gate])) } : NAMES[dialect];
+  const names = physical ? { ...QASM_NAMES[dialect], ...Object.fromEntries(NATIVE.map((gate) => [gate, gate])) } : QASM_NAMES[dialect];
   const { operations, measured, numBits } = terminalReadout(circuit);
   const qubit = (index: number): string => (physical ? `$${index}` : `q[${index}]`);
   const two = dialect === 'openqasm2';

@@ -163,9 +163,9 @@ export const ReadProgramSpec = z.strictObject({ kind: z.literal('read-program'),
 export const ReadProgramOutput = z.object({
   circuit: Circuit.describe('All angles bound; measurements at the end are taken off, since a sample measures every qubit.'),
   measured: z
-    .array(z.int().min(0))
+    .array(z.int().min(0).nullable())
     .optional()
-    .describe('The qubit behind each classical bit, bit 0 first, as the measurements at the end say. Absent: all qubits in order.'),
+    .describe('The qubit behind each classical bit, bit 0 first, null where none was measured. Absent: all qubits in order.'),
 });
 export type ReadProgramOutput = z.infer<typeof ReadProgramOutput>;
 
@@ -248,6 +248,43 @@ export const SelectedCiSpec = z.strictObject({
   determinants: z.int().min(1),
 });
 
+/** Nuclei in space with the electrons they carry: what a surrogate sees. */
+export const Geometry = MolecularSystem.pick({ atomicNumbers: true, positionsBohr: true, charge: true, multiplicity: true });
+export type Geometry = z.infer<typeof Geometry>;
+
+/** Trains a surrogate of an energy on labels. */
+export const TrainSpec = z.strictObject({
+  kind: z.literal('train'),
+  geometries: z.array(Geometry).min(4),
+  energiesHartree: z.array(z.number()).min(4),
+  standardErrorsHartree: z.array(z.number().min(0)).optional().describe('Of the labels themselves. Absent: 0.'),
+  oracle: z.string().describe('What made the labels; named where a prediction is refused.'),
+  members: z.int().min(4).default(8),
+  hiddenUnits: z.int().min(1).default(32),
+  steps: z.int().min(0).default(0),
+  seed: Seed.default(0),
+});
+export const SurrogateReport = z.object({
+  labels: z.int(),
+  leftOutErrorHartree: z.number().describe('Mean absolute error on labels left out of the output layer, one at a time.'),
+  device: z.string().describe('What the hidden layers were trained on; none where they stay random.'),
+});
+export const TrainOutput = z.object({
+  model: ArrayRef.describe('The surrogate as JSON text, cofactor.surrogate/1.'),
+  training: SurrogateReport,
+});
+export type TrainOutput = z.infer<typeof TrainOutput>;
+
+/** Asks a surrogate for energies. Outside what it was shown it still extrapolates, but says so. */
+export const PredictSpec = z.strictObject({ kind: z.literal('predict'), model: ArrayRef, geometries: z.array(Geometry).min(1) });
+export const PredictOutput = z.object({
+  energiesHartree: z.array(z.number()),
+  standardErrorsHartree: z.array(z.number()).describe('90 % of the energies are expected within 1.645 of these.'),
+  insideDomain: z.array(z.boolean()).describe('Whether the prediction may be believed.'),
+  refusals: z.array(z.string()).describe('Why not, with the oracle to ask instead; empty where it may.'),
+});
+export type PredictOutput = z.infer<typeof PredictOutput>;
+
 const STEPS = {
   scf: { spec: ScfSpec, output: ScfOutput },
   mp2: { spec: Mp2Spec, output: Mp2Output },
@@ -263,6 +300,8 @@ const STEPS = {
   'selected-ci': { spec: SelectedCiSpec, output: SubspaceOutput },
   'read-program': { spec: ReadProgramSpec, output: ReadProgramOutput },
   search: { spec: SearchSpec, output: SearchOutput },
+  train: { spec: TrainSpec, output: TrainOutput },
+  predict: { spec: PredictSpec, output: PredictOutput },
 } as const;
 
 export type StepKind = keyof typeof STEPS;
@@ -287,6 +326,8 @@ export const StepSpec = z.discriminatedUnion('kind', [
   SelectedCiSpec,
   ReadProgramSpec,
   SearchSpec,
+  TrainSpec,
+  PredictSpec,
 ]);
 
 /** Schema of the output of a step of this kind. */

@@ -119,12 +119,12 @@ function shotsOf(results: readonly ({ resources: { shots?: number } } | undefine
   return taken.length > 0 ? { shots: taken.reduce((sum, shots) => sum + shots, 0) } : {};
 }
 
-/** Outcomes of the register as those of its classical bits. @param measured the qubit behind each bit, bit 0 first; absent: all qubits */
-function ofBits(outcomes: Readonly<Record<string, number>>, measured: readonly number[] | undefined): Record<string, number> {
+/** Outcomes of the register as those of its classical bits. @param measured the qubit behind each bit, bit 0 first, null for none; absent: all qubits */
+function ofBits(outcomes: Readonly<Record<string, number>>, measured: readonly (number | null)[] | undefined): Record<string, number> {
   if (measured === undefined) return outcomes;
   const sums: Record<string, number> = {};
   for (const [register, weight] of Object.entries(outcomes)) {
-    const bits = measured.map((qubit) => register[register.length - 1 - qubit]);
+    const bits = measured.map((qubit) => (qubit === null ? '0' : register[register.length - 1 - qubit]));
     const key = bits.reverse().join('');
     sums[key] = (sums[key] ?? 0) + weight;
   }
