@@ -1,0 +1,406 @@
+/**
+ * IBM Quantum through the Qiskit Runtime REST API. Shapes: ibm.wire.ts. Samples go as `sampler` jobs, expectation values as
+ * `estimator` jobs, both as OpenQASM 3 on physical qubits.
+ * Bit order: bit i of a hexadecimal sample is c[i], printed rightmost: as here. Pauli strings print qubit 0 rightmost: as here,
+ * padded to the width of the device.
+ * No key makes a submission idempotent: a job carries a tag by which it is found again.
+ */
+import { bindParameters, circuitResources, terminalReadout, writeOpenQasm } from '@cofactor/sdk/circuits';
+import {
+  bitString,
+  CofactorError,
+  GATE_NAMES,
+  microUsd,
+  type Availability,
+  type GateName,
+  type Range,
+  type RemoteBackend,
+  type RemoteStatus,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
+import { systemClock } from '@cofactor/sdk/workflow';
+import * as z from 'zod';
+import { compileFor, type Target } from '../shared/compile-for.ts';
+import { requireVariables, type Environment, type Variable } from '../shared/credentials.ts';
+import { forecastGateStep, type Bill, type GateMachine } from '../shared/gate-forecast.ts';
+import { addUp, countSettings, measuredCircuits, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
+import { createHttp, type Http, type HttpSurroundings } from '../shared/http.ts';
+import { createRedactor } from '../shared/redaction.ts';
+import {
+  remoteProvider,
+  type CloudDriver,
+  type Handle,
+  type JobState,
+  type Prepared,
+  type ProviderSurroundings,
+} from '../shared/remote-provider.ts';
+import {
+  API_VERSION,
+  Configuration,
+  DeviceList,
+  DeviceStatus,
+  EstimatorResult,
+  Failure,
+  IamToken,
+  JobAccepted,
+  JobDocument,
+  JobList,
+  plainResults,
+  Properties,
+  SamplerResult,
+} from './ibm.wire.ts';
+
+export const IBM_VARIABLES: readonly Variable[] = [
+  { name: 'QISKIT_IBM_TOKEN', looksLike: 'the API key of an IBM Cloud user, 44 characters', pattern: /^[\w-]{20,}$/ },
+  {
+    name: 'QISKIT_IBM_INSTANCE',
+    looksLike: 'the CRN of an instance, crn:v1:bluemix:public:quantum-computing:us-east:a/<account>:<instance>::',
+    pattern: /^crn:v1:([^:]*:){3}[^:]+:a\//,
+  },
+];
+
+export interface IbmOptions extends HttpSurroundings, ProviderSurroundings {
+  /** @default process.env: QISKIT_IBM_TOKEN, QISKIT_IBM_INSTANCE */
+  environment?: Environment;
+  /** @default https://iam.cloud.ibm.com */
+  iamUrl?: string;
+  /** @default from the region of the instance */
+  baseUrl?: string;
+  /** @default 2026-04-15 */
+  apiVersion?: string;
+  /** Of one second on the machine; 0 on the open plan. @default 1.6, pay as you go */
+  usdPerSecond?: number;
+  /** Error mitigation of the estimator: 0 none, 1 readout, 2 also zero-noise extrapolation. @default 1 */
+  resilienceLevel?: 0 | 1 | 2;
+}
+
+interface IbmJob {
+  jobId: string;
+}
+
+/** What is known of a device: its documents, as they were when asked for. */
+export interface IbmTarget extends Target {
+  version: string;
+  maxShots: number;
+  maxCircuits: number;
+  repDelayUs: number;
+  calibration: string;
+}
+
+const STATUS: Readonly<Record<string, RemoteStatus>> = {
+  Queued: 'queued',
+  Running: 'running',
+  Completed: 'succeeded',
+  Failed: 'failed',
+  'Cancelled - Ran too long': 'failed',
+  Cancelled: 'cancelled',
+};
+
+/** Above what the service adds to a job by itself. */
+const OVERHEAD_SECONDS = 2;
+const MAX_SECONDS = 10_800;
+const MAX_EXECUTIONS = 5_000_000;
+const READOUT_US = 2;
+const GATE_US = 0.1;
+
+/** The devices of an instance, by name. */
+export async function ibmDevices(options: IbmOptions, signal: AbortSignal): Promise<string[]> {
+  const { devices } = await connect(options).json({ method: 'GET', path: '/backends', signal }, DeviceList);
+  return devices.map((device) => (typeof device === 'string' ? device : device.name));
+}
+
+/** `ibm:<device>`, its target read from the service. @throws UNAUTHENTICATED naming the variable; NOT_FOUND for a device the instance lacks */
+export async function ibmBackend(
+  device: string,
+  options: IbmOptions = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RemoteBackend<Handle>> {
+  const http = connect(options);
+  const path = `/backends/${encodeURIComponent(device)}`;
+  const configuration = await http.json({ method: 'GET', path: `${path}/configuration`, signal }, Configuration);
+  const properties = await http.json({ method: 'GET', path: `${path}/properties`, signal }, Properties);
+  return remoteProvider(ibmDriver(device, targetOf(configuration, properties), http, options), options);
+}
+
+/** Gates the compiler writes; a faulty qubit or pair (error 1) is no part of the machine. */
+function targetOf(configuration: Configuration, properties: Properties): IbmTarget {
+  const figure = (figures: readonly { name: string; value: number }[], name: string): number | undefined =>
+    figures.find((it) => it.name === name)?.value;
+  const dead = properties.gates.filter(({ parameters }) => figure(parameters, 'gate_error') === 1);
+  const faulty = properties.qubits.flatMap((figures, qubit) => (figure(figures, 'operational') === 0 ? [qubit] : []));
+  faulty.push(...dead.filter(({ qubits }) => qubits.length === 1).map(({ qubits }) => qubits[0]));
+  const broken = new Set(dead.filter(({ qubits }) => qubits.length === 2).map(({ qubits }) => qubits.join('-')));
+  return {
+    id: `ibm:${configuration.backend_name}`,
+    version: configuration.backend_version,
+    numQubits: configuration.n_qubits,
+    gates: configuration.basis_gates.filter((name): name is GateName => (GATE_NAMES as readonly string[]).includes(name)),
+    coupling: configuration.coupling_map.filter(([a, b]) => !broken.has(`${a}-${b}`) && !broken.has(`${b}-${a}`)),
+    faulty,
+    maxShots: configuration.max_shots,
+    maxCircuits: configuration.max_experiments ?? 1,
+    repDelayUs: configuration.default_rep_delay ?? 250,
+    calibration: properties.last_update_date,
+  };
+}
+
+function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOptions): CloudDriver<IbmJob> {
+  const { usdPerSecond = 1.6, resilienceLevel = 1 } = options;
+  const { id, maxShots } = target;
+  const limits = { maxQubits: target.numQubits, maxShots, coupling: target.coupling, seeded: false };
+  const machine: GateMachine = {
+    id,
+    limits,
+    price: (bill) => priced(secondsOf(bill, target), usdPerSecond),
+    priceAssumption: `$${usdPerSecond} a second of the machine; shots × (circuit + ${target.repDelayUs} µs) + ${OVERHEAD_SECONDS} s; a job is stopped at the highest figure`,
+    wallMs: { low: 5_000, likely: 60_000, high: 86_400_000 },
+  };
+
+  return {
+    id,
+    provider: 'ibm',
+    version: target.version,
+    description: `IBM Quantum ${device}, ${target.numQubits} qubits; ${target.gates.join(' ')}`,
+    capabilities: { sample: limits, expectation: limits },
+    pricing: usdPerSecond === 0 ? 'free' : `$${usdPerSecond}/s`,
+    submitClass: 'searchable-mark',
+    available: (signal = new AbortController().signal) => deviceStatus(http, device, signal),
+    forecast: (spec, sizes) => forecastGateStep(machine, spec, sizes),
+
+    prepare(spec) {
+      const step = spec as GateStep;
+      const prepared = step.kind === 'sample' ? samplerJob(step, target) : estimatorJob(step, target, resilienceLevel);
+      const seconds = secondsOf(prepared.bill, target);
+      const cap = Math.ceil(seconds.high);
+      if (cap > MAX_SECONDS) throw tooLong(id, cap);
+      const body = { ...prepared.body, backend: device, cost: cap };
+      return {
+        tasks: [{ payload: body, quoteMicroUsd: microUsd(cap * usdPerSecond) }],
+        reading: prepared.reading,
+        resources: prepared.resources,
+      };
+    },
+
+    async send(payload, token, signal) {
+      const body = { ...(payload as object), tags: [tagOf(token)] };
+      return { jobId: (await http.json({ method: 'POST', path: '/jobs', body, signal, once: true }, JobAccepted)).id };
+    },
+
+    async find(token, sinceMs, signal) {
+      const query = { tags: tagOf(token), created_after: new Date(sinceMs).toISOString(), sort: 'ASC', limit: 200, exclude_params: 'true' };
+      const { jobs } = await http.json({ method: 'GET', path: '/jobs', query, signal }, JobList);
+      return jobs.filter(({ tags }) => tags?.includes(tagOf(token)) ?? false).map((job) => ({ jobId: job.id }));
+    },
+
+    async state({ jobId }, signal) {
+      const job = await http.json({ method: 'GET', path: `/jobs/${jobId}`, query: { exclude_params: 'true' }, signal }, JobDocument);
+      return stateOf(job, usdPerSecond);
+    },
+
+    async result({ jobId }, _task, given, signal) {
+      const { body, status } = await http.send({ method: 'GET', path: `/jobs/${jobId}/results`, signal });
+      if (status === 204) throw new CofactorError('PROVIDER_BUSY', `${id}: no result yet`, { provider: 'ibm' });
+      const reading = IbmReading.parse(given);
+      try {
+        const plain = plainResults(body);
+        if (reading.kind === 'estimator') {
+          const [{ data }] = EstimatorResult.parse(plain).results;
+          if (data.evs.length !== reading.observables || data.stds.length !== reading.observables)
+            throw new Error(`expected ${reading.observables} values`);
+          return { values: data.evs, standardErrors: data.stds };
+        }
+        return SamplerResult.parse(plain).results.map(({ data }) => countsOf(data.c));
+      } catch (error) {
+        throw malformed(id, error);
+      }
+    },
+
+    read(given, answers) {
+      const reading = IbmReading.parse(given);
+      if (reading.kind === 'estimator') return answers[0] as { values: number[]; standardErrors: number[] };
+      return readCounts(reading.counts, answers[0] as Counts[]);
+    },
+
+    async cancel({ jobId }, signal) {
+      await http.send({ method: 'POST', path: `/jobs/${jobId}/cancel`, signal });
+    },
+
+    provenance: (jobs) => ({
+      calibration: target.calibration,
+      notes: [...jobs.map(({ jobId }) => `job ${jobId}`), 'logical qubit q on physical qubit q; pairs as the device joins them'],
+    }),
+  };
+}
+
+/** A histogram of classical bits, or values the service worked out. */
+const IbmReading = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sampler'), counts: Reading }),
+  z.object({ kind: z.literal('estimator'), observables: z.int() }),
+]);
+type IbmReading = z.infer<typeof IbmReading>;
+
+interface IbmTask {
+  body: object;
+  reading: IbmReading;
+  bill: Bill;
+  resources: Prepared['resources'];
+}
+
+function samplerJob(step: StepSpec<'sample'>, target: IbmTarget): IbmTask {
+  const { circuits, reading } = measuredCircuits(step);
+  const compiled = circuits.map((circuit) => compileFor(target, circuit).circuit);
+  const pubs = compiled.map((circuit) => [writeOpenQasm(circuit, { physical: true }), null, step.shots]);
+  const body = { program_id: 'sampler', params: { version: 2, support_qiskit: false, pubs, options: { default_shots: step.shots } } };
+  const used = circuitResources(compiled[0]);
+  const bill = { circuits: pubs.length, shots: step.shots, ...used };
+  refuseExecutions(target, pubs.length * step.shots);
+  return { body, reading: { kind: 'sampler', counts: reading }, bill, resources: resourcesOf(step, used, 1) };
+}
+
+/** All observables of one circuit in one PUB; the service finds the measurement settings. */
+function estimatorJob(step: StepSpec<'expectation'>, target: IbmTarget, resilienceLevel: number): IbmTask {
+  const bound = bindParameters(step.circuit, step.parameters);
+  const unitary = { ...bound, operations: terminalReadout(bound).operations };
+  const { circuit, observables } = compileFor(target, unitary, step.observables);
+  const strings = observables.map(({ terms }) => {
+    const sum: Record<string, number> = {};
+    for (const [text, coefficient] of terms) sum[text] = (sum[text] ?? 0) + coefficient;
+    return sum;
+  });
+  const qasm = writeOpenQasm(circuit, { physical: true, measured: false });
+  const precision = 1 / Math.sqrt(step.shots);
+  const options = { default_precision: precision };
+  const body = {
+    program_id: 'estimator',
+    params: { version: 2, support_qiskit: false, pubs: [[qasm, strings, null, precision]], resilience_level: resilienceLevel, options },
+  };
+  const used = circuitResources(circuit);
+  const settings = Math.max(1, countSettings(step.observables));
+  refuseExecutions(target, settings * step.shots);
+  return {
+    body,
+    reading: { kind: 'estimator', observables: step.observables.length },
+    bill: { circuits: settings, shots: step.shots, ...used },
+    resources: resourcesOf(step, used, settings),
+  };
+}
+
+function resourcesOf(step: GateStep, used: { twoQubitGates: number; depth: number }, circuits: number): Prepared['resources'] {
+  return {
+    qubits: step.circuit.numQubits,
+    twoQubitGates: used.twoQubitGates,
+    depth: used.depth,
+    shots: circuits * step.shots,
+    circuitEvaluations: 1,
+  };
+}
+
+/** Seconds on the machine. High is what the job is stopped at. */
+function secondsOf({ circuits, shots, depth }: Bill, { repDelayUs }: IbmTarget): Range {
+  const likely = circuits * shots * (depth * GATE_US + READOUT_US + repDelayUs) * 1e-6 + OVERHEAD_SECONDS;
+  return { low: likely / 2, likely, high: Math.ceil(1.5 * likely + 1) };
+}
+
+const priced = ({ low, likely, high }: Range, usdPerSecond: number): Range => ({
+  low: microUsd(low * usdPerSecond),
+  likely: microUsd(likely * usdPerSecond),
+  high: microUsd(high * usdPerSecond),
+});
+
+function countsOf({ samples, num_bits }: { samples: string[]; num_bits: number }): Counts {
+  return addUp(
+    samples.map((sample) => {
+      const bits = num_bits <= 50 ? bitString(Number(sample), num_bits) : BigInt(sample).toString(2).padStart(num_bits, '0');
+      if (bits.length !== num_bits) throw new Error(`${sample} has more than ${num_bits} bits`);
+      return [bits, 1] as const;
+    }),
+  );
+}
+
+function stateOf({ status, state, usage }: JobDocument, usdPerSecond: number): JobState {
+  const literal = state?.status ?? status ?? '';
+  const tooLong = literal === 'Cancelled - Ran too long' || String(state?.reason_code ?? '') === '1305';
+  const seconds = usage?.qpu_charge_time_seconds ?? usage?.quantum_seconds ?? usage?.seconds;
+  const reason = [state?.reason, state?.reason_code && `code ${state.reason_code}`, state?.reason_solution].filter(Boolean).join('; ');
+  return {
+    status: tooLong ? 'failed' : (STATUS[literal] ?? 'running'),
+    reason: tooLong ? `stopped after the time it was allowed (${reason || 'code 1305'})` : reason,
+    ...(seconds !== undefined && seconds !== null && { chargedMicroUsd: microUsd(seconds * usdPerSecond), wallMs: 1000 * seconds }),
+  };
+}
+
+async function deviceStatus(http: Http, device: string, signal: AbortSignal): Promise<Availability> {
+  try {
+    const { state, status, message } = await http.json({ method: 'GET', path: `/backends/${device}/status`, signal }, DeviceStatus);
+    if (state && status === 'active') return { available: true };
+    return {
+      available: false,
+      reason: `${device} is ${status}${message ? ` (${message})` : ''}`,
+      fix: 'choose another device: cofactor backends',
+    };
+  } catch (error) {
+    if (!(error instanceof CofactorError) || error.code !== 'NOT_FOUND') throw error;
+    return {
+      available: false,
+      reason: `${device} is retired or no device of this instance`,
+      fix: 'choose another device: cofactor backends',
+    };
+  }
+}
+
+const tagOf = (token: string): string => `cofactor-${token}`;
+
+/** Calls of the runtime: bearer token of IAM, kept until 80 % of its life, renewed once for many callers. */
+function connect(options: IbmOptions): Http {
+  const { environment = process.env, iamUrl = 'https://iam.cloud.ibm.com', apiVersion = API_VERSION, clock = systemClock } = options;
+  requireVariables('ibm', IBM_VARIABLES, environment);
+  const { QISKIT_IBM_TOKEN: apiKey = '', QISKIT_IBM_INSTANCE: crn = '' } = environment;
+  const redact = createRedactor([apiKey, crn]);
+  const credentialFix = `check ${IBM_VARIABLES.map(({ name }) => name).join(' and ')}`;
+  const reasonOf = (body: unknown): string | undefined => {
+    const parsed = Failure.safeParse(body);
+    if (!parsed.success) return undefined;
+    const { code, message } = 'errors' in parsed.data ? parsed.data.errors[0] : parsed.data.error;
+    return code === undefined ? message : `${message} (code ${code})`;
+  };
+  const shared = { ...options, provider: 'ibm', redact, credentialFix, reasonOf };
+  const iam = createHttp({ ...shared, baseUrl: iamUrl, headers: () => ({ 'content-type': 'application/x-www-form-urlencoded' }) });
+  const grant = new URLSearchParams({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey: apiKey }).toString();
+  let token: Promise<{ value: string; until: number }> | undefined;
+  const fresh = async (signal: AbortSignal): Promise<string> => {
+    const kept = token && (await token.catch(() => undefined));
+    if (kept && kept.until > clock.now()) return kept.value;
+    token = iam.json({ method: 'POST', path: '/identity/token', body: grant, signal }, IamToken).then(({ access_token, expires_in }) => {
+      redact.hide(access_token);
+      return { value: access_token, until: clock.now() + 800 * expires_in };
+    });
+    return (await token).value;
+  };
+  const region = crn.split(':')[5];
+  const baseUrl = options.baseUrl ?? `https://${region === 'us-east' ? '' : `${region}.`}quantum.cloud.ibm.com/api/v1`;
+  return createHttp({
+    ...shared,
+    baseUrl,
+    headers: async (signal) => ({ authorization: `Bearer ${await fresh(signal)}`, 'service-crn': crn, 'ibm-api-version': apiVersion }),
+    onUnauthorized: () => (token = undefined),
+  });
+}
+
+function refuseExecutions({ id }: IbmTarget, executions: number): void {
+  if (executions <= MAX_EXECUTIONS) return;
+  const message = `${id} takes at most ${MAX_EXECUTIONS} executions a job, got ${executions}: ask for fewer shots or observables`;
+  throw new CofactorError('TOO_LARGE', message, { resource: 'executions', asked: executions, limit: MAX_EXECUTIONS });
+}
+
+function tooLong(id: string, seconds: number): CofactorError {
+  const message = `${id} runs a job for at most ${MAX_SECONDS} s, this one may take ${seconds} s: ask for fewer shots`;
+  return new CofactorError('TOO_LARGE', message, { resource: 'seconds', asked: seconds, limit: MAX_SECONDS });
+}
+
+function malformed(id: string, error: unknown): CofactorError {
+  const why = error instanceof z.ZodError ? `${error.issues[0].path.join('.')}: ${error.issues[0].message}` : (error as Error).message;
+  return new CofactorError('PROVIDER_FAILED', `${id} answered a result that is not as documented: ${why}`, {
+    provider: id,
+    reason: 'malformed result',
+  });
+}

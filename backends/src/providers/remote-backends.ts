@@ -1,0 +1,96 @@
+/** Backends of cloud providers by id: `ibm:<device> braket:<device> ionq:<target> azure:<target> dwave:<solver>`. */
+import { CofactorError, type Availability, type RemoteBackend } from '@cofactor/sdk/contracts';
+import { BRAKET_VARIABLES, braketBackend, braketDevices, type BraketOptions } from './braket/braket.ts';
+import { IBM_VARIABLES, ibmBackend, ibmDevices, type IbmOptions } from './ibm/ibm.ts';
+import { checkVariables, type CredentialOptions, type Environment, type Variable } from './shared/credentials.ts';
+import type { HttpSurroundings } from './shared/http.ts';
+import type { ProviderSurroundings } from './shared/remote-provider.ts';
+
+/** Options of one provider, beside those all share. */
+interface Options {
+  ibm: IbmOptions;
+  braket: BraketOptions;
+}
+
+export interface ProviderOptions extends HttpSurroundings, ProviderSurroundings, CredentialOptions, Partial<Options> {}
+
+interface Provider<O> {
+  title: string;
+  variables: readonly Variable[];
+  /** Known by name; which of them an account has, only the service says. */
+  examples: readonly string[];
+  open(device: string, options: O, signal?: AbortSignal): Promise<RemoteBackend<never>>;
+  devices(options: O, signal: AbortSignal): Promise<string[]>;
+}
+
+const provider = <O>(
+  it: Omit<Provider<O>, 'open'> & { open: (device: string, options: O, signal?: AbortSignal) => Promise<unknown> },
+): Provider<O> => it as Provider<O>;
+
+export const PROVIDERS = {
+  ibm: provider<IbmOptions>({
+    title: 'IBM Quantum',
+    variables: IBM_VARIABLES,
+    examples: ['ibm_fez', 'ibm_marrakesh', 'ibm_kingston'],
+    open: ibmBackend,
+    devices: ibmDevices,
+  }),
+  braket: provider<BraketOptions>({
+    title: 'Amazon Braket',
+    variables: BRAKET_VARIABLES,
+    examples: ['sv1', 'dm1', 'iqm/Garnet', 'ionq/Forte-1', 'rigetti/Cepheus-1-108Q'],
+    open: braketBackend,
+    devices: braketDevices,
+  }),
+} as const;
+
+export type ProviderName = keyof typeof PROVIDERS;
+
+export function isProviderName(name: string): name is ProviderName {
+  return Object.hasOwn(PROVIDERS, name);
+}
+
+/**
+ * The backend of one id. Reads what its device can do from the service.
+ * @throws NOT_FOUND for another provider or a device that does not exist; UNAUTHENTICATED naming the variable that is missing
+ */
+export async function providerBackend(id: string, options: ProviderOptions = {}, signal?: AbortSignal): Promise<RemoteBackend<never>> {
+  const [name, ...rest] = id.split(':');
+  const device = rest.join(':');
+  if (!isProviderName(name) || device === '') {
+    const message = `${id} is no backend of a cloud provider: expected ${Object.keys(PROVIDERS)
+      .map((it) => `${it}:<device>`)
+      .join(', ')}`;
+    throw new CofactorError('NOT_FOUND', message, { what: 'backend', id });
+  }
+  const { [name]: own, ...shared } = options;
+  return PROVIDERS[name].open(device, { ...shared, ...own } as never, signal);
+}
+
+export interface RemoteBackendsOptions extends ProviderOptions {
+  /** Backends to make, by id. @default all devices of every provider whose credentials are there */
+  ids?: readonly string[];
+  signal?: AbortSignal;
+}
+
+/** Backends of cloud providers, ready to be given to `new Cofactor({ backends })`. @throws as `providerBackend` */
+export async function remoteBackends({
+  ids,
+  signal = new AbortController().signal,
+  ...options
+}: RemoteBackendsOptions = {}): Promise<RemoteBackend<never>[]> {
+  const wanted = ids ?? (await Promise.all(Object.keys(PROVIDERS).map((name) => idsOf(name as ProviderName, options, signal)))).flat();
+  return Promise.all(wanted.map((id) => providerBackend(id, options, signal)));
+}
+
+async function idsOf(name: ProviderName, options: ProviderOptions, signal: AbortSignal): Promise<string[]> {
+  if (!credentialsOf(name, options.environment).available) return [];
+  const { [name]: own, ...shared } = options;
+  return (await PROVIDERS[name].devices({ ...shared, ...own } as never, signal)).map((device) => `${name}:${device}`);
+}
+
+/** Whether the variables of a provider are there and look right; its service is not asked. */
+export function credentialsOf(name: ProviderName, environment: Environment = process.env): Availability {
+  const { title, variables } = PROVIDERS[name];
+  return checkVariables(title, variables, environment);
+}
