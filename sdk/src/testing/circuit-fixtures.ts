@@ -187,6 +187,12 @@ export const SAMPLE_FIXTURES: readonly SampleFixture[] = [
     parameters: [],
     probabilities: [0, 0, 0, 1, 0, 0, 0, 0],
   },
+  {
+    name: 'one electron in two orbitals',
+    circuit: circuitOf(2, [gate('x', [0]), excitation([1], [0], parameter(0))], 1),
+    parameters: [A],
+    probabilities: [0, cos(A) ** 2, sin(A) ** 2, 0],
+  },
 ];
 
 /** Five qubits in an even superposition: two honest histograms of 1000 shots agree with probability below 1e-30. */

@@ -1,5 +1,5 @@
 /** What can be said about the `fermion` backend without loading what it runs on. */
-import { circuitResources, uccsdCircuit } from '@cofactor/sdk/circuits';
+import { circuitResources, terminalReadout, uccsdCircuit, validateCircuit } from '@cofactor/sdk/circuits';
 import {
   COFACTOR_VERSION,
   exactly,
@@ -15,23 +15,33 @@ import {
 } from '@cofactor/sdk/contracts';
 import { sigmaBytes, sigmaFlops } from '../../chemistry/correlation/determinants/sigma-size.ts';
 import { binomial, MAX_ORBITALS } from '../../chemistry/correlation/determinants/strings.ts';
+import { CONSERVING_GATES, sectorOf } from './program.ts';
+import { sectorDimension, type SectorSize } from './sector.ts';
 
 /** One WebAssembly memory. */
 const MEMORY_LIMIT_BYTES = 2 ** 32;
 
+const MAX_QUBITS = 2 * MAX_ORBITALS;
+
 const capabilities = {
+  sample: { maxQubits: MAX_QUBITS, nativeGates: CONSERVING_GATES, seeded: true },
   'vqe-loop': { maxOrbitals: MAX_ORBITALS, gradients: true, exact: true, seeded: true },
 } as const;
 
 /** One thread, 2 vCPU Xeon 2.5 GHz: one touched pair of determinants, once; one flop of Hψ. */
 const NS_PER_PAIR = 1.6;
 const NS_PER_FLOP = 0.12;
+/** Drawing one shot, and one string of the column spin in the search for it. */
+const NS_PER_SHOT = 1000;
+const NS_PER_SEARCHED = 1.5;
 /** Strings and lists, first calls of code that is not yet compiled. */
 const START_MS = 20;
 
 /** @throws UNSUPPORTED for another kind of step, INVALID_INPUT for electrons that do not fit, TOO_LARGE above one memory of 4 GiB. */
 function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast {
   switch (spec.kind) {
+    case 'sample':
+      return forecastSample(spec, sizes);
     case 'vqe-loop':
       return forecastVqe(spec, sizes);
     default: {
@@ -39,6 +49,51 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
       throw unsupported(`fermion does not run ${spec.kind}, only ${alternatives.join(', ')}`, { what: spec.kind, alternatives });
     }
   }
+}
+
+function forecastSample(spec: Partial<StepSpec<'sample'>>, sizes: Sizes): Forecast {
+  const { circuit } = spec;
+  const qubits = circuit?.numQubits ?? sizes.qubits ?? 2;
+  if (qubits > MAX_QUBITS) {
+    const message = `fermion takes at most ${MAX_QUBITS} qubits, ${MAX_ORBITALS} orbitals of each spin, got ${qubits}`;
+    throw tooLarge(`${message}: choose an active space`, { resource: 'qubits', asked: qubits, limit: MAX_QUBITS });
+  }
+  if (circuit) validateCircuit(circuit);
+  const size: SectorSize = circuit
+    ? sectorOf(qubits, terminalReadout(circuit).operations).size
+    : { orbitals: [qubits >> 1, qubits >> 1], electrons: sizes.numElectrons ?? halfFilled(qubits >> 1) };
+  const determinants = sectorDimension(size);
+  const bytes = stateBytes(size);
+  if (bytes > MEMORY_LIMIT_BYTES || Math.max(...size.orbitals) > MAX_ORBITALS) {
+    const what = `${size.electrons.join(' + ')} electrons on ${qubits} qubits are ${determinants} determinants`;
+    throw tooLarge(`fermion holds a state in one memory of 4 GiB, and ${what}: choose a smaller active space`, {
+      resource: 'determinants',
+      asked: determinants,
+      limit: MEMORY_LIMIT_BYTES / 16,
+    });
+  }
+  const known = circuit ? circuitResources(circuit) : undefined;
+  const excitations = circuit?.operations.filter(({ gate }) => gate === 'excitation').length ?? sizes.parameters ?? 1;
+  const shots = spec.shots ?? sizes.shots ?? 0;
+  const ns =
+    excitations * 0.15 * determinants * 2 * NS_PER_PAIR +
+    shots * (NS_PER_SHOT + NS_PER_SEARCHED * binomial(size.orbitals[1], size.electrons[1]));
+  const ms = START_MS + 1e-6 * ns;
+  return {
+    memoryBytes: { low: bytes / 2, likely: bytes + 2 ** 20, high: 1.5 * bytes + 2 ** 26 },
+    wallMs: { low: ms / 3, likely: ms, high: 3 * ms },
+    costMicroUsd: exactly(0),
+    sizes: known
+      ? { qubits, parameters: known.parameters, twoQubitGates: known.twoQubitGates, depth: known.depth, determinants }
+      : { qubits, determinants },
+    assumptions: [`${determinants} complex amplitudes, the determinants of ${size.electrons.join(' + ')} electrons`],
+  };
+}
+
+/** A complex state, and lists and tiles beside it. */
+function stateBytes({ orbitals, electrons }: SectorSize): number {
+  const [rows, columns] = [binomial(orbitals[0], electrons[0]), binomial(orbitals[1], electrons[1])];
+  return 16 * (rows + 8) * (columns + 16) + 600 * (rows + columns);
 }
 
 function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecast {
@@ -129,7 +184,8 @@ function checkSector(n: number, electrons: readonly [number, number]): void {
 export const fermionFacts: BackendFacts = {
   id: 'fermion',
   version: COFACTOR_VERSION,
-  description: 'Exact amplitudes in the sector of fixed numbers of α and β electrons, with analytic gradients and the whole VQE loop',
+  description:
+    'Exact amplitudes in the sector of fixed numbers of α and β electrons: sampling, and the whole VQE loop on analytic gradients',
   capabilities,
   pricing: 'free',
   available: async () => ({ available: true }),

@@ -2,6 +2,7 @@
 import { CofactorError, type RunContext, type StepSpec } from '@cofactor/sdk/contracts';
 import { simulatedRun, type SimulatedAnswer } from '../simulated-run.ts';
 import { fermionFacts } from './facts.ts';
+import { runSample } from './sample.ts';
 import { runVqeLoop } from './vqe-loop.ts';
 
 /** @throws CofactorError INVALID_INPUT, UNSUPPORTED or TOO_LARGE before anything runs; CANCELLED; NOT_CONVERGED from a loop. */
@@ -9,6 +10,8 @@ export const run = simulatedRun(fermionFacts, answer);
 
 async function answer(spec: StepSpec, context: RunContext): Promise<SimulatedAnswer> {
   switch (spec.kind) {
+    case 'sample':
+      return runSample(spec, context);
     case 'vqe-loop':
       return runVqeLoop(spec, context);
     default:
