@@ -144,17 +144,26 @@ export function sweepPairs(
 
 // ── Complex rotations on a tile: 128 bytes a string, the real parts of eight columns and then their imaginary parts ──
 
-/** Eight columns of every row into a tile. */
-export function gatherRows(tile: usize, re: usize, im: usize, rowBytes: usize, count: i32): void {
+/**
+ * Eight columns a tile of every row into `numTiles` tiles of `tileBytes`, one after the other: neighbouring tiles together,
+ * since a row is a page of memory and a page is dear to find.
+ */
+export function gatherRows(tile: usize, tileBytes: usize, numTiles: i32, re: usize, im: usize, rowBytes: usize, count: i32): void {
   for (let k = 0; k < count; k++) {
-    v128.store(tile, v128.load(re));
-    v128.store(tile, v128.load(re, 16), 16);
-    v128.store(tile, v128.load(re, 32), 32);
-    v128.store(tile, v128.load(re, 48), 48);
-    v128.store(tile, v128.load(im), 64);
-    v128.store(tile, v128.load(im, 16), 80);
-    v128.store(tile, v128.load(im, 32), 96);
-    v128.store(tile, v128.load(im, 48), 112);
+    let to = tile;
+    for (let t = 0; t < numTiles; t++) {
+      const p = re + (<usize>t << 6);
+      const q = im + (<usize>t << 6);
+      v128.store(to, v128.load(p));
+      v128.store(to, v128.load(p, 16), 16);
+      v128.store(to, v128.load(p, 32), 32);
+      v128.store(to, v128.load(p, 48), 48);
+      v128.store(to, v128.load(q), 64);
+      v128.store(to, v128.load(q, 16), 80);
+      v128.store(to, v128.load(q, 32), 96);
+      v128.store(to, v128.load(q, 48), 112);
+      to += tileBytes;
+    }
     tile += 128;
     re += rowBytes;
     im += rowBytes;
@@ -162,13 +171,21 @@ export function gatherRows(tile: usize, re: usize, im: usize, rowBytes: usize, c
 }
 
 /** Back, each string multiplied by its phase (re, im) of `phases`. */
-export function scatterRows(re: usize, im: usize, rowBytes: usize, tile: usize, count: i32, phases: usize): void {
+export function scatterRows(
+  re: usize, im: usize, rowBytes: usize, tile: usize, tileBytes: usize, numTiles: i32, count: i32, phases: usize,
+): void {
   for (let k = 0; k < count; k++) {
     const c = v128.load64_splat(phases), s = v128.load64_splat(phases, 8);
-    for (let x: usize = 0; x < 64; x += 16) {
-      const a = v128.load(tile + x), b = v128.load(tile + x, 64);
-      v128.store(re + x, nmadd(s, b, f64x2.mul(c, a)));
-      v128.store(im + x, madd(s, a, f64x2.mul(c, b)));
+    let from = tile;
+    for (let t = 0; t < numTiles; t++) {
+      const p = re + (<usize>t << 6);
+      const q = im + (<usize>t << 6);
+      for (let x: usize = 0; x < 64; x += 16) {
+        const a = v128.load(from + x), b = v128.load(from + x, 64);
+        v128.store(p + x, nmadd(s, b, f64x2.mul(c, a)));
+        v128.store(q + x, madd(s, a, f64x2.mul(c, b)));
+      }
+      from += tileBytes;
     }
     tile += 128;
     phases += 16;

@@ -19,8 +19,9 @@ interface Exports {
   sweepRows(lambda: number, psi: number, rowBytes: number, rows: number, count: number, cosine: number, sine: number): number;
   // biome-ignore format: one line a kernel
   sweepPairs(lambda: number, psi: number, rows: number, rowCount: number, columns: number, columnCount: number, cosine: number, sine: number): number;
-  gatherRows(tile: number, re: number, im: number, rowBytes: number, count: number): void;
-  scatterRows(re: number, im: number, rowBytes: number, tile: number, count: number, phases: number): void;
+  gatherRows(tile: number, tileBytes: number, numTiles: number, re: number, im: number, rowBytes: number, count: number): void;
+  // biome-ignore format: one line a kernel
+  scatterRows(re: number, im: number, rowBytes: number, tile: number, tileBytes: number, numTiles: number, count: number, phases: number): void;
   gatherColumns(tile: number, re: number, im: number, rowBytes: number, count: number): void;
   scatterColumns(re: number, im: number, rowBytes: number, tile: number, count: number, phases: number): void;
   rotateTile(tile: number, rotations: number, numRotations: number): void;
@@ -32,6 +33,8 @@ interface Exports {
 const TILE = 8;
 const TILE_STRING_BYTES = 128;
 const ROTATION_BYTES = 40;
+/** Tiles of columns gathered at a time: 256 bytes of a row. */
+const TILES_TOGETHER = 4;
 
 interface PairList {
   readonly offset: number;
@@ -142,10 +145,14 @@ export class FermionKernel {
     const wasm = this.#exports;
     const rowBytes = this.stride * 8;
     const tile = this.#reserveTile();
-    for (let at = 0; at < rowBytes; at += TILE * 8) {
-      wasm.gatherRows(tile, re.byteOffset + at, im.byteOffset + at, rowBytes, this.numRows);
-      wasm.rotateTile(tile, rotations.offset, rotations.count);
-      wasm.scatterRows(re.byteOffset + at, im.byteOffset + at, rowBytes, tile, this.numRows, phases);
+    const tileBytes = this.numRows * TILE_STRING_BYTES;
+    const numTiles = this.stride / TILE;
+    for (let first = 0; first < numTiles; first += TILES_TOGETHER) {
+      const count = Math.min(TILES_TOGETHER, numTiles - first);
+      const [p, q] = [re.byteOffset + first * TILE * 8, im.byteOffset + first * TILE * 8];
+      wasm.gatherRows(tile, tileBytes, count, p, q, rowBytes, this.numRows);
+      for (let k = 0; k < count; k++) wasm.rotateTile(tile + k * tileBytes, rotations.offset, rotations.count);
+      wasm.scatterRows(p, q, rowBytes, tile, tileBytes, count, this.numRows, phases);
     }
     this.#bytesMoved += 4 * this.numRows * rowBytes;
   }
@@ -218,7 +225,7 @@ export class FermionKernel {
   }
 
   #reserveTile(): number {
-    this.#tile ||= this.#arena.allocate((Math.max(this.numRows, this.numColumns) + 1) * TILE_STRING_BYTES);
+    this.#tile ||= this.#arena.allocate(Math.max(TILES_TOGETHER * this.numRows, this.numColumns + 1) * TILE_STRING_BYTES);
     return this.#tile;
   }
 }

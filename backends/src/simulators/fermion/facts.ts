@@ -4,8 +4,8 @@ import {
   COFACTOR_VERSION,
   exactly,
   invalidInput,
+  stepNotRun,
   tooLarge,
-  unsupported,
   type BackendFacts,
   type Forecast,
   type Range,
@@ -44,10 +44,8 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
       return forecastSample(spec, sizes);
     case 'vqe-loop':
       return forecastVqe(spec, sizes);
-    default: {
-      const alternatives = Object.keys(capabilities);
-      throw unsupported(`fermion does not run ${spec.kind}, only ${alternatives.join(', ')}`, { what: spec.kind, alternatives });
-    }
+    default:
+      throw stepNotRun(fermionFacts, spec.kind);
   }
 }
 

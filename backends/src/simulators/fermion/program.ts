@@ -101,12 +101,12 @@ export function compile(numQubits: number, operations: readonly Operation[], par
     const angles = operation.angles?.map((angle) => boundAngle(angle, parameters)) ?? [];
     if (gate === 'excitation') {
       excited = true;
-      const spins = new Set([...creation, ...annihilation].map((qubit) => (qubit < numAlpha ? 0 : 1)));
+      const spins = new Set<0 | 1>([...creation, ...annihilation].map((qubit) => (qubit < numAlpha ? 0 : 1)));
       if (spins.size > 1 || pairs.some((angle) => angle !== 0)) flush();
       const sum = (list: readonly number[]) => list.reduce((total, qubit) => total + phases[qubit], 0);
       const turn: Turn = { excitation: { creation, annihilation }, theta: angles[0], delta: sum(annihilation) - sum(creation) };
       if (spins.size > 1) stages.push({ kind: 'pair', turn });
-      else turns[[...spins][0] as 0 | 1].push(turn);
+      else turns[[...spins][0]].push(turn);
     } else if (gate !== 'x' && excited) {
       addDiagonal(phases, pairs, qubits, GATES[gate as FixedGate].matrix(...angles)); // before the first excitation all phases are global
     }
