@@ -7,13 +7,24 @@ const MAX_PAGES = 65_536;
 /** Cache-line alignment: keeps v128 loads inside a line and threads out of each other's lines. */
 const ALIGNMENT = 64;
 
+/** Bytes `start` … `end` of a memory, 64-byte aligned. Plain data: it may be sent to a thread. */
+export interface ArenaRegion {
+  memory: WebAssembly.Memory;
+  start: number;
+  end: number;
+}
+
 export class Arena {
   readonly memory: WebAssembly.Memory;
-  #top = ALIGNMENT; // offset 0 stays free, so that 0 can mean "none" in a kernel's arguments
+  #top: number;
+  readonly #end: number;
 
-  constructor(initialBytes = 0) {
+  /** @param region part of another arena's memory to give out instead of a memory of its own: what a thread works in */
+  constructor(initialBytes = 0, region?: ArenaRegion) {
     const pages = Math.min(MAX_PAGES, Math.max(1, Math.ceil((initialBytes + ALIGNMENT) / PAGE_BYTES)));
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
+    this.memory = region?.memory ?? new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
+    this.#top = region?.start ?? ALIGNMENT; // offset 0 stays free, so that 0 can mean "none" in a kernel's arguments
+    this.#end = region?.end ?? MAX_PAGES * PAGE_BYTES;
   }
 
   /** Bytes handed out so far. */
@@ -25,6 +36,7 @@ export class Arena {
   allocate(bytes: number): number {
     const offset = this.#top;
     const end = offset + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    if (end > this.#end) throw new RangeError(`out of kernel memory: ${bytes} bytes at ${offset}, the end is at ${this.#end}`);
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.#top = end;

@@ -17,7 +17,8 @@ import { createMatmul } from '../../kernels/matmul/matmul.ts';
 import type { HermitePair } from '../../kernels/repulsion/layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import { type Batch, batchOrder } from './batches.ts';
-import { packPairs, survivingKets } from './screened-pairs.ts';
+import { packPairs } from './screened-pairs.ts';
+import { survivingKets } from './screening.ts';
 
 export interface TransformOptions {
   /** Bytes for half-transformed integrals. */

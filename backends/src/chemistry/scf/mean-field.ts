@@ -10,6 +10,8 @@ import { dot } from '../linear-algebra.ts';
 import type { Repulsion } from '../integrals/index.ts';
 
 const PASSES_BETWEEN_FRESH_BUILDS = 8;
+/** A response is wanted to the accuracy of a search direction or a curvature, not of an energy. */
+const RESPONSE_SCREENING_HARTREE = 1e-9;
 
 export interface FockBuild {
   /** One per spin, n×n over basis functions. */
@@ -47,7 +49,10 @@ export class MeanField {
 
   /** Change of the Fock matrices with first-order densities: Σ_τ w J(D_τ) − K(D_σ), Coulomb left out for 'triplet'. */
   response(sets: readonly (readonly Float64Array[])[], coupling: 'singlet' | 'triplet'): Float64Array[][] {
-    const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat());
+    const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat(), {
+      coulomb: coupling === 'singlet',
+      screening: RESPONSE_SCREENING_HARTREE,
+    });
     const spins = sets[0].length;
     return sets.map((_, k) => {
       const total = new Float64Array(coulomb[0].length);

@@ -1,0 +1,58 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { isCofactorError, stream } from '@cofactor/sdk/contracts';
+import { buildBasis } from '../../basis/index.ts';
+import { symmetricMatrix } from '../fixtures.ts';
+import { createRepulsion, type Repulsion } from '../index.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Two waters, some 3 Å apart: large enough that a helper is worth starting. */
+const { system } = buildBasis(
+  {
+    atomicNumbers: [8, 1, 1, 8, 1, 1],
+    positionsBohr: Float64Array.of(0, 0, 0, 1.43, 1.11, 0, -1.43, 1.11, 0, 0.4, -0.3, 5.6, 1.8, 0.7, 6, -1.1, 0.9, 5.9),
+  },
+  'cc-pvdz',
+);
+
+function withThreads(threads: number, memoryBytes: number): Repulsion {
+  vi.stubEnv('COFACTOR_THREADS', String(threads));
+  return createRepulsion(system, { memoryBytes });
+}
+
+test.each([
+  ['stored', 2 ** 30],
+  ['direct', 0],
+] as const)('one thread and three give the same bits, %s', (mode, memoryBytes) => {
+  const random = stream(3, 'densities', 0);
+  const densities = [0, 1].map(() => symmetricMatrix(system.numFunctions, random));
+  const [one, three] = [1, 3].map((threads) => {
+    const repulsion = withThreads(threads, memoryBytes);
+    expect(repulsion.mode).toBe(mode);
+    expect(repulsion.threads).toBe(threads);
+    const result = repulsion.coulombExchange(densities);
+    repulsion.dispose();
+    return result;
+  });
+  expect(three).toEqual(one);
+});
+
+test('an abort in the middle stops every thread, and the next job is none the worse', () => {
+  const repulsion = withThreads(2, 0);
+  const density = symmetricMatrix(system.numFunctions, stream(4, 'density', 0));
+  const before = repulsion.coulombExchange([density]);
+  const controller = new AbortController();
+  const stopped = createRepulsion(system, { memoryBytes: 0, signal: controller.signal, onProgress: () => controller.abort() });
+  let thrown: unknown;
+  try {
+    stopped.coulombExchange([density]);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(isCofactorError(thrown, 'CANCELLED')).toBe(true);
+  expect(repulsion.coulombExchange([density])).toEqual(before);
+});
+
+test('COFACTOR_THREADS that is no number of threads is refused', () => {
+  expect(() => withThreads(0, 0)).toThrowError(/COFACTOR_THREADS/);
+});

@@ -1,0 +1,163 @@
+/**
+ * All unique integrals of a basis in one triangle of rows, and Coulomb and exchange matrices from them in one sweep.
+ *
+ *   C_ij += (ij|kl) D_kl    C_kl += (ij|kl) D_ij
+ *   K_ik += (ij|kl) D_jl    K_il += (ij|kl) D_jk    K_jk += (ij|kl) D_il    K_jl += (ij|kl) D_ik
+ *
+ * over i ≥ j, k ≥ l, ij ≥ kl, each integral weighted by one over how often its eight permutations repeat: J = 2(C + Cᵀ), and
+ * K + Kᵀ is the exchange matrix, for a symmetric D. Twin: packed-integrals.ref.ts.
+ *
+ * A row ij holds (ij|kl) by pairs of k (even k and k + 1), in each by pairs of l = 0 … k + 1: four places (k, l) (k, l + 1) (k + 1, l)
+ * (k + 1, l + 1). One step of the innermost loop reads them with all they meet: twelve multiply-adds on two lanes, four streams, and
+ * whatever depends on one of l, k, j, i alone stays in registers or in the first-level cache. What has no integral (l > k, kl > ij)
+ * is zero.
+ *
+ * Layouts  table: u32 address of row (i, 0) for each i; rows (i, j) of one i follow each other, K(K + 2)/2 places each with K = i|1 + 1.
+ *          The pair of even k starts k(k + 2)/2 places into its row. m is the even number ≥ n.
+ *          A set is two parts of m × m × 2 numbers. First, by pairs of k and of l: D as above, then C in the same way. Then, by k and
+ *          by pairs of l: D_kl D_k,l+1 K_kl K_k,l+1.
+ *          bra, kets, integrals: ../repulsion/layout.ts.
+ * Cost     six multiply-adds an integral and set, four without Coulomb; memory is read once for all sets.
+ */
+import { madd } from '../simd.as';
+
+/** Byte offset of (k, l) in its row. */
+// @ts-ignore: decorator
+@inline
+function offset(k: usize, l: usize): usize {
+  const even = k & ~1;
+  return (((even * (even + 2)) >> 1) + ((l >> 1) << 2) + ((k & 1) << 1) + (l & 1)) << 3;
+}
+
+/** Bytes of a row of i. */
+// @ts-ignore: decorator
+@inline
+function rowBytes(i: usize): usize {
+  return offset((i | 1) + 1, 0);
+}
+
+/** Adds a block of weighted integrals, two bras in the lanes with a list of kets, to their places. */
+export function place(table: usize, bra: usize, kets: usize, numKets: i32, integrals: usize): void {
+  const na = <usize>load<u32>(bra, 16);
+  const nb = <usize>load<u32>(bra, 20);
+  for (let k = 0; k < numKets; k++) {
+    const ket = <usize>load<u32>(kets + (<usize>k << 2));
+    const firstC = <usize>load<u32>(ket, 8);
+    const nc = <usize>load<u32>(ket, 12);
+    const firstD = <usize>load<u32>(ket, 16);
+    const nd = <usize>load<u32>(ket, 20);
+    const blockBytes = (na * nb * nc * nd) << 4;
+    for (let lane: usize = 0; lane < 2; lane++) {
+      const firstA = <usize>load<u32>(bra + (lane << 3));
+      const firstB = <usize>load<u32>(bra + (lane << 3), 4);
+      let at = integrals + (lane << 3);
+      for (let a = firstA; a < firstA + na; a++)
+        for (let b = firstB; b < firstB + nb; b++) {
+          const i = max(a, b);
+          const j = min(a, b);
+          const row = <usize>load<u32>(table + (i << 2)) + j * rowBytes(i);
+          const column = offset(i, j);
+          for (let c = firstC; c < firstC + nc; c++)
+            for (let d = firstD; d < firstD + nd; d++) {
+              const high = max(c, d);
+              const low = min(c, d);
+              const to = i > high || (i == high && j >= low) ? row + offset(high, low) : <usize>load<u32>(table + (high << 2)) + low * rowBytes(high) + column;
+              store<f64>(to, load<f64>(to) + load<f64>(at));
+              at += 16;
+            }
+        }
+    }
+    integrals += blockBytes;
+  }
+}
+
+/** Rows j that go through the pairs of k together: what they meet of k stays in the first-level cache. */
+const ROWS: usize = 4;
+
+/** C and K of every set from rows (i, from) … (i, to − 1), the first of which is at `row`. */
+export function digest(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
+  for (let j = from; j < to; j += ROWS) {
+    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, true);
+    row += ROWS * rowBytes(i);
+  }
+}
+
+/** The same for K alone. */
+export function digestExchange(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
+  for (let j = from; j < to; j += ROWS) {
+    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, false);
+    row += ROWS * rowBytes(i);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m: usize, coulomb: bool): void {
+  const lineBytes = m << 4;
+  const lines = set + m * lineBytes;
+  const lineI = lines + i * lineBytes;
+  const stride = rowBytes(i);
+  let pairs = set;
+  let cij = set + (i >> 1) * (lineBytes << 1) + ((i & 1) << 4) + 32;
+  for (let k: usize = 0; k <= i; k += 2) {
+    const alongI = lineI + (k << 4);
+    const dik0 = v128.load64_splat(alongI), dik1 = v128.load64_splat(alongI, 8);
+    let start = rows;
+    for (let j = from; j < to; j++) {
+      const lineJ = lines + j * lineBytes;
+      const alongJ = lineJ + (k << 4);
+      const dij = v128.load64_splat(lineI + ((j >> 1) << 5) + ((j & 1) << 3));
+      const djk0 = v128.load64_splat(alongJ), djk1 = v128.load64_splat(alongJ, 8);
+      let ik0 = f64x2.splat(0), ik1 = ik0, jk0 = ik0, jk1 = ik0, sum0 = ik0, sum1 = ik0;
+      let at = pairs;
+      let ofJ = lineJ;
+      let row = start;
+      for (let ofI = lineI; ofI <= alongI; ofI += 32) {
+        const v0 = v128.load(row), v1 = v128.load(row, 16);
+        const dil = v128.load(ofI), djl = v128.load(ofJ);
+        if (coulomb) {
+          sum0 = madd(v0, v128.load(at), sum0);
+          sum1 = madd(v1, v128.load(at, 16), sum1);
+          v128.store(at, madd(v0, dij, v128.load(at, 32)), 32);
+          v128.store(at, madd(v1, dij, v128.load(at, 48)), 48);
+          at += 64;
+        }
+        ik0 = madd(v0, djl, ik0);
+        ik1 = madd(v1, djl, ik1);
+        jk0 = madd(v0, dil, jk0);
+        jk1 = madd(v1, dil, jk1);
+        // One after the other: for i = j both are the same line.
+        v128.store(ofI, madd(v1, djk1, madd(v0, djk0, v128.load(ofI, 16))), 16);
+        v128.store(ofJ, madd(v1, dik1, madd(v0, dik0, v128.load(ofJ, 16))), 16);
+        ofJ += 32;
+        row += 32;
+      }
+      addSums(alongI, ik0, ik1);
+      addSums(alongJ, jk0, jk1);
+      if (coulomb) {
+        const sum = f64x2.add(sum0, sum1);
+        const to = cij + ((j >> 1) << 6) + ((j & 1) << 3);
+        store<f64>(to, load<f64>(to) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+      }
+      start += stride;
+    }
+    rows += (k + 2) << 4;
+    pairs += lineBytes << 1;
+  }
+}
+
+/** Adds the sums over the lanes of x and of y to two neighbours in K. */
+// @ts-ignore: decorator
+@inline
+function addSums(at: usize, x: v128, y: v128): void {
+  v128.store(at, f64x2.add(v128.load(at, 16), f64x2.add(v128.shuffle<f64>(x, y, 0, 2), v128.shuffle<f64>(x, y, 1, 3))), 16);
+}
+
+/** Copies whole values of 16 bytes. */
+export function copy(to: usize, from: usize, bytes: usize): void {
+  const end = from + bytes;
+  for (; from < end; from += 16) {
+    v128.store(to, v128.load(from));
+    to += 16;
+  }
+}

@@ -1,0 +1,100 @@
+import { stream } from '@cofactor/sdk/contracts';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Arena } from '../arena.ts';
+import { digestRef } from '../fock/fock.ref.ts';
+import { allocatePacked, PackedIntegralsKernel, type PackedIntegrals, putDensity, takeMatrices } from './packed-integrals.ts';
+import { digestPackedRef, packedPlace } from './packed-integrals.ref.ts';
+import { packedBytes, rowStarts, setLength } from './packed-layout.ts';
+
+type Random = ReturnType<typeof stream>;
+
+function symmetric(random: Random, n: number): Float64Array {
+  const out = new Float64Array(n * n);
+  for (let p = 0; p < n; p++) for (let q = 0; q <= p; q++) out[p * n + q] = out[q * n + p] = 2 * random.uniform() - 1;
+  return out;
+}
+
+/** J and K of the densities, by the kernel in so many shares. */
+function byKernel(arena: Arena, packed: PackedIntegrals, densities: Float64Array[], order: Int32Array, shares: number, coulomb: boolean) {
+  const kernel = new PackedIntegralsKernel(arena, packed);
+  const length = setLength(order.length);
+  const sets = arena.allocate(8 * length * densities.length);
+  for (const [set, density] of densities.entries()) putDensity(arena.float64(sets + 8 * set * length, length), density, order);
+  const out = arena.allocate(8 * length * densities.length);
+  const total = new Float64Array(length * densities.length);
+  for (let share = 0; share < shares; share++) {
+    kernel.digest(sets, densities.length, out, share, shares, coulomb);
+    for (const [at, value] of arena.float64(out, total.length).entries()) total[at] += value;
+  }
+  return densities.map((_, set) => takeMatrices(total.subarray(set * length, (set + 1) * length), order));
+}
+
+function largestDifference(a: Float64Array, b: Float64Array): number {
+  return a.reduce((most, value, at) => Math.max(most, Math.abs(value - b[at])), 0);
+}
+
+test('Coulomb and exchange of several densities agree with the twin, in any number of shares and any numbering', () => {
+  const sizes = fc.tuple(fc.integer({ min: 1, max: 13 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 5 }), fc.nat());
+  fc.assert(
+    fc.property(sizes, ([n, numSets, shares, seed]) => {
+      const random = stream(seed, 'packed', 0);
+      const starts = rowStarts(n);
+      const arena = new Arena();
+      const packed = allocatePacked(arena, n);
+      const integrals = arena.float64(packed.rows[0], packedBytes(n) / 8);
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j <= i; j++)
+          for (let k = 0; k <= i; k++)
+            for (let l = 0; l <= (k === i ? j : k); l++) integrals[packedPlace(starts, i, j, k, l)] = 2 * random.uniform() - 1;
+      const order = Int32Array.from({ length: n }, (_, at) => n - 1 - at);
+      const densities = Array.from({ length: numSets }, () => symmetric(random, n));
+      const both = byKernel(arena, packed, densities, order, shares, true);
+      const exchangeOnly = byKernel(arena, packed, densities, order, shares, false);
+      for (const [set, density] of densities.entries()) {
+        const [c, k] = [new Float64Array(n * n), new Float64Array(n * n)];
+        const reversed = density.toReversed(); // both indices
+        digestPackedRef(arena.float64(packed.rows[0], packedBytes(n) / 8), reversed, c, k, n);
+        const folded = (x: Float64Array, factor: number): Float64Array =>
+          x.map((value, at) => factor * (value + x[(at % n) * n + Math.floor(at / n)])).toReversed();
+        expect(largestDifference(both[set].coulomb, folded(c, 2))).toBeLessThan(1e-10);
+        expect(largestDifference(both[set].exchange, folded(k, 1))).toBeLessThan(1e-10);
+        expect(largestDifference(exchangeOnly[set].exchange, folded(k, 1))).toBeLessThan(1e-10);
+        expect(exchangeOnly[set].coulomb.every((value) => value === 0)).toBe(true);
+      }
+    }),
+    { numRuns: 40, seed: 3 },
+  );
+});
+
+test('blocks placed in any order of their functions digest as they do one by one', () => {
+  const n = 9;
+  const batches = [[0, 1], [2, 3, 4], [5], [6, 7, 8]];
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const random = stream(seed, 'blocks', 0);
+      const lists = [0, 1, 2, 3].map(() => batches[random.integer(4)]);
+      const [a, b, c, d] = lists;
+      const lane = Float64Array.from({ length: a.length * b.length * c.length * d.length }, () => 2 * random.uniform() - 1);
+      const arena = new Arena();
+      const packed = allocatePacked(arena, n);
+      const ket = arena.push(Int32Array.of(0, 0, c[0], c.length, d[0], d.length));
+      new PackedIntegralsKernel(arena, packed).place({
+        braFunctions: arena.push(Int32Array.of(a[0], b[0], a[0], b[0], a.length, b.length)),
+        kets: arena.push(Int32Array.of(ket)),
+        numKets: 1,
+        integrals: arena.push(Float64Array.from({ length: 2 * lane.length }, (_, at) => (at % 2 === 0 ? lane[at / 2] : 0))),
+      });
+      const density = symmetric(random, n);
+      const order = Int32Array.from({ length: n }, (_, at) => at);
+      const [got] = byKernel(arena, packed, [density], order, 2, true);
+      const [coulomb, exchange] = [new Float64Array(n * n), new Float64Array(n * n)];
+      digestRef([a, b, c, d], lane, density, coulomb, exchange, n);
+      const folded = (x: Float64Array, factor: number): Float64Array =>
+        x.map((value, at) => factor * (value + x[(at % n) * n + Math.floor(at / n)]));
+      expect(largestDifference(got.coulomb, folded(coulomb, 2))).toBeLessThan(1e-12);
+      expect(largestDifference(got.exchange, folded(exchange, 1))).toBeLessThan(1e-12);
+    }),
+    { numRuns: 60, seed: 4 },
+  );
+});

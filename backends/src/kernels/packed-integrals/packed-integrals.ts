@@ -1,0 +1,87 @@
+/** Front of the packed integrals: all unique integrals at one address of an arena, and Coulomb and exchange matrices from them. */
+import type { Arena } from '../arena.ts';
+import type { IntegralBlock } from '../fock/fock.ts';
+import { instantiateKernel } from '../wasm.ts';
+import { packedBytes, placesInSet, rowLength, rowStarts, setLength } from './packed-layout.ts';
+
+type Digest = (row: number, i: number, from: number, to: number, sets: number, numSets: number, width: number) => void;
+
+interface PackedKernel {
+  place(table: number, bra: number, kets: number, numKets: number, integrals: number): void;
+  digest: Digest;
+  digestExchange: Digest;
+  copy(to: number, from: number, bytes: number): void;
+}
+
+/** Addresses of integrals over n functions; plain data, good in every thread that maps the memory. */
+export interface PackedIntegrals {
+  numFunctions: number;
+  /** u32 address of row (i, 0) for each i. */
+  table: number;
+  rows: Float64Array;
+}
+
+/** Room for the integrals over n functions, all zero where nothing was released in the arena. @throws RangeError above 4 GiB */
+export function allocatePacked(arena: Arena, numFunctions: number): PackedIntegrals {
+  const start = arena.allocate(packedBytes(numFunctions));
+  const rows = rowStarts(numFunctions).map((place) => start + 8 * place);
+  return { numFunctions, table: arena.push(Int32Array.from(rows, (address) => address | 0)), rows };
+}
+
+export class PackedIntegralsKernel {
+  readonly #packed: PackedIntegrals;
+  readonly #kernel: PackedKernel;
+
+  constructor(arena: Arena, packed: PackedIntegrals) {
+    this.#packed = packed;
+    this.#kernel = instantiateKernel<PackedKernel>('packed-integrals', arena.memory);
+  }
+
+  /** Adds a block to its places: no two blocks meet, but a block may visit a place more than once. */
+  place({ braFunctions, kets, numKets, integrals }: IntegralBlock): void {
+    this.#kernel.place(this.#packed.table, braFunctions, kets, numKets, integrals);
+  }
+
+  /**
+   * What share `share` of `shares` adds to C and K of each set, in copies of the sets at `out`. J = 2(C + Cᵀ), and K + Kᵀ is the
+   * exchange matrix, when all shares are summed. C stays as it is when `coulomb` is false.
+   */
+  digest(sets: number, numSets: number, out: number, share: number, shares: number, coulomb: boolean): void {
+    const { numFunctions, rows } = this.#packed;
+    const digest = coulomb ? this.#kernel.digest : this.#kernel.digestExchange;
+    this.#kernel.copy(out, sets, 8 * numSets * setLength(numFunctions));
+    for (let i = 0; i < numFunctions; i++) {
+      const [from, to] = [share, share + 1].map((edge) => Math.floor(((i + 1) * edge) / shares));
+      digest(rows[i] + 8 * from * rowLength(i), i, from, to, out, numSets, numFunctions + (numFunctions % 2));
+    }
+  }
+}
+
+/** Sets for symmetric densities: D in its two places, C and K zero. Element (i, j) is that of functions order[i], order[j]. */
+export function putDensity(set: Float64Array, density: Float64Array, order: Int32Array): void {
+  const n = order.length;
+  set.fill(0);
+  for (let k = 0; k < n; k++) {
+    const row = order[k] * n;
+    for (let l = 0; l < n; l++) {
+      const places = placesInSet(n, k, l);
+      const value = density[row + order[l]];
+      set[places.densityInPairs] = value;
+      set[places.density] = value;
+    }
+  }
+}
+
+/** J and K, n × n, of a set that all shares were summed in. */
+export function takeMatrices(set: Float64Array, order: Int32Array): { coulomb: Float64Array; exchange: Float64Array } {
+  const n = order.length;
+  const [coulomb, exchange] = [new Float64Array(n * n), new Float64Array(n * n)];
+  for (let k = 0; k < n; k++)
+    for (let l = 0; l <= k; l++) {
+      const [one, other] = [placesInSet(n, k, l), placesInSet(n, l, k)];
+      const [at, mirrored] = [order[k] * n + order[l], order[l] * n + order[k]];
+      coulomb[at] = coulomb[mirrored] = 2 * (set[one.coulomb] + set[other.coulomb]);
+      exchange[at] = exchange[mirrored] = set[one.exchange] + set[other.exchange];
+    }
+  return { coulomb, exchange };
+}
