@@ -7,6 +7,7 @@ import {
   exactly,
   frozenCoreOrbitals,
   invalidInput,
+  stepNotRun,
   tooLarge,
   unsupported,
   type ActiveSpace,
@@ -77,10 +78,7 @@ export const cpuFacts: BackendFacts = {
   available: async () =>
     kernelReport().present > 0 ? { available: true } : { available: false, reason: 'no kernel is compiled', fix: 'npm run build' },
   forecast(spec, sizes) {
-    if (!runsHere(spec.kind)) {
-      const kinds = Object.keys(capabilities);
-      throw unsupported(`cpu does not run ${spec.kind}, only ${kinds.join(', ')}`, { what: `${spec.kind} on cpu`, alternatives: kinds });
-    }
+    if (!runsHere(spec.kind)) throw stepNotRun(cpuFacts, spec.kind);
     return FORECASTS[spec.kind](spec as never, sizes);
   },
 };

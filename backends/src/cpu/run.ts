@@ -3,7 +3,7 @@ import {
   getFloat64,
   invalidInput,
   putArray,
-  unsupported,
+  stepNotRun,
   type Hamiltonian,
   type Orbitals,
   type Resources,
@@ -194,7 +194,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
 /** Runs one step. @throws CofactorError as the function of chemistry it stands on; UNSUPPORTED for other kinds */
 export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
   const runner: Runner<K> | undefined = RUNNERS[spec.kind as K];
-  if (!runner) throw unsupported(`cpu does not run ${spec.kind}`, { what: `${spec.kind} on cpu` });
+  if (!runner) throw stepNotRun(cpuFacts, spec.kind);
   cpuFacts.forecast(spec, {}); // refuses what is too large, also where no host has asked
   const startedAt = performance.now();
   const { output, resources = {}, warnings = [], notes } = await runner(spec, context);

@@ -1,6 +1,6 @@
 /** A backend whose facts and forecasts stay in the caller and whose steps run in an engine process. */
 import {
-  unsupported,
+  stepNotRun,
   throwIfCancelled,
   type BackendFacts,
   type LocalBackend,
@@ -19,10 +19,7 @@ export function inEngine(facts: BackendFacts, pool: EnginePool): LocalBackend {
     locality: 'local',
     async run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
       throwIfCancelled(context.signal);
-      if (!facts.capabilities[spec.kind]) {
-        const runs = Object.keys(facts.capabilities);
-        throw unsupported(`${facts.id} does not run ${spec.kind}, only ${runs.join(', ')}`, { what: spec.kind, alternatives: runs });
-      }
+      if (!facts.capabilities[spec.kind]) throw stepNotRun(facts, spec.kind);
       const forecast = facts.forecast(spec, {});
       refuseTooLarge(spec.kind, forecast, pool.memoryLimitBytes);
       return (await pool.run({ backend: facts.id, spec, context }, forecast.memoryBytes.likely)) as StepResult<K>;

@@ -10,6 +10,7 @@ import type { ArtifactStore } from './artifact-store.ts';
 import type { Forecast, Sizes } from './documents/forecast.ts';
 import type { Progress } from './documents/event.ts';
 import type { StepKind, StepResult, StepSpec } from './documents/step.ts';
+import { type CofactorError, unsupported } from './errors.ts';
 
 /** Limits of one step kind on one backend; an absent limit is no limit but memory. */
 export interface StepLimits {
@@ -89,3 +90,9 @@ export interface RemoteBackend<Handle = unknown> extends BackendFacts {
 }
 
 export type Backend = LocalBackend | RemoteBackend<never>;
+
+/** The refusal of a step kind that a backend does not declare. */
+export function stepNotRun({ id, capabilities }: Pick<BackendFacts, 'id' | 'capabilities'>, kind: string): CofactorError {
+  const alternatives = Object.keys(capabilities);
+  return unsupported(`${id} does not run ${kind}, only ${alternatives.join(', ')}`, { what: `${kind} on ${id}`, alternatives });
+}

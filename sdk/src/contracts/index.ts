@@ -30,7 +30,7 @@ export {
   usd,
   type LengthUnit,
 } from './units.ts';
-export { basisIndex, bitString, eriIndex, spinOrbital, SPINS, type Spin } from './conventions.ts';
+export { BAND_90, basisIndex, bitString, eriIndex, spinOrbital, SPINS, type Spin } from './conventions.ts';
 export { canonicalJson, contentHash, sha256 } from './canonical.ts';
 export { philox4x32Into, RandomStream, stream } from './philox.ts';
 export {
@@ -56,6 +56,7 @@ export type {
   RunContext,
   StepLimits,
 } from './backend.ts';
+export { stepNotRun } from './backend.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export { Atom, Environment, Structure, STRUCTURE_FORMATS, StructureSource } from './documents/structure.ts';
 export { Hamiltonian, PauliString, PauliSum } from './documents/hamiltonian.ts';
@@ -98,10 +99,13 @@ export {
   CasciSpec,
   ExpectationOutput,
   ExpectationSpec,
+  Geometry,
   MolecularSystem,
   Mp2Output,
   Mp2Spec,
   Orbitals,
+  PredictOutput,
+  PredictSpec,
   ReadHamiltonianOutput,
   ReadHamiltonianSpec,
   ReadProgramOutput,
@@ -121,6 +125,9 @@ export {
   StepProvenance,
   StepResult,
   StepSpec,
+  SurrogateReport,
+  TrainOutput,
+  TrainSpec,
   TransformOutput,
   TransformSpec,
   VqeLoopOutput,
@@ -139,9 +146,14 @@ export {
   SubspaceReport,
   Convergence,
   EnergyResult,
+  ExploreResult,
   FailedResult,
+  LabelArm,
+  LabelReport,
   MinimumResult,
+  Prediction,
   Result,
+  TrainResult,
   TransportResult,
 } from './documents/result.ts';
 export { ArmPoint, ArmReport, Report, Verdict } from './documents/report.ts';

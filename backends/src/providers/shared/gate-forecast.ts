@@ -3,6 +3,7 @@ import { circuitResources, terminalReadout, validateCircuit } from '@cofactor/sd
 import {
   exactly,
   tooLarge,
+  stepNotRun,
   unsupported,
   type Forecast,
   type Range,
@@ -40,10 +41,8 @@ const MEMORY_BYTES: Range = { low: 2 ** 16, likely: 2 ** 20, high: 2 ** 26 };
 /** @throws UNSUPPORTED, TOO_LARGE or INVALID_INPUT for what the machine cannot run */
 export function forecastGateStep(machine: GateMachine, spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast {
   const { id, limits, minShots = 1 } = machine;
-  if (spec.kind !== 'sample' && spec.kind !== 'expectation') {
-    const alternatives = ['sample', 'expectation'];
-    throw unsupported(`${id} does not run ${spec.kind}, only ${alternatives.join(', ')}`, { what: `${spec.kind} on ${id}`, alternatives });
-  }
+  if (spec.kind !== 'sample' && spec.kind !== 'expectation')
+    throw stepNotRun({ id, capabilities: { sample: {}, expectation: {} } }, spec.kind);
   if ('gradient' in spec && spec.gradient)
     throw unsupported(`${id} has no analytic gradients: use shift rules (gradient: false)`, { what: `gradients on ${id}` });
   const shots = spec.shots ?? sizes.shots ?? 1000;

@@ -4,6 +4,7 @@ import {
   COFACTOR_VERSION,
   exactly,
   tooLarge,
+  stepNotRun,
   unsupported,
   type Circuit,
   type Forecast,
@@ -53,10 +54,7 @@ export function noisyFacts(model: NoiseModel): BackendFacts {
     pricing: 'free',
     available: async () => ({ available: true }),
     forecast(spec, sizes) {
-      if (spec.kind !== 'expectation' && spec.kind !== 'sample') {
-        const alternatives = Object.keys(capabilities);
-        throw unsupported(`${id} does not run ${spec.kind}, only ${alternatives.join(', ')}`, { what: spec.kind, alternatives });
-      }
+      if (spec.kind !== 'expectation' && spec.kind !== 'sample') throw stepNotRun({ id, capabilities }, spec.kind);
       return forecastCircuit(id, model, maxQubits, spec, sizes);
     },
   };

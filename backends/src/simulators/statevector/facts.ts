@@ -4,7 +4,7 @@ import {
   COFACTOR_VERSION,
   exactly,
   tooLarge,
-  unsupported,
+  stepNotRun,
   type Circuit,
   type Forecast,
   type BackendFacts,
@@ -45,10 +45,8 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
       return forecastCircuit(spec, sizes);
     case 'vqe-loop':
       return forecastVqe(spec, sizes);
-    default: {
-      const alternatives = Object.keys(capabilities);
-      throw unsupported(`statevector does not run ${spec.kind}, only ${alternatives.join(', ')}`, { what: spec.kind, alternatives });
-    }
+    default:
+      throw stepNotRun(statevectorFacts, spec.kind);
   }
 }
 
