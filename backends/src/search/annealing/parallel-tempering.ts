@@ -70,11 +70,7 @@ function* temperLanes(
   }
 }
 
-function* temperReplicas(
-  model: SpinModel,
-  run: SearchRun<Int8Array>,
-  { seed, temperatures = 32, sweeps = 2 }: TemperingOptions,
-): Search {
+function* temperReplicas(model: SpinModel, run: SearchRun<Int8Array>, { seed, temperatures = 32, sweeps = 2 }: TemperingOptions): Search {
   const random = stream(seed, 'tempering');
   const kernel = new SpinSweeps(model, random);
   const range = betaRange(model);
