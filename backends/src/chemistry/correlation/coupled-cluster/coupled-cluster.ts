@@ -15,6 +15,7 @@ import type { Repulsion } from '../../integrals/index.ts';
 import { norm, range, selectColumns } from '../../linear-algebra.ts';
 import { Diis } from '../../scf/diis.ts';
 import type { ScfResult } from '../../scf/index.ts';
+import { closedTriplesEnergy } from './closed-triples.ts';
 import { amplitudeEquations, amplitudeSpins, blockShape, correlationEnergy } from './equations.ts';
 import { integralBlocks, type IntegralBlocks, type SpinOrbitalSpace, type SpinSpaces } from './integrals.ts';
 import { type Tensor, TensorSpace } from './tensor.ts';
@@ -32,12 +33,12 @@ export interface CoupledClusterInput {
 export interface CoupledClusterControl {
   /** @default 100 */
   maxIterations?: number;
-  /** Largest change of the energy in the last iteration. @default 1e-9 */
+  /** Largest change of the energy in the last iteration. @default 1e-8 */
   convergenceHartree?: number;
-  /** Largest norm of the change of all amplitudes. @default 1e-6 */
+  /** Largest norm of the change of all amplitudes. @default 2e-6 */
   amplitudeTolerance?: number;
   signal?: AbortSignal;
-  onProgress?(progress: { iteration?: number; energyHartree?: number; residual?: number; message?: string }): void;
+  onProgress?: (progress: { iteration?: number; energyHartree?: number; residual?: number; message?: string }) => void;
 }
 
 export interface CoupledClusterResult {
@@ -72,12 +73,7 @@ export function coupledCluster(input: CoupledClusterInput, control: CoupledClust
     iterations,
     residual,
   } = iterate(space, spaces, integrals, denominators, input, control);
-  const triplesHartree = triples
-    ? triplesEnergy(space, spaces, amplitudes, integrals, {
-        signal: control.signal,
-        onProgress: (fraction) => control.onProgress?.({ message: `triples ${Math.floor(100 * fraction)} %` }),
-      })
-    : undefined;
+  const triplesHartree = triples ? triplesOf(space, spaces, amplitudes, integrals, control) : undefined;
   const correlationHartree = ccsd + (triplesHartree ?? 0);
   return {
     energyHartree: scf.energyHartree + correlationHartree,
@@ -90,6 +86,19 @@ export function coupledCluster(input: CoupledClusterInput, control: CoupledClust
     iterations,
     residual,
   };
+}
+
+function triplesOf(
+  space: TensorSpace,
+  spaces: SpinSpaces,
+  amplitudes: ReadonlyMap<string, Tensor>,
+  integrals: IntegralBlocks,
+  { signal, onProgress }: CoupledClusterControl,
+): number {
+  const control = { signal, onProgress: (fraction: number) => onProgress?.({ message: `triples ${Math.floor(100 * fraction)} %` }) };
+  return spaces.closed
+    ? closedTriplesEnergy(space, spaces.a, amplitudes, integrals, control)
+    : triplesEnergy(space, spaces, amplitudes, integrals, control);
 }
 
 interface Solution {
@@ -106,7 +115,7 @@ function iterate(
   integrals: IntegralBlocks,
   denominators: ReadonlyMap<string, Float64Array>,
   { scf }: CoupledClusterInput,
-  { maxIterations = 100, convergenceHartree = 1e-9, amplitudeTolerance = 1e-6, signal, onProgress }: CoupledClusterControl,
+  { maxIterations = 100, convergenceHartree = 1e-8, amplitudeTolerance = 2e-6, signal, onProgress }: CoupledClusterControl,
 ): Solution {
   const { singles, doubles } = amplitudeSpins(spaces.closed);
   const keys = [...singles, ...doubles];

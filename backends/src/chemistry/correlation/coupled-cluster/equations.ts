@@ -9,9 +9,10 @@
  *
  * Source  Stanton, Gauss, Watts & Bartlett, J. Chem. Phys. 94, 4334 (1991), DOI 10.1063/1.460620, equations 1–13.
  */
+import { dot } from '../../linear-algebra.ts';
 import type { IntegralBlocks, SpinSpaces } from './integrals.ts';
 import { addTerms, antisymmetricBlocks, plainBlocks, type Blocks, type Factor, type Spins, type Term } from './spin-blocks.ts';
-import { sizeOf, type Tensor, type TensorSpace } from './tensor.ts';
+import type { Tensor, TensorSpace } from './tensor.ts';
 
 /** t₁ by spins aa (bb), t₂ by abab (aaaa, bbbb): those of a closed shell in brackets follow from the others. */
 export type Amplitudes = ReadonlyMap<Spins, Tensor>;
@@ -67,9 +68,20 @@ export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, ampli
       const out = space.zeros(...blockShape(spaces, pattern, spins));
       const from = start?.(spins);
       if (from) space.add(out, labels, from.sign, { tensor: from.tensor, labels });
-      addTerms(space, out, labels, spins, terms);
+      addTerms(space, out, labels, spins, terms, closed);
       return out;
     }, closed);
+
+  let same: Tensor | undefined;
+  /** In a closed shell the block of equal spins is the sum of the two others. */
+  const sameSpin = (blocks: Blocks): ReturnType<Blocks> => {
+    if (!same) {
+      const [direct, exchanged] = ['abab', 'abba'].map((spins) => blocks(spins) as { tensor: Tensor });
+      same = space.from(space.data(direct.tensor), ...direct.tensor.shape);
+      space.add(same, 'mbej', 1, { tensor: exchanged.tensor, labels: 'mbej' });
+    }
+    return { tensor: same, sign: 1 };
+  };
 
   const fme = sum('ov', 'me', undefined, [{ factor: 1, a: factor(g('oovv'), 'mnef'), b: factor(t1, 'nf') }]);
   const fae = sum('vv', 'ae', undefined, [
@@ -87,17 +99,18 @@ export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, ampli
     { factor: 1, a: factor(g('ooov'), 'mnie'), b: factor(t1, 'je'), antisymmetrise: ['ij'] },
     { factor: 0.5, a: factor(g('oovv'), 'mnef'), b: factor(tau, 'ijef'), pair: 'ef' },
   ]);
-  const wmbej = sum('ovvo', 'mbej', g('ovvo'), [
+  const ring = sum('ovvo', 'mbej', g('ovvo'), [
     { factor: 1, a: factor(g('ovvv'), 'mbef'), b: factor(t1, 'jf') },
     { factor: 1, a: factor(g('ooov'), 'mnje'), b: factor(t1, 'nb') },
     { factor: -1, a: factor(g('oovv'), 'mnef'), b: factor(ringAmplitudes(space, spaces, t2, t1), 'jnfb') },
   ]);
+  const wmbej: Blocks = (spins) => (closed && (spins === 'aaaa' || spins === 'bbbb') ? sameSpin(ring) : ring(spins));
   // ⟨mb‖ij⟩ + ½ ⟨mb‖ef⟩ τ, which meets t_m^a; ⟨mb‖ij⟩ = ⟨ij‖mb⟩
   const zmbij = plainBlocks((spins) => {
     const out = space.zeros(...blockShape(spaces, 'ovoo', spins));
     const bare = g('ooov')(spins.slice(2) + spins.slice(0, 2));
     if (bare) space.add(out, 'mbij', bare.sign, { tensor: bare.tensor, labels: 'ijmb' });
-    addTerms(space, out, 'mbij', spins, [{ factor: 0.5, a: factor(g('ovvv'), 'mbef'), b: factor(tau, 'ijef'), pair: 'ef' }]);
+    addTerms(space, out, 'mbij', spins, [{ factor: 0.5, a: factor(g('ovvv'), 'mbef'), b: factor(tau, 'ijef'), pair: 'ef' }], closed);
     return out;
   }, closed);
   // ⟨mb‖ej⟩ t_i^e, which meets t_m^a
@@ -124,13 +137,13 @@ export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, ampli
   const { singles: ofSingles, doubles: ofDoubles } = amplitudeSpins(closed);
   for (const spins of ofSingles) {
     const out = space.zeros(...blockShape(spaces, 'ov', spins));
-    addTerms(space, out, 'ia', spins, singles);
+    addTerms(space, out, 'ia', spins, singles, closed);
     right.set(spins, out);
   }
   for (const spins of ofDoubles) {
     const bare = g('oovv')(spins) as { tensor: Tensor };
     const out = space.from(space.data(bare.tensor), ...bare.tensor.shape);
-    addTerms(space, out, 'ijab', spins, doubles);
+    addTerms(space, out, 'ijab', spins, doubles, closed);
     addLadder(space, out, spins, tau, g);
     right.set(spins, out);
   }
@@ -166,9 +179,7 @@ export function correlationEnergy(space: TensorSpace, spaces: SpinSpaces, amplit
     const tau = pairAmplitudes(space, spaces, amplitudes, 1);
     const inner = (spins: Spins): number => {
       const [x, y] = [space.data((tau(spins) as { tensor: Tensor }).tensor), space.data((g('oovv')(spins) as { tensor: Tensor }).tensor)];
-      let total = 0;
-      for (let at = 0; at < sizeOf(blockShape(spaces, 'oovv', spins)); at++) total += x[at] * y[at];
-      return total;
+      return dot(x, y);
     };
     const same = spaces.closed ? 2 * inner('aaaa') : inner('aaaa') + inner('bbbb');
     return 0.25 * same + inner('abab');

@@ -81,29 +81,38 @@ export interface Term {
   pair?: string;
 }
 
-/** out[labels; spins] += the terms. */
-export function addTerms(space: TensorSpace, out: Tensor, labels: string, spins: Spins, terms: readonly Term[]): void {
+/**
+ * out[labels; spins] += the terms. In the block abab of a closed shell a term is symmetric under the exchange of both spins, so that
+ * half of the exchanged copies are the transposes of the others.
+ */
+export function addTerms(space: TensorSpace, out: Tensor, labels: string, spins: Spins, terms: readonly Term[], closed: boolean): void {
   for (const term of terms) {
     const pairs = term.antisymmetrise ?? [];
     const spin = (letter: string): string => spins[labels.indexOf(letter)];
     const equal = pairs.filter(([p, q]) => spin(p) === spin(q));
+    const mixed = pairs.filter((pair) => !equal.includes(pair));
+    const symmetric = closed && spins === 'abab' && mixed.length > 0;
     // First all blocks, which may be made now and must outlive the scope below.
-    const products = productsOf(
-      term,
-      labels,
-      spins,
-      pairs.filter((pair) => !equal.includes(pair)),
-    );
+    const products = productsOf(term, labels, spins, symmetric ? mixed.slice(1) : mixed);
     const addTo = (target: Tensor): void => {
       for (const { factor, a, b } of products) space.contract(target, labels, factor, a, b);
     };
-    if (equal.length === 0) addTo(out);
-    else
-      space.scoped(() => {
-        const part = space.zeros(...out.shape);
-        addTo(part);
-        for (const { swap, sign } of permutations(equal)) space.add(out, labels, sign, { tensor: part, labels: swap(labels) });
-      });
+    if (equal.length === 0 && !symmetric) {
+      addTo(out);
+      continue;
+    }
+    const [p, q, r, s] = labels;
+    const copies = symmetric
+      ? [
+          { order: labels, sign: 1 },
+          { order: q + p + s + r, sign: 1 },
+        ]
+      : permutations(equal).map(({ swap, sign }) => ({ order: swap(labels), sign }));
+    space.scoped(() => {
+      const part = space.zeros(...out.shape);
+      addTo(part);
+      for (const { order, sign } of copies) space.add(out, labels, sign, { tensor: part, labels: order });
+    });
   }
 }
 
