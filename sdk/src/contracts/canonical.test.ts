@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, contentHash, sha256 } from './canonical.ts';
@@ -91,6 +92,34 @@ test('canonical text parses back to the value', () => {
       expect(JSON.parse(canonicalJson(value))).toEqual(value);
     }),
   );
+});
+
+test('the text and its hash are those of an independent implementation, in pieces or whole', () => {
+  fc.assert(
+    fc.property(wellFormed(json), fc.integer({ min: 0, max: 600 }), (value, copies) => {
+      const many = { z: Array.from({ length: copies }, () => value), a: [undefined, value] };
+      expect(canonicalJson(many)).toBe(canonicalize(many));
+      expect(contentHash(many)).toBe(sha256(new TextEncoder().encode(canonicalize(many))));
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('hashing an observable of megabytes costs a few times what JSON.stringify takes, not tens of times', () => {
+  const terms = Array.from({ length: 30_000 }, (_, index) => ({
+    pauli: Array.from({ length: 28 }, (_, qubit) => 'IXYZ'[(Math.imul(index, 2_654_435_761) >>> qubit) & 3]).join(''),
+    coefficient: Math.sin(index),
+  }));
+  const document = { kind: 'expectation', observable: { numQubits: 28, terms } };
+  const best = (run: () => unknown): number =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const start = performance.now();
+        run();
+        return performance.now() - start;
+      }),
+    );
+  expect(best(() => contentHash(document))).toBeLessThan(12 * best(() => JSON.stringify(document))); // some 6 times; two walks and one text took 18
 });
 
 test('the order of keys does not matter, the values do', () => {
