@@ -10,9 +10,16 @@ import type { Batch } from './batches.ts';
 /** Primitive pairs below this magnitude add nothing that a double could show beside the rest. */
 const NEGLIGIBLE = 1e-18;
 
+/** A pair and what it was made from. */
+export interface BatchPair extends HermitePair {
+  batches: readonly [Batch, Batch];
+  /** Primitives i of the first and j of the second behind each primitive pair, as i · (primitives of the second) + j. */
+  primitives: Int32Array;
+}
+
 /** All unique pairs, those without any primitive pair of note left out. */
-export function makePairs(batches: readonly Batch[], signal?: AbortSignal): HermitePair[] {
-  const pairs: HermitePair[] = [];
+export function makePairs(batches: readonly Batch[], signal?: AbortSignal): BatchPair[] {
+  const pairs: BatchPair[] = [];
   for (const [i, left] of batches.entries()) {
     throwIfCancelled(signal);
     for (const right of batches.slice(0, i + 1)) {
@@ -26,12 +33,12 @@ export function makePairs(batches: readonly Batch[], signal?: AbortSignal): Herm
 }
 
 /** The pair a ≥ b (a has the higher angular momentum), primitives in falling order of magnitude. */
-function makePair(a: Batch, b: Batch): HermitePair {
+function makePair(a: Batch, b: Batch): BatchPair {
   const cls = pairClass(a.kind, b.kind);
   const size = cls.hermite.length;
   const degrees = hermiteIndices(cls.order).map(([t, u, v]) => t + u + v);
   const distance2 = a.centre.reduce((sum, x, axis) => sum + (x - b.centre[axis]) ** 2, 0);
-  const primitives: { p: number; centre: Vector; magnitude: number; expansion: Float64Array }[] = [];
+  const primitives: { p: number; centre: Vector; magnitude: number; expansion: Float64Array; index: number }[] = [];
   for (const [i, alpha] of a.exponents.entries())
     for (const [j, beta] of b.exponents.entries()) {
       const p = alpha + beta;
@@ -42,7 +49,7 @@ function makePair(a: Batch, b: Batch): HermitePair {
       const ca = a.coefficients[i].map((c) => c * overlap);
       cls.expandInto(expansion, 0, p, minus(centre, a.centre), minus(centre, b.centre), ca, b.coefficients[j]);
       const magnitude = magnitudeOf(cls.rowStart, cls.hermite, degrees, expansion, p);
-      if (magnitude > NEGLIGIBLE) primitives.push({ p, centre, magnitude, expansion });
+      if (magnitude > NEGLIGIBLE) primitives.push({ p, centre, magnitude, expansion, index: i * b.exponents.length + j });
     }
   primitives.sort((left, right) => right.magnitude - left.magnitude);
   const expansions = new Float64Array(primitives.length * size);
@@ -56,6 +63,8 @@ function makePair(a: Batch, b: Batch): HermitePair {
     centres: Float64Array.from(primitives.flatMap(({ centre }) => [...centre])),
     expansions,
     magnitudes: Float64Array.from(primitives, ({ magnitude }) => magnitude),
+    batches: [a, b],
+    primitives: Int32Array.from(primitives, ({ index }) => index),
   };
 }
 

@@ -9,18 +9,18 @@ import type { Batch } from './batches.ts';
 import type { ScreenedClass } from './screening.ts';
 
 /** All pairs of one class as kernels know them, and where they came from: `pairs` by rank. */
-export interface ClassPairs extends ScreenedClass {
-  pairs: readonly HermitePair[];
+export interface ClassPairs<Pair extends HermitePair = HermitePair> extends ScreenedClass {
+  pairs: readonly Pair[];
 }
 
 /** Packs pairs of `batches` by class and computes their Schwarz bounds. */
-export function packPairs(
+export function packPairs<Pair extends HermitePair>(
   arena: Arena,
   kernels: RepulsionKernels,
   batches: readonly Batch[],
-  pairs: readonly HermitePair[],
+  pairs: readonly Pair[],
   signal?: AbortSignal,
-): ClassPairs[] {
+): ClassPairs<Pair>[] {
   const numberOf = new Map(batches.map((batch, index) => [batch.functions, index]));
   const classes = Map.groupBy(pairs, (pair) => pair.class);
   return [...classes].map(([cls, members]) => {

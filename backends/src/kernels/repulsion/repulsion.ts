@@ -34,6 +34,13 @@ export interface BlockKernel {
   compute(bra: Bra, kets: number, numKets: number, out: number, cutoff?: number): void;
 }
 
+export interface HermiteKernel {
+  /** Bytes of X of one ket and one primitive of the bra. */
+  bytes: number;
+  /** X [ket][bra primitive][cd][t] to byte address `x`; `cutoff` as above. */
+  compute(bra: Bra, kets: number, numKets: number, x: number, cutoff?: number): void;
+}
+
 const CUTOFF = 1e-16;
 /** X of as many kets as fit in this share of the second-level cache is made before the bra kernel turns to it. */
 const X_BYTES = 131_072;
@@ -62,25 +69,35 @@ export class RepulsionKernels {
     return block;
   }
 
-  #makeBlock(bra: PairClass, ket: PairClass): BlockKernel {
-    const order = bra.order + ket.order;
-    const runKet = this.#ketKernel(bra, ket);
-    const runBra = this.#braKernel(bra);
-    const boys = this.#once(this.#boysTables, order, () => this.#arena.push(boysTable(order)));
-    const squareBytes = 16 * numHermite(bra.order) * numHermite(ket.order);
-    const workBytes = 16 * (order + 1 + 2 * (order + 1) ** 3) + squareBytes;
+  /** The first half of a block alone: X over Hermite functions of the bra up to `order`, before they meet the bra's expansion. */
+  hermite(order: number, ket: PairClass): HermiteKernel {
+    const total = order + ket.order;
+    const run = this.#ketKernel(order, ket);
+    const boys = this.#once(this.#boysTables, total, () => this.#arena.push(boysTable(total)));
+    const squareBytes = 16 * numHermite(order) * numHermite(ket.order);
+    const workBytes = 16 * (total + 1 + 2 * (total + 1) ** 3) + squareBytes;
     const work = this.#once(this.#works, workBytes, () => this.#arena.allocate(workBytes));
+    return {
+      bytes: 16 * ket.numRows * numHermite(order),
+      compute: ({ geometry, numPrimitives }, kets, numKets, x, cutoff = CUTOFF) =>
+        run(geometry, numPrimitives, kets, numKets, boys, cutoff, work, x),
+    };
+  }
+
+  #makeBlock(bra: PairClass, ket: PairClass): BlockKernel {
+    const hermite = this.hermite(bra.order, ket);
+    const runBra = this.#braKernel(bra);
     const blockBytes = 16 * bra.numRows * ket.numRows;
-    const xBytes = 16 * ket.numRows * numHermite(bra.order);
     return {
       blockBytes,
-      compute: ({ geometry, expansions, numPrimitives }, kets, numKets, out, cutoff = CUTOFF) => {
-        const room = Math.floor(X_BYTES / (xBytes * numPrimitives));
-        const x = room > 0 ? this.#x : this.#arena.allocate(xBytes * numPrimitives);
+      compute: (lanes, kets, numKets, out, cutoff) => {
+        const { expansions, numPrimitives } = lanes;
+        const room = Math.floor(X_BYTES / (hermite.bytes * numPrimitives));
+        const x = room > 0 ? this.#x : this.#arena.allocate(hermite.bytes * numPrimitives);
         const step = Math.max(1, room);
         for (let first = 0; first < numKets; first += step) {
           const count = Math.min(step, numKets - first);
-          runKet(geometry, numPrimitives, kets + 4 * first, count, boys, cutoff, work, x);
+          hermite.compute(lanes, kets + 4 * first, count, x, cutoff);
           runBra(expansions, numPrimitives, x, count, ket.numRows, out + first * blockBytes);
         }
         if (x !== this.#x) this.#arena.release(x);
@@ -88,12 +105,12 @@ export class RepulsionKernels {
     };
   }
 
-  #ketKernel(bra: PairClass, ket: PairClass): KetKernel {
-    if (this.#isGenerated(ket) && bra.order <= maxBraOrder(ket))
-      return this.#instance<Record<string, KetKernel>>(`repulsion-ket-${kernelName(ket.name)}`)[`order${bra.order}`];
-    const side = bra.order + ket.order + 1;
+  #ketKernel(braOrder: number, ket: PairClass): KetKernel {
+    if (this.#isGenerated(ket) && braOrder <= maxBraOrder(ket))
+      return this.#instance<Record<string, KetKernel>>(`repulsion-ket-${kernelName(ket.name)}`)[`order${braOrder}`];
+    const side = braOrder + ket.order + 1;
     const cube = (t: readonly number[]): number => 16 * ((t[0] * side + t[1]) * side + t[2]);
-    const braOffsets = hermiteIndices(bra.order).map(cube);
+    const braOffsets = hermiteIndices(braOrder).map(cube);
     const ketOffsets = hermiteIndices(ket.order).map(cube);
     const sums = ketOffsets.flatMap((u) => braOffsets.map((t) => t + u));
     const entryOffsets = ket.hermite.map((index) => 16 * braOffsets.length * index);
