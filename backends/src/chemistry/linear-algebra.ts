@@ -1,32 +1,41 @@
 /**
  * Dense real linear algebra for chemistry. Every matrix is a row-major Float64Array whose shape the caller states; sizes are
- * those of a basis (up to some hundreds), so plain loops in cache order and one library eigensolver are enough.
+ * those of a basis (up to some hundreds): large products go through the matmul kernel, eigenproblems to one library.
  */
 import { EVD, Matrix, SVD } from 'ml-matrix';
+import { Arena } from '../kernels/arena.ts';
+import { createMatmul, type Matmul } from '../kernels/matmul/matmul.ts';
 
-/** C (m×n) = A (m×k) · B (k×n). Cost m·k·n multiply-adds, rows of B streamed four at a time, zeros in A skipped. */
+/** Products of more multiply-adds than this go through the kernel: below, copying in and out costs more than it saves. */
+const KERNEL_FROM = 30_000;
+let scratch: { arena: Arena; matmul: Matmul; maxColumns: number } | undefined;
+
+/** C (m×n) = A (m×k) · B (k×n). Cost m·k·n multiply-adds. */
 export function multiply(a: Float64Array, b: Float64Array, m: number, k: number, n: number): Float64Array {
+  if (m * k * n > KERNEL_FROM) return multiplyInKernel(a, b, m, k, n);
   const c = new Float64Array(m * n);
-  const blocked = k - (k % 4);
   for (let i = 0; i < m; i++) {
     const row = c.subarray(i * n, (i + 1) * n);
-    for (let l = 0; l < blocked; l += 4) {
-      const a0 = a[i * k + l];
-      const a1 = a[i * k + l + 1];
-      const a2 = a[i * k + l + 2];
-      const a3 = a[i * k + l + 3];
-      if (a0 === 0 && a1 === 0 && a2 === 0 && a3 === 0) continue;
-      const b0 = l * n;
-      const b1 = b0 + n;
-      const b2 = b1 + n;
-      const b3 = b2 + n;
-      for (let j = 0; j < n; j++) row[j] += a0 * b[b0 + j] + a1 * b[b1 + j] + a2 * b[b2 + j] + a3 * b[b3 + j];
-    }
-    for (let l = blocked; l < k; l++) {
+    for (let l = 0; l < k; l++) {
       const al = a[i * k + l];
       for (let j = 0; j < n; j++) row[j] += al * b[l * n + j];
     }
   }
+  return c;
+}
+
+function multiplyInKernel(a: Float64Array, b: Float64Array, m: number, k: number, n: number): Float64Array {
+  if (!scratch || scratch.maxColumns < n) {
+    const arena = new Arena();
+    scratch = { arena, matmul: createMatmul(arena, n), maxColumns: n };
+  }
+  const { arena, matmul } = scratch;
+  const mark = arena.mark();
+  const [left, right, product] = [arena.push(a.subarray(0, m * k)), arena.push(b.subarray(0, k * n)), arena.allocate(8 * m * n)];
+  arena.float64(product, m * n).fill(0);
+  matmul(product, left, right, m, n, k);
+  const c = new Float64Array(arena.float64(product, m * n));
+  arena.release(mark);
   return c;
 }
 

@@ -3,7 +3,13 @@
  */
 import { invalidInput, throwIfCancelled } from '@cofactor/sdk/contracts';
 import { Arena, type ArenaRegion } from '../../kernels/arena.ts';
-import { allocatePacked, type PackedIntegrals, putDensity, takeMatrices } from '../../kernels/packed-integrals/packed-integrals.ts';
+import {
+  allocatePacked,
+  createAdd,
+  type PackedIntegrals,
+  putDensity,
+  takeMatrices,
+} from '../../kernels/packed-integrals/packed-integrals.ts';
 import { packedBytes } from '../../kernels/packed-integrals/packed-layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
@@ -101,6 +107,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
   const { plan, cost } = planShares(n, classes, { bounds, numBatches: batches.length }, packed);
   // Kernels allocate their tables when first asked for: here, below anything that is released later.
   const worker = new ShareWorker(arena, plan, kernels);
+  const add = createAdd(arena);
   const team = new Team(regions(arena, helpersFor(cost), worker.workspaceBytes), plan);
 
   const run = (job: ShareJob): void =>
@@ -146,9 +153,8 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
       }
       run({ kind, shares, numSets, densities: densityAddress, sums, coulomb, screening, largestDensity });
       onProgress?.(1);
-      const length = (numSets * bytes) / 8;
-      const total = arena.float64(sums, length);
-      for (let share = 1; share < shares; share++) addInto(total, arena.float64(sums + share * numSets * bytes, length));
+      for (let share = 1; share < shares; share++) add(sums, sums + share * numSets * bytes, numSets * bytes);
+      const total = arena.float64(sums, (numSets * bytes) / 8);
       const matrices = densities.map((_, set) => {
         const own = total.subarray((set * bytes) / 8, ((set + 1) * bytes) / 8);
         return packed ? takeMatrices(own, order) : takeDirect(own, order);
@@ -231,10 +237,6 @@ function takeDirect(sums: Float64Array, order: Int32Array): { coulomb: Float64Ar
       exchange[at] = exchange[mirrored] = sums[2 * n * n + one] + sums[2 * n * n + other];
     }
   return { coulomb, exchange };
-}
-
-function addInto(out: Float64Array, values: Float64Array): void {
-  for (let at = 0; at < out.length; at++) out[at] += values[at];
 }
 
 /**

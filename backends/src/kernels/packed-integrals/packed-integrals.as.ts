@@ -161,3 +161,12 @@ export function copy(to: usize, from: usize, bytes: usize): void {
     to += 16;
   }
 }
+
+/** Adds whole values of 16 bytes to others. */
+export function add(to: usize, from: usize, bytes: usize): void {
+  const end = from + bytes;
+  for (; from < end; from += 16) {
+    v128.store(to, f64x2.add(v128.load(to), v128.load(from)));
+    to += 16;
+  }
+}

@@ -11,6 +11,7 @@ interface PackedKernel {
   digest: Digest;
   digestExchange: Digest;
   copy(to: number, from: number, bytes: number): void;
+  add(to: number, from: number, bytes: number): void;
 }
 
 /** Addresses of integrals over n functions; plain data, good in every thread that maps the memory. */
@@ -55,6 +56,11 @@ export class PackedIntegralsKernel {
       digest(rows[i] + 8 * from * rowLength(i), i, from, to, out, numSets, numFunctions + (numFunctions % 2));
     }
   }
+}
+
+/** Adds `bytes` of numbers, a multiple of 16, at `from` to those at `to`. */
+export function createAdd(arena: Arena): (to: number, from: number, bytes: number) => void {
+  return instantiateKernel<PackedKernel>('packed-integrals', arena.memory).add;
 }
 
 /** Sets for symmetric densities: D in its two places, C and K zero. Element (i, j) is that of functions order[i], order[j]. */

@@ -42,9 +42,9 @@ export interface ShareJob {
   largestDensity: number;
 }
 
-/** Bytes of what a share adds up for one set: for `packed` by packed-layout.ts, else C in two lanes, then K. */
+/** Bytes, a multiple of 16, of what a share adds up for one set: for `packed` by packed-layout.ts, else C in two lanes, then K. */
 export function sumBytes(kind: ShareJob['kind'], n: number): number {
-  return kind === 'direct' ? 24 * n * n : 8 * setLength(n);
+  return kind === 'direct' ? 16 * (n * n + Math.ceil((n * n) / 2)) : 8 * setLength(n);
 }
 
 /** Integrals handed from kernel to kernel, and computed between two looks at what stops the job: at most so many bytes … */
@@ -113,9 +113,11 @@ export class ShareWorker {
   }
 
   #digestSets(block: IntegralBlock, { densities, numSets }: ShareJob, sums: number): void {
-    const matrix = 8 * this.#plan.numFunctions ** 2;
-    for (let set = 0; set < numSets; set++)
-      this.#digest(block, densities + set * matrix, sums + 3 * set * matrix, sums + (3 * set + 2) * matrix);
+    const n = this.#plan.numFunctions;
+    for (let set = 0; set < numSets; set++) {
+      const coulomb = sums + set * sumBytes('direct', n);
+      this.#digest(block, densities + 8 * set * n * n, coulomb, coulomb + 16 * n * n);
+    }
   }
 
   /** Computes the quartets of a share that screening leaves, in chunks. */
