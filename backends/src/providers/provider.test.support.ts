@@ -40,7 +40,33 @@ function checkBell({ output, provenance }: StepResult, spec: StepSpec): void {
 
 const gateCloud = (name: EmulatedProvider): Cloud => ({ name, emulate: (scenario) => emulate(name, { scenario }), check: checkBell });
 
-export const CLOUDS: readonly Cloud[] = [gateCloud('ibm'), gateCloud('braket')];
+/** A frustrated triangle with a field, whose minimum is −2.5 at (1, 1, 0) alone. */
+export const TRIANGLE: StepSpec<'search'> = {
+  kind: 'search',
+  model: {
+    type: 'qubo',
+    variables: 3,
+    linear: [-2, -1, -0.5],
+    quadratic: [
+      [0, 1, 0.5],
+      [1, 2, 2],
+      [0, 2, 2],
+    ],
+  },
+  method: { name: 'annealer', reads: 50, annealingTimeMicroseconds: 20 },
+  seed: 0,
+};
+
+function checkTriangle({ output }: StepResult): void {
+  expect(output).toMatchObject({ value: -2.5, assignment: [1, 1, 0], provenOptimal: false, feasible: true });
+}
+
+export const CLOUDS: readonly Cloud[] = [
+  gateCloud('ibm'),
+  gateCloud('braket'),
+  { name: 'dwave', emulate: (scenario) => emulate('dwave', { scenario }), step: TRIANGLE, check: checkTriangle },
+  gateCloud('ionq'),
+];
 
 /** Time that passes only by sleeping. */
 export function fakeClock(): Clock & { sleptMs: number } {

@@ -1,7 +1,9 @@
 /** Backends of cloud providers by id: `ibm:<device> braket:<device> ionq:<target> azure:<target> dwave:<solver>`. */
 import { CofactorError, type Availability, type RemoteBackend } from '@cofactor/sdk/contracts';
 import { BRAKET_VARIABLES, braketBackend, braketDevices, type BraketOptions } from './braket/braket.ts';
+import { DWAVE_VARIABLES, dwaveBackend, dwaveDevices, type DwaveOptions } from './dwave/dwave.ts';
 import { IBM_VARIABLES, ibmBackend, ibmDevices, type IbmOptions } from './ibm/ibm.ts';
+import { IONQ_VARIABLES, ionqBackend, ionqDevices, type IonqOptions } from './ionq/ionq.ts';
 import { checkVariables, type CredentialOptions, type Environment, type Variable } from './shared/credentials.ts';
 import type { HttpSurroundings } from './shared/http.ts';
 import type { ProviderSurroundings } from './shared/remote-provider.ts';
@@ -10,6 +12,8 @@ import type { ProviderSurroundings } from './shared/remote-provider.ts';
 interface Options {
   ibm: IbmOptions;
   braket: BraketOptions;
+  dwave: DwaveOptions;
+  ionq: IonqOptions;
 }
 
 export interface ProviderOptions extends HttpSurroundings, ProviderSurroundings, CredentialOptions, Partial<Options> {}
@@ -41,6 +45,20 @@ export const PROVIDERS = {
     examples: ['sv1', 'dm1', 'iqm/Garnet', 'ionq/Forte-1', 'rigetti/Cepheus-1-108Q'],
     open: braketBackend,
     devices: braketDevices,
+  }),
+  dwave: provider<DwaveOptions>({
+    title: 'D-Wave Leap',
+    variables: DWAVE_VARIABLES,
+    examples: ['Advantage_system6.4', 'Advantage2_system1', 'hybrid_binary_quadratic_model_version2p'],
+    open: dwaveBackend,
+    devices: dwaveDevices,
+  }),
+  ionq: provider<IonqOptions>({
+    title: 'IonQ',
+    variables: IONQ_VARIABLES,
+    examples: ['simulator', 'qpu.forte-1', 'qpu.forte-enterprise-1'],
+    open: ionqBackend,
+    devices: ionqDevices,
   }),
 } as const;
 
