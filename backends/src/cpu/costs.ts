@@ -14,12 +14,15 @@ export interface Cost {
   assumptions: string[];
 }
 
-/** The engine process before it does anything: Node, the packages, kernels. */
-export const PROCESS_BYTES = 160 * 2 ** 20;
+/** What a step adds to an idle engine process beside its arrays: code that gets compiled, a helper thread, garbage of small objects. */
+export const PROCESS_BYTES = 64 * 2 ** 20;
 /** (ia|jb) are made in blocks of this size (chemistry/correlation/mp2.ts). */
 const MP2_BLOCK_BYTES = 2 ** 28;
 /** Unique integrals are kept up to here, and recomputed in every pass above (chemistry/integrals). */
 export const STORED_INTEGRALS_BYTES = 2 ** 30;
+
+/** Sums of J and K before they are joined (chemistry/integrals) take no more than this. */
+const SUM_BYTES = 2 ** 26;
 
 /** Operations per millisecond. */
 const RATE = {
@@ -33,6 +36,8 @@ const RATE = {
   dense: 3e5,
   /** Integral kernels and matrix products. */
   kernel: 1.5e6,
+  /** Bytes of stored integrals that go into J and K. */
+  stored: 5e6,
   /** Products H c. */
   ci: 7e6,
 };
@@ -54,12 +59,12 @@ function around(ms: number): Range {
 export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number }, spins: 1 | 2): Cost {
   const stored = repulsion.mode === 'stored';
   const integralsMs = repulsion.flops / RATE.kernel;
-  const passMs = stored ? (spins * repulsion.memoryBytes) / RATE.kernel : integralsMs;
+  const passMs = stored ? (spins * repulsion.memoryBytes) / RATE.stored : integralsMs;
   const algebraMs = (30 * spins * n ** 3) / RATE.dense;
   const total = (key: keyof Range): number =>
     integralsMs + SCF_ITERATIONS[key] * (passMs + algebraMs) + STABILITY_PASSES[key] * (passMs + algebraMs / 5);
   return {
-    memoryBytes: GARBAGE * ((stored ? repulsion.memoryBytes : 0) + 8 * n * n * (60 + 40 * spins)),
+    memoryBytes: (stored ? repulsion.memoryBytes : 0) + Math.min(SUM_BYTES, 3000 * n * n) + GARBAGE * 8 * n * n * (60 + 40 * spins),
     wallMs: { low: around(total('low')).low, likely: around(total('likely')).likely, high: around(total('high')).high },
     assumptions: [
       stored ? 'integrals are kept in memory' : 'integrals are recomputed in every iteration',

@@ -46,7 +46,15 @@ export function place(table: usize, bra: usize, kets: usize, numKets: i32, integ
     const nc = <usize>load<u32>(ket, 12);
     const firstD = <usize>load<u32>(ket, 16);
     const nd = <usize>load<u32>(ket, 20);
-    const blockBytes = (na * nb * nc * nd) << 4;
+    const rowOfAB = (nc * nd) << 4;
+    // The batches of a pair are one or apart: then all of one comes above all of the other.
+    const cAbove = firstC > firstD;
+    const firstHigh = cAbove ? firstC : firstD;
+    const numHigh = cAbove ? nc : nd;
+    const firstLow = cAbove ? firstD : firstC;
+    const numLow = cAbove ? nd : nc;
+    const stepHigh = cAbove ? nd << 4 : 16;
+    const stepLow = cAbove ? 16 : nd << 4;
     for (let lane: usize = 0; lane < 2; lane++) {
       const firstA = <usize>load<u32>(bra + (lane << 3));
       const firstB = <usize>load<u32>(bra + (lane << 3), 4);
@@ -56,19 +64,60 @@ export function place(table: usize, bra: usize, kets: usize, numKets: i32, integ
           const i = max(a, b);
           const j = min(a, b);
           const row = <usize>load<u32>(table + (i << 2)) + j * rowBytes(i);
-          const column = offset(i, j);
-          for (let c = firstC; c < firstC + nc; c++)
-            for (let d = firstD; d < firstD + nd; d++) {
-              const high = max(c, d);
-              const low = min(c, d);
-              const to = i > high || (i == high && j >= low) ? row + offset(high, low) : <usize>load<u32>(table + (high << 2)) + low * rowBytes(high) + column;
-              store<f64>(to, load<f64>(to) + load<f64>(at));
-              at += 16;
-            }
+          if (firstC != firstD && i >= firstHigh + numHigh) placeInRow(row, at, firstHigh, numHigh, stepHigh, firstLow, numLow, stepLow);
+          else if (firstC != firstD && i < firstHigh) placeInColumn(table, offset(i, j), at, firstHigh, numHigh, stepHigh, firstLow, numLow, stepLow);
+          else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
+          at += rowOfAB;
         }
     }
-    integrals += blockBytes;
+    integrals += (na * nb * nc * nd) << 4;
   }
+}
+
+/** (ij|kl) of one ij above all k. */
+// @ts-ignore: decorator
+@inline
+function placeInRow(row: usize, at: usize, firstK: usize, numK: usize, stepK: usize, firstL: usize, numL: usize, stepL: usize): void {
+  for (let k = firstK; k < firstK + numK; k++) {
+    const run = row + offset(k, 0);
+    let from = at;
+    for (let l = firstL; l < firstL + numL; l++) {
+      const to = run + ((l >> 1) << 5) + ((l & 1) << 3);
+      store<f64>(to, load<f64>(to) + load<f64>(from));
+      from += stepL;
+    }
+    at += stepK;
+  }
+}
+
+/** (kl|ij) of one ij below all k. */
+// @ts-ignore: decorator
+@inline
+function placeInColumn(table: usize, column: usize, at: usize, firstK: usize, numK: usize, stepK: usize, firstL: usize, numL: usize, stepL: usize): void {
+  for (let k = firstK; k < firstK + numK; k++) {
+    const bytes = rowBytes(k);
+    let to = <usize>load<u32>(table + (k << 2)) + firstL * bytes + column;
+    let from = at;
+    for (let l: usize = 0; l < numL; l++) {
+      store<f64>(to, load<f64>(to) + load<f64>(from));
+      from += stepL;
+      to += bytes;
+    }
+    at += stepK;
+  }
+}
+
+/** Where i is one of c or d, or c and d are of one batch. */
+function placeOneByOne(table: usize, row: usize, i: usize, j: usize, at: usize, firstC: usize, nc: usize, firstD: usize, nd: usize): void {
+  const column = offset(i, j);
+  for (let c = firstC; c < firstC + nc; c++)
+    for (let d = firstD; d < firstD + nd; d++) {
+      const k = max(c, d);
+      const l = min(c, d);
+      const to = i > k || (i == k && j >= l) ? row + offset(k, l) : <usize>load<u32>(table + (k << 2)) + l * rowBytes(k) + column;
+      store<f64>(to, load<f64>(to) + load<f64>(at));
+      at += 16;
+    }
 }
 
 /** Rows j that go through the pairs of k together: what they meet of k stays in the first-level cache. */

@@ -60,7 +60,8 @@ export class PackedIntegralsKernel {
 
 /** Adds `bytes` of numbers, a multiple of 16, at `from` to those at `to`. */
 export function createAdd(arena: Arena): (to: number, from: number, bytes: number) => void {
-  return instantiateKernel<PackedKernel>('packed-integrals', arena.memory).add;
+  const kernel = instantiateKernel<PackedKernel>('packed-integrals', arena.memory);
+  return (to, from, bytes) => kernel.add(to, from, bytes);
 }
 
 /** Sets for symmetric densities: D in its two places, C and K zero. Element (i, j) is that of functions order[i], order[j]. */
