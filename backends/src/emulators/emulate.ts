@@ -1,4 +1,5 @@
 /** Starts the emulated service of a provider. */
+import { emulateAzure } from './azure/azure.ts';
 import { emulateBraket } from './braket/braket.ts';
 import { emulateDwave } from './dwave/dwave.ts';
 import type { Emulation, EmulatorOptions } from './emulation.ts';
@@ -6,7 +7,7 @@ import { emulateIbm } from './ibm/ibm.ts';
 import { emulateIonq } from './ionq/ionq.ts';
 import { SCENARIOS, type Scenario } from './shared/scenarios.ts';
 
-const EMULATORS = { ibm: emulateIbm, braket: emulateBraket, dwave: emulateDwave, ionq: emulateIonq } as const;
+const EMULATORS = { ibm: emulateIbm, braket: emulateBraket, dwave: emulateDwave, ionq: emulateIonq, azure: emulateAzure } as const;
 
 export type EmulatedProvider = keyof typeof EMULATORS;
 export const EMULATED_PROVIDERS = Object.keys(EMULATORS) as EmulatedProvider[];

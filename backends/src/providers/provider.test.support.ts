@@ -7,6 +7,7 @@ import { providerBackend, type ProviderOptions } from './index.ts';
 
 export interface Cloud {
   name: EmulatedProvider;
+  device?: number;
   emulate(scenario: Scenario): Promise<Emulation>;
   /** What its machines run, where that is not a circuit. */
   step?: StepSpec;
@@ -38,7 +39,13 @@ function checkBell({ output, provenance }: StepResult, spec: StepSpec): void {
   expect(provenance).toMatchObject({ kind: 'sample' });
 }
 
-const gateCloud = (name: EmulatedProvider): Cloud => ({ name, emulate: (scenario) => emulate(name, { scenario }), check: checkBell });
+/** @param device which of those the emulated service has */
+const gateCloud = (name: EmulatedProvider, device = 0): Cloud => ({
+  name,
+  device,
+  emulate: (scenario) => emulate(name, { scenario }),
+  check: checkBell,
+});
 
 /** A frustrated triangle with a field, whose minimum is −2.5 at (1, 1, 0) alone. */
 export const TRIANGLE: StepSpec<'search'> = {
@@ -66,6 +73,8 @@ export const CLOUDS: readonly Cloud[] = [
   gateCloud('braket'),
   { name: 'dwave', emulate: (scenario) => emulate('dwave', { scenario }), step: TRIANGLE, check: checkTriangle },
   gateCloud('ionq'),
+  gateCloud('azure'),
+  gateCloud('azure', 1),
 ];
 
 /** Time that passes only by sleeping. */
@@ -86,14 +95,14 @@ export const RICH = { account: 'test', maxCostUsd: 10_000 };
 
 /** The device of an emulated service, as its client sees it. */
 export async function open(
-  { name }: Pick<Cloud, 'name'>,
+  { name, device = 0 }: Pick<Cloud, 'name' | 'device'>,
   emulation: Emulation,
   options: ProviderOptions = {},
 ): Promise<RemoteBackend<never>> {
   const { environment, renewed, endpoints, devices } = emulation;
   let asked = 0;
   const credentials = renewed && (async () => (asked++ === 0 ? environment : renewed));
-  return providerBackend(`${name}:${devices[0]}`, {
+  return providerBackend(`${name}:${devices[device]}`, {
     clock: fakeClock(),
     random: () => 0.5,
     environment,

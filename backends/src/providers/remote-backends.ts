@@ -1,5 +1,6 @@
 /** Backends of cloud providers by id: `ibm:<device> braket:<device> ionq:<target> azure:<target> dwave:<solver>`. */
 import { CofactorError, type Availability, type RemoteBackend } from '@cofactor/sdk/contracts';
+import { AZURE_VARIABLES, azureBackend, azureDevices, type AzureOptions } from './azure/azure.ts';
 import { BRAKET_VARIABLES, braketBackend, braketDevices, type BraketOptions } from './braket/braket.ts';
 import { DWAVE_VARIABLES, dwaveBackend, dwaveDevices, type DwaveOptions } from './dwave/dwave.ts';
 import { IBM_VARIABLES, ibmBackend, ibmDevices, type IbmOptions } from './ibm/ibm.ts';
@@ -14,6 +15,7 @@ interface Options {
   braket: BraketOptions;
   dwave: DwaveOptions;
   ionq: IonqOptions;
+  azure: AzureOptions;
 }
 
 export interface ProviderOptions extends HttpSurroundings, ProviderSurroundings, CredentialOptions, Partial<Options> {}
@@ -59,6 +61,13 @@ export const PROVIDERS = {
     examples: ['simulator', 'qpu.forte-1', 'qpu.forte-enterprise-1'],
     open: ionqBackend,
     devices: ionqDevices,
+  }),
+  azure: provider<AzureOptions>({
+    title: 'Azure Quantum',
+    variables: AZURE_VARIABLES,
+    examples: ['ionq.simulator', 'ionq.qpu.forte-1', 'quantinuum.sim.h2-1e', 'quantinuum.qpu.h2-1'],
+    open: azureBackend,
+    devices: azureDevices,
   }),
 } as const;
 
