@@ -1,22 +1,24 @@
 /**
- * Runs the benchmarks: every `*.bench.ts` under src exports `bench(): Promise<BenchRow[]>`. A row stands beside its ideal
- * (or a rival) measured in the same run, because absolute times drift between machines and hours.
+ * Runs the benchmarks: every `*.bench.ts` of the backends and of the server exports `bench(): Promise<BenchRow[]>`. A row stands
+ * beside its ideal (or a rival) measured in the same run, because absolute times drift between machines and hours.
  *
- * Run: npm run bench -- [area or part of a path]     areas: quantum, chemistry
+ * Run: npm run bench -- [area or part of a path]     areas: quantum, chemistry, gateway
  */
 import { readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BenchRow } from '../src/bench.ts';
 
 const AREAS: Record<string, string[]> = {
   quantum: ['kernels/state-vector', 'simulators/'],
   chemistry: ['chemistry/', 'kernels/repulsion', 'kernels/ci'],
+  gateway: ['server/'],
 };
 
-const source = resolve(import.meta.dirname, '..', 'src');
+const root = resolve(import.meta.dirname, '..', '..');
 const wanted = process.argv.slice(2).flatMap((word) => AREAS[word] ?? [word]);
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+const files = ['backends/src', 'server/test']
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
   .filter((file) => file.endsWith('.bench.ts'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.replaceAll('\\', '/').includes(part)))
   .sort();
@@ -25,8 +27,8 @@ if (files.length === 0) {
   process.exitCode = 2;
 }
 for (const file of files) {
-  const { bench } = (await import(pathToFileURL(join(source, file)).href)) as { bench: () => Promise<BenchRow[]> };
-  process.stdout.write(`\n${relative(source, join(source, file))}\n`);
+  const { bench } = (await import(pathToFileURL(join(root, file)).href)) as { bench: () => Promise<BenchRow[]> };
+  process.stdout.write(`\n${file}\n`);
   for (const row of await bench()) {
     const ideal = row.ideal === undefined ? '' : `  ideal ${number(row.ideal)}`;
     const ratio = row.ratio === undefined ? '' : `  ratio ${number(row.ratio)}`;

@@ -84,7 +84,7 @@ export async function startGateway({ port, host = '127.0.0.1', services, keys, l
     landingPage: false,
     cors: false,
     logging: false,
-    parserAndValidationCache: false, // what is valid depends on the caller
+    parserAndValidationCache: false, // what is valid depends on the caller: useQueryLimits has its own
   });
   const timeouts = { requestTimeout: RECEIVE_MS, headersTimeout: RECEIVE_MS, connectionsCheckingInterval: 1000 };
   const server = createServer(timeouts, (request, response) => void yoga(request, response));

@@ -1,5 +1,9 @@
-/** The same GraphQL over a WebSocket (graphql-transport-ws): the key comes in the connection parameters, as it would in the header. */
+/**
+ * The same GraphQL over a WebSocket (graphql-transport-ws): the key comes in the connection parameters, as it would in the header. It
+ * is looked up for every operation: a socket that stays open outlives no key.
+ */
 import type { Server } from 'node:http';
+import { isCofactorError } from '@cofactor/sdk/contracts';
 import { GraphQLError, type ExecutionArgs } from 'graphql';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import type { YogaServerInstance } from 'graphql-yoga';
@@ -18,7 +22,7 @@ export interface WebSocketOptions {
 }
 
 interface Session extends Record<PropertyKey, unknown> {
-  caller: Caller;
+  key: string;
   running: Map<string, AbortController>;
 }
 
@@ -33,8 +37,9 @@ export function serveWebSockets({ server, path, yoga, authenticate, maxBytes, si
       async onConnect({ connectionParams, extra }) {
         const session = extra as Extra & Session;
         session.running = new Map();
+        session.key = bearer(connectionParams?.authorization) ?? '';
         try {
-          session.caller = await authenticate(bearer(connectionParams?.authorization) ?? '');
+          await authenticate(session.key);
           return true;
         } catch {
           return false; // 4403, whatever the reason
@@ -44,8 +49,16 @@ export function serveWebSockets({ server, path, yoga, authenticate, maxBytes, si
         const session = extra as Extra & Session;
         const left = new AbortController();
         session.running.set(id, left);
+        let caller: Caller;
+        try {
+          caller = await authenticate(session.key);
+        } catch (error) {
+          if (!isCofactorError(error)) throw error;
+          const { message, ...extensions } = error.toJSON();
+          return [new GraphQLError(message, { extensions })];
+        }
         const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-          caller: session.caller,
+          caller,
           signal: AbortSignal.any([signal, left.signal]),
           params,
         });

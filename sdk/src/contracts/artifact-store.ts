@@ -2,6 +2,7 @@
  * Large arrays travel beside the JSON: a document holds an ArrayRef, a store holds the bytes under their own hash.
  * Content addressing makes `put` idempotent and lets any reader check what it got.
  */
+import { bytesToHex } from '@noble/hashes/utils.js';
 import * as z from 'zod';
 import { sha256 } from './canonical.ts';
 import { CofactorError } from './errors.ts';
@@ -84,6 +85,46 @@ export function memoryStore(): ArtifactStore {
       blobs.set(hash, bytes);
     },
   };
+}
+
+/** Where bytes are kept under a name, by whoever knows how; `hashedStore` makes a store of it. */
+export interface ByteShelf {
+  /** @returns undefined when there are none under this hash. @throws what `artifactDamaged` makes when they are not whole */
+  read(hash: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Writes what is not there yet. The bytes are nobody else's. */
+  write(hash: string, bytes: Uint8Array): Promise<void>;
+  has(hash: string): Promise<boolean>;
+}
+
+/** A store that hashes what it is given, in the background, and holds what it reads against its hash. */
+export function hashedStore(shelf: ByteShelf): ArtifactStore {
+  return {
+    async put(bytes) {
+      const own = bytes.slice(); // what the caller does with its array meanwhile is no part of this
+      const hash = await sha256InBackground(own);
+      await shelf.write(hash, own);
+      return hash;
+    },
+    async get(hash) {
+      const bytes = await shelf.read(hash);
+      if (bytes === undefined) throw artifactNotFound(hash);
+      const got = await sha256InBackground(bytes);
+      if (got !== hash) throw artifactDamaged(hash, `its bytes hash to ${got}`, got);
+      return bytes;
+    },
+    has: (hash) => shelf.has(hash),
+    adopt: (hash, bytes) => shelf.write(hash, bytes),
+  };
+}
+
+/** In a thread of the platform: the event loop goes on. */
+async function sha256InBackground(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+}
+
+export function artifactDamaged(hash: string, how: string, got?: string): CofactorError<'CONFLICT'> {
+  const message = `artifact ${hash} is damaged (${how}): remove it from the store and run again`;
+  return new CofactorError('CONFLICT', message, { what: 'artifact', expected: hash, got });
 }
 
 export function artifactNotFound(hash: string): CofactorError<'NOT_FOUND'> {

@@ -35,12 +35,15 @@ export { canonicalJson, contentHash, sha256 } from './canonical.ts';
 export { philox4x32Into, RandomStream, stream } from './philox.ts';
 export {
   ArrayRef,
+  artifactDamaged,
   artifactNotFound,
   DTYPES,
   getFloat64,
+  hashedStore,
   memoryStore,
   putArray,
   type ArtifactStore,
+  type ByteShelf,
   type Dtype,
   type TypedArray,
 } from './artifact-store.ts';
@@ -77,10 +80,15 @@ export {
   type ProblemInput,
 } from './documents/problem.ts';
 export {
+  EnergyMethod,
   Method,
   METHODS,
   SearchMethod,
   SqdMethod,
+  SurrogateMethod,
+  AdaptVqeMethod,
+  Ansatz,
+  Mitigation,
   VqeMethod,
   type MethodFacts,
   type MethodInput,

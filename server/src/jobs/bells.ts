@@ -31,9 +31,9 @@ export class Bells {
     for (const name of names) this.#emitter.emit(name);
   }
 
-  /** Tells other processes that a job changed its state, if and when `sql` commits. Not for progress: a commit that tells takes a lock that all such commits share. */
-  async announce(sql: Sql, job: string): Promise<void> {
-    if (this.#database.listen) await sql.query('SELECT pg_notify($1, $2)', [CHANNEL, job]);
+  /** Tells other processes that jobs changed their state, if and when `sql` commits. Not for progress: a commit that tells takes a lock that all such commits share. */
+  async announce(sql: Sql, jobs: readonly string[]): Promise<void> {
+    if (this.#database.listen) await sql.query('SELECT pg_notify($1, job) FROM unnest($2::text[]) AS job', [CHANNEL, [...jobs]]);
   }
 
   hear(name: string, listener: () => void): () => void {

@@ -1,6 +1,6 @@
 /**
- * pg-boss as doorbell between machines: a ring says that a job may be waiting. Rings are answered in the order they were made,
- * each by one worker; a job has at most one that is unanswered. Which job runs, and whose result counts, is never decided here.
+ * pg-boss as doorbell between machines: a ring says that a job may be waiting. Rings are answered in the order they were made
+ * (those made together in any), each by one worker; a job has at most one that is unanswered. Which job runs, and whose result counts, is never decided here.
  */
 import { PgBoss, type Db } from 'pg-boss';
 import type { Database, Sql } from '../store/database.ts';
@@ -8,8 +8,8 @@ import type { Database, Sql } from '../store/database.ts';
 const QUEUE = 'cofactor-job';
 
 export interface Doorbell {
-  /** Part of the transaction of `sql`. */
-  ring(job: string, sql: Sql): Promise<void>;
+  /** One for each job. Part of the transaction of `sql`. */
+  ring(jobs: readonly string[], sql: Sql): Promise<void>;
   /** The job that somebody rang for longest ago. The ring is gone with the transaction of `sql`, and back if that fails. */
   answer(sql: Sql): Promise<string | undefined>;
   /** Unanswered rings. */
@@ -30,8 +30,9 @@ export async function openDoorbell(database: Database, onError: (error: Error) =
   await boss.findJobs(QUEUE, { id: '00000000-0000-0000-0000-000000000000' }); // fills its cache of queues: no query of its own in our transactions
 
   return {
-    async ring(job, sql) {
-      await boss.send(QUEUE, { job }, { singletonKey: job, db: on(sql) });
+    async ring(jobs, sql) {
+      const rings = jobs.map((job) => ({ data: { job }, singletonKey: job }));
+      await boss.insert(QUEUE, rings, { db: on(sql) });
     },
     async answer(sql) {
       const [ring] = await boss.fetch<{ job: string }>(QUEUE, { db: on(sql) });

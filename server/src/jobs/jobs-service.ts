@@ -14,14 +14,16 @@ import {
   type Plan,
 } from '@cofactor/sdk/contracts';
 import { planHash as hashOfPlan, planJob, scanPoints } from '@cofactor/sdk/workflow';
-import type { Database, Sql } from '../store/database.ts';
+import { Recent } from '../recent.ts';
+import type { Database } from '../store/database.ts';
 import { closeJob } from './attempts.ts';
 import { QUEUE, stopBell, type Bells } from './bells.ts';
 import type { Doorbell } from './doorbell.ts';
-import { eventsAfter, watchEvents, type EventBody } from './job-events.ts';
+import { eventsAfter, watchEvents } from './job-events.ts';
 import { RECORD, type JobRecord, type RecordedEvent } from './job-record.ts';
 import { isFinal, JOB_STATES, moveSql, stateIn, type JobState } from './state-machine.ts';
-import { isUuid, uuidV7 } from './uuid-v7.ts';
+import { SubmissionWriter, type NewJob } from './submission-writer.ts';
+import { isUuid } from './uuid-v7.ts';
 
 export interface Submission {
   document: unknown;
@@ -59,17 +61,21 @@ export interface JobsServiceOptions {
   pollMs?: number;
 }
 
+const MOST_ENDED = 100;
+
 export class JobsService {
   readonly #database: Database;
   readonly #bells: Bells;
-  readonly #doorbell: Doorbell;
+  readonly #submissions: SubmissionWriter;
   readonly #backends: readonly Backend[];
   readonly #pollMs: number;
+  /** Jobs that change no more. */
+  readonly #ended = new Recent<string, JobRecord>(MOST_ENDED);
 
   constructor({ database, bells, doorbell, backends, pollMs = 2000 }: JobsServiceOptions) {
     this.#database = database;
     this.#bells = bells;
-    this.#doorbell = doorbell;
+    this.#submissions = new SubmissionWriter({ database, bells, doorbell });
     this.#backends = backends;
     this.#pollMs = pollMs;
   }
@@ -87,23 +93,18 @@ export class JobsService {
   async submit({ document, idempotencyKey, tenant, maySpend, planHash: agreed }: Submission & { planHash?: string }): Promise<JobRecord> {
     const job = parseDocument(Job, document);
     const specHash = inputHash(job); // refuses a document that still names a file
-    const earlier = await this.#underKey(idempotencyKey, tenant);
-    if (earlier) return sameOrConflict(earlier, specHash);
-    const plan = await planJob(job, this.#backends);
-    const planHash = hashOfPlan(plan);
-    if (agreed !== undefined && agreed !== planHash) throw planChanged(agreed, planHash);
-    if (!maySpend && plan.forecast.costMicroUsd.high > 0) throw mayNotSpend('the plan of this job');
-    const steps = plan.stages.flatMap(({ steps }) => steps);
-    return this.#store({
-      kind: 'job',
-      tenant,
-      idempotencyKey,
-      document: job,
-      specHash,
-      plan,
-      planHash,
-      backend: steps.find(({ role }) => role === 'answer')?.backend,
-      firstEvent: { type: 'planned', atMs: Date.now(), planHash, steps: steps.map(({ id }) => id) },
+    return this.#once({ kind: 'job', tenant, idempotencyKey, document: job, specHash }, async () => {
+      const plan = await planJob(job, this.#backends);
+      const planHash = hashOfPlan(plan);
+      if (agreed !== undefined && agreed !== planHash) throw planChanged(agreed, planHash);
+      if (!maySpend && plan.forecast.costMicroUsd.high > 0) throw mayNotSpend('the plan of this job');
+      const steps = plan.stages.flatMap(({ steps }) => steps);
+      return {
+        plan,
+        planHash,
+        backend: steps.find(({ role }) => role === 'answer')?.backend,
+        firstEvent: { type: 'planned', atMs: Date.now(), planHash, steps: steps.map(({ id }) => id) },
+      };
     });
   }
 
@@ -114,15 +115,18 @@ export class JobsService {
     inputHash({ schema: 'cofactor.job/1', problem: comparison.problem, backend: 'auto', seed: 0, budget: {} }); // refuses files
     scanPoints(comparison); // and a scan that does not fit the structure
     const specHash = contentHash(content);
-    const earlier = await this.#underKey(idempotencyKey, tenant);
-    if (earlier) return sameOrConflict(earlier, specHash);
-    if (!maySpend) this.#refuseToPay(comparison);
-    return this.#store({ kind: 'comparison', tenant, idempotencyKey, document: comparison, specHash });
+    return this.#once({ kind: 'comparison', tenant, idempotencyKey, document: comparison, specHash }, async () => {
+      if (!maySpend) this.#refuseToPay(comparison);
+      return {};
+    });
   }
 
   async find({ id, tenant }: JobOf): Promise<JobRecord | null> {
     if (!isUuid(id)) return null;
+    const ended = this.#ended.get(id);
+    if (ended) return ended.tenant === tenant ? ended : null;
     const [job] = await this.#database.query<JobRecord>(`SELECT ${RECORD} FROM cofactor.job WHERE id = $1 AND tenant = $2`, [id, tenant]);
+    if (job?.kind === 'job' && isFinal(job.state)) this.#ended.set(id, job);
     return job ?? null;
   }
 
@@ -171,7 +175,7 @@ export class JobsService {
         [id, tenant],
       );
       if (job && isFinal(job.state)) await closeJob(sql, id, job);
-      if (job) await this.#bells.announce(sql, id);
+      if (job) await this.#bells.announce(sql, [id]);
       return job !== undefined;
     });
     if (moved) this.#bells.ring(id, stopBell(id));
@@ -215,45 +219,30 @@ export class JobsService {
     };
   }
 
-  async #underKey(key: string, tenant: string, sql: Sql = this.#database): Promise<JobRecord | undefined> {
+  /**
+   * Stores a job with what `judge` adds, unless its key has been used: then the answer is the earlier job, or CONFLICT. Most keys are
+   * new, so the tables are asked for an earlier job only when there proves to be one, or when the job is refused.
+   */
+  async #once(made: Asked, judge: () => Promise<Omit<NewJob, keyof Asked>>): Promise<JobRecord> {
+    const { idempotencyKey: key, tenant, specHash } = made;
     if (!/^[\x21-\x7e]{1,128}$/.test(key)) throw invalidInput('idempotencyKey', '1 to 128 printable ASCII characters without spaces', key);
-    const [job] = await sql.query<JobRecord>(`SELECT ${RECORD} FROM cofactor.job WHERE tenant = $1 AND idem_key = $2`, [tenant, key]);
-    return job;
-  }
-
-  /** Job, first event and ring in one transaction; of two with one key, the second gets the first one's job. */
-  async #store(made: NewJob): Promise<JobRecord> {
-    const { kind, tenant, idempotencyKey, document, specHash, plan, planHash, backend, firstEvent } = made;
-    const stored = await this.#database.transaction(async (sql) => {
-      const [job] = await sql.query<JobRecord>(
-        `WITH owner AS (INSERT INTO cofactor.tenant (id) VALUES ($2) ON CONFLICT DO NOTHING),
-         made AS (
-           INSERT INTO cofactor.job (id, tenant, idem_key, kind, document, spec_hash, plan, plan_hash, estimate, backend, last_seq, state)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $11::json IS NULL THEN 0 ELSE 1 END, 'QUEUED')
-           ON CONFLICT (tenant, idem_key) DO NOTHING RETURNING *
-         ),
-         told AS (INSERT INTO cofactor.event (job, seq, body) SELECT id, 1, $11::json FROM made WHERE last_seq = 1)
-         SELECT ${RECORD} FROM made`,
-        [
-          uuidV7(),
-          tenant,
-          idempotencyKey,
-          kind,
-          JSON.stringify(document),
-          specHash,
-          jsonOrNull(plan),
-          planHash ?? null,
-          jsonOrNull(plan?.forecast),
-          backend ?? null,
-          jsonOrNull(firstEvent),
-        ],
-      );
-      if (job === undefined) return undefined;
-      await this.#doorbell.ring(job.id, sql);
-      await this.#bells.announce(sql, job.id);
-      return job;
-    });
-    if (stored === undefined) return sameOrConflict((await this.#underKey(idempotencyKey, tenant)) as JobRecord, specHash);
+    const earlier = async (): Promise<JobRecord | undefined> => {
+      const [job] = await this.#database.query<JobRecord>(`SELECT ${RECORD} FROM cofactor.job WHERE tenant = $1 AND idem_key = $2`, [
+        tenant,
+        key,
+      ]);
+      return job && sameOrConflict(job, specHash);
+    };
+    let judged: Omit<NewJob, keyof Asked>;
+    try {
+      judged = await judge();
+    } catch (refusal) {
+      const before = await earlier();
+      if (before) return before;
+      throw refusal;
+    }
+    const stored = await this.#submissions.write({ ...made, ...judged });
+    if (stored === undefined) return (await earlier()) as JobRecord;
     this.#bells.ring(stored.id, QUEUE);
     return stored;
   }
@@ -278,17 +267,8 @@ export class JobsService {
   }
 }
 
-interface NewJob extends Omit<Submission, 'document'> {
-  kind: JobRecord['kind'];
-  document: Job | Comparison;
-  specHash: string;
-  plan?: Plan;
-  planHash?: string;
-  backend?: string;
-  firstEvent?: EventBody;
-}
-
-const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+/** What a submission says before it is judged. */
+type Asked = Pick<NewJob, 'kind' | 'tenant' | 'idempotencyKey' | 'document' | 'specHash'>;
 
 function sameOrConflict(earlier: JobRecord, specHash: string): JobRecord {
   if (earlier.specHash === specHash) return earlier;

@@ -218,8 +218,8 @@ export class Worker {
   async #end(attempt: ClaimedJob | { job: string; epoch: number }, ending: Ending): Promise<JobState | undefined> {
     const { bells, doorbell } = this.#options;
     const state = await end(this.#database, attempt, ending, async (sql, now) => {
-      if (now === 'QUEUED') await doorbell.ring(attempt.job, sql);
-      await bells.announce(sql, attempt.job);
+      if (now === 'QUEUED') await doorbell.ring([attempt.job], sql);
+      await bells.announce(sql, [attempt.job]);
     });
     if (state !== undefined) bells.ring(attempt.job, QUEUE);
     return state;
@@ -268,7 +268,8 @@ export class Worker {
           logger.warn({ job, epoch, state }, 'the lease of an attempt had ended');
         }
         if ((await doorbell.count()) > 0) continue;
-        for (const job of await longWaiting(database, RING_AGAIN_MS)) await doorbell.ring(job, database);
+        const waiting = await longWaiting(database, RING_AGAIN_MS);
+        if (waiting.length > 0) await doorbell.ring(waiting, database);
       } catch (error) {
         logger.error({ error: brief(error) }, 'looking after silent attempts failed');
       }

@@ -39,7 +39,7 @@ export function useEventRoute({ jobs, signal }: { jobs: Pick<Jobs, 'find' | 'wat
         const events = limitedPerKey(caller, AbortSignal.any([signal, left.signal]), (stop) =>
           jobs.watch({ id, tenant, afterSeq, signal: stop }),
         );
-        event.endResponse(new fetchAPI.Response(streamOf(fetchAPI.ReadableStream, events, left), { headers: HEADERS }));
+        event.endResponse(new fetchAPI.Response(streamOf(fetchAPI.ReadableStream, events, left), { headers: { ...HEADERS } }));
       } catch (error) {
         event.endResponse(refusal(fetchAPI, error));
       }

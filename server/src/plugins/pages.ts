@@ -21,7 +21,8 @@ export function usePages({ jobs }: { jobs: Pick<Jobs, 'find' | 'list'> }): Plugi
       const { request, url, serverContext, fetchAPI } = event;
       const id = /^\/jobs\/([^/]+)$/.exec(url.pathname)?.[1];
       if (request.method !== 'GET' || (url.pathname !== '/' && id === undefined)) return;
-      const answer = (status: number, body: string): void => event.endResponse(new fetchAPI.Response(body, { status, headers: HEADERS }));
+      const answer = (status: number, body: string): void =>
+        event.endResponse(new fetchAPI.Response(body, { status, headers: { ...HEADERS } })); // a copy: the length of the body is written into it
       try {
         const caller = callerOf(serverContext);
         requireScope(caller, 'read');

@@ -4,6 +4,7 @@
  */
 import { GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, validate, type DocumentNode, type SelectionSetNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { Recent } from '../recent.ts';
 import type { GatewayContext } from '../resolvers/context.ts';
 
 export interface QueryLimits {
@@ -21,17 +22,31 @@ export interface QueryLimits {
   maxCharacters?: number;
 }
 
+/** Clients send the same few queries again and again, with other variables. */
+const MOST_KNOWN = 100;
+
 /** Introspection needs the scope `admin`; without it, messages do not suggest names either. */
 export function useQueryLimits(limits: QueryLimits = {}): Plugin {
+  const parsed = new Recent<string, DocumentNode>(MOST_KNOWN);
+  const judged = new WeakMap<DocumentNode, readonly GraphQLError[]>(); // by the rules for who is no admin
   return {
     onParse({ setParseFn, params }) {
-      setParseFn(() => parseWithin(String(params.source), limits));
+      setParseFn(() => {
+        const source = String(params.source);
+        const document = parsed.get(source) ?? parseWithin(source, limits);
+        parsed.set(source, document);
+        return document;
+      });
     },
     onValidate({ addValidationRule, setValidationFn, context }) {
       const { caller } = context as unknown as GatewayContext;
       if (caller.scopes.includes('admin')) return;
       addValidationRule(NoSchemaIntrospectionCustomRule);
-      setValidationFn((schema, document, rules) => validate(schema, document, rules, { hideSuggestions: true, maxErrors: 10 }));
+      setValidationFn((schema, document: DocumentNode, rules) => {
+        const errors = judged.get(document) ?? validate(schema, document, rules, { hideSuggestions: true, maxErrors: 10 });
+        judged.set(document, errors);
+        return errors;
+      });
     },
     onResultProcess({ result }) {
       if (Array.isArray(result) || !('errors' in result) || !result.errors?.some(isRefusal)) return;

@@ -11,6 +11,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { CofactorError, invalidInput } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
+import { Recent } from '../recent.ts';
 import type { Database } from './database.ts';
 
 export const SCOPES = ['read', 'submit', 'spend', 'admin'] as const;
@@ -46,7 +47,13 @@ export interface KeyStore {
   authenticate(secret: string): Promise<ApiKey>;
 }
 
+/** Keys that were presented lately are not looked up again for this long. Where others may revoke them, that is noticed so much later. */
+const KNOWN_MS = { pglite: 60_000, postgresql: 1000 } as const satisfies Record<Database['engine'], number>;
+const MOST_KNOWN = 1000;
+
 export function keyStore(database: Database): KeyStore {
+  const known = new Recent<string, { key: ApiKey; sha256: string; untilMs: number }>(MOST_KNOWN);
+  let revocations = 0; // what was looked up before one is not remembered after it
   return {
     async create(asked) {
       const parsed = NewKey.safeParse(asked);
@@ -70,18 +77,29 @@ export function keyStore(database: Database): KeyStore {
         `UPDATE cofactor.api_key SET revoked = coalesce(revoked, now()) WHERE prefix = $1 AND tenant = $2 RETURNING ${PUBLIC}`,
         [prefix, tenant],
       );
+      revocations++;
+      known.delete(prefix);
       if (key === undefined) throw new CofactorError('NOT_FOUND', `no key ${prefix}`, { what: 'key', id: prefix });
       return key;
     },
     async authenticate(secret) {
       if (!isWellFormed(secret)) throw unauthenticated();
+      const prefix = prefixOf(secret);
+      const before = known.get(prefix);
+      if (before && before.untilMs > Date.now()) {
+        if (!sameHash(before.sha256, hashOf(secret))) throw unauthenticated();
+        return before.key;
+      }
+      const revoked = revocations;
       const [found] = await database.query<ApiKey & { sha256: string; usable: boolean }>(
         `SELECT ${PUBLIC}, sha256, revoked IS NULL AND (expires IS NULL OR expires > now()) AS usable
          FROM cofactor.api_key WHERE prefix = $1`,
-        [prefixOf(secret)],
+        [prefix],
       );
       if (found === undefined || !found.usable || !sameHash(found.sha256, hashOf(secret))) throw unauthenticated();
-      const { sha256: _hash, usable: _usable, ...key } = found;
+      const { sha256, usable: _usable, ...key } = found;
+      const untilMs = Math.min(Date.now() + KNOWN_MS[database.engine], key.expires?.getTime() ?? Infinity);
+      if (revoked === revocations) known.set(prefix, { key, sha256, untilMs });
       return key;
     },
   };

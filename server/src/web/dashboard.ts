@@ -11,14 +11,18 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 
 const STYLE = `
-:root { color-scheme: light dark; --soft: #6b7480; --line: #8884; }
+:root { color-scheme: light dark; --soft: light-dark(#5b6470, #a3acb8); --line: #8884; }
+html { background: light-dark(#ffffff, #14171c); color: light-dark(#1a1d21, #e6e9ee); }
 body { margin: 0 auto; max-width: 72rem; padding: 2rem 1.25rem 4rem; font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; }
+a { color: light-dark(#1a5fb4, #8ab8ff); }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 1.1rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 pre { overflow-x: auto; padding: 0.8rem; border: 1px solid var(--line); font-size: 0.85rem; }
 .soft { color: var(--soft); }
-.succeeded { color: #1a7f4b; } .failed { color: #c0392b; } .running, .claimed { color: #2f7fd1; }
+.succeeded { color: light-dark(#14693d, #5fd093); }
+.failed { color: light-dark(#b03024, #ff9a8d); }
+.running, .claimed { color: light-dark(#1a5fb4, #8ab8ff); }
 `;
 
 /** @param title and @param body are HTML already */

@@ -1,5 +1,5 @@
 /** The whole gateway as a process of its own: the SDK through it, the command line against it, a restart in the middle. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cofactor, energy, structure } from '@cofactor/sdk';
@@ -36,6 +36,23 @@ test('a wrong key, and a job that is not there', async () => {
   expect(await command(['status', id, '--url', served.url, '--token', 'cfk_wrong'])).toMatchObject({ code: 3, stdout: '' });
   await expect(new GatewayClient({ ...served, token: 'nonsense' }).job(id)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   await expect(new GatewayClient(served).job(crypto.randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+describe('a gateway that is not there: 3, and what to do', () => {
+  const commands = {
+    submit: ['submit', '-'],
+    status: ['status', 'x'],
+    watch: ['watch', 'x'],
+    result: ['result', 'x'],
+    cancel: ['cancel', 'x'],
+  };
+  test.each(Object.entries({ ...commands, jobs: ['jobs'], 'key list': ['key', 'list'] }))('%s', async (_, args) => {
+    const input = JSON.stringify(HYDROGEN);
+    const { code, stdout, stderr } = await command([...args, '--url', 'http://127.0.0.1:9', '--token', 'x'], { input });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^UNAVAILABLE.*cofactor serve/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
 });
 
 describe('docs/gateway.md', () => {
@@ -95,11 +112,6 @@ describe('the command line against it', { timeout: 60_000 }, () => {
     const key = ['--key', 'twice'];
     await run(['submit', '-', ...key], JSON.stringify(HYDROGEN));
     expect((await run(['submit', '-', ...key], JSON.stringify({ ...HYDROGEN, method: { name: 'rhf' } }))).code).toBe(1);
-    const file = join(home, 'job.json');
-    await writeFile(file, JSON.stringify(HYDROGEN));
-    const gone = await command(['submit', file, '--url', 'http://127.0.0.1:9', '--token', 'x']);
-    expect(gone.code).toBe(3);
-    expect(gone.stderr).toMatch(/UNAVAILABLE.*cofactor serve/);
   });
 
   test('keys: made, used, listed without secret, revoked', async () => {

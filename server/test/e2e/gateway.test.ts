@@ -140,6 +140,28 @@ describe('jobs', () => {
     });
   });
 
+  test('a comparison is refused as a job is: an unknown field, a bad value, another document under its key, of another tenant', async () => {
+    const document = { schema: 'cofactor.comparison/1', problem: HYDROGEN.problem, arms: [{ method: { name: 'rhf' } }] };
+    const ask = (changes: object, idempotencyKey: string) =>
+      here.query(
+        `mutation ($input: SubmitComparisonInput!) { submitComparison(input: $input) {
+          __typename ... on SubmitComparisonSuccess { comparison { id } } ... on UserError { path } } }`,
+        { input: { comparison: toGraphqlInput(Comparison, { ...document, ...changes }), idempotencyKey } },
+      );
+    const before = await stored();
+    const unknown = await ask({ colour: 'red' }, newKey());
+    expect(unknown).toMatchObject({ status: 400, errors: [{ message: expect.stringContaining('colour') as string }] });
+    const bad = await ask({ problem: { ...HYDROGEN.problem, multiplicity: 0 } }, newKey());
+    expect(bad.data).toEqual({ submitComparison: { __typename: 'InvalidInput', path: 'problem.multiplicity' } });
+    expect(await stored()).toBe(before);
+    const key = newKey();
+    const first = await ask({}, key);
+    expect((await ask({ arms: [{ method: { name: 'fci' } }] }, key)).data).toMatchObject({ submitComparison: { __typename: 'Conflict' } });
+    const { comparison } = dataOf<{ submitComparison: { comparison: { id: string } } }>(first).submitComparison;
+    const stranger = await here.key('stranger');
+    expect((await here.query('query ($id: ID!) { comparison(id: $id) { id } }', comparison, stranger)).data).toEqual({ comparison: null });
+  });
+
   test('cancel', async () => {
     const id = await submit();
     const CANCEL =
@@ -284,6 +306,22 @@ describe('subscriptions', () => {
     await expect(read('Bearer nonsense')).rejects.toMatchObject({ code: 4403 });
   });
 
+  test('a key that is revoked while its socket is open: the next operation is refused', async () => {
+    const { secret, key } = await here.store.keys.create({ tenant: 'gone', scopes: ['read'] });
+    const client = createClient({
+      url: here.gateway.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${secret}` },
+      lazy: false,
+      retryAttempts: 0,
+    });
+    const ask = async (): Promise<unknown> => (await client.iterate({ query: '{ viewer { tenant } }' }).next()).value;
+    expect(await ask()).toEqual({ data: { viewer: { tenant: 'gone' } } });
+    await here.store.keys.revoke(key.prefix, 'gone');
+    await expect(ask()).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    await client.dispose();
+  });
+
   test('a reader over a WebSocket that leaves leaves nothing behind', async () => {
     const id = await submit();
     const before = openSubscriptions();
@@ -318,6 +356,7 @@ describe('pages for people', () => {
     expect(text.match(/\/jobs\//g)).toHaveLength(1);
     const one = await (await open(`/jobs/${id}`, key)).text();
     expect(one).toContain('energy fci');
+    expect(one).toMatch(/<\/html>\s*$/); // whole, whatever was answered before it
     expect(one).not.toContain('<script');
     expect((await open(`/jobs/${id}`, await here.key('stranger'))).status).toBe(404);
   });

@@ -4,7 +4,6 @@ import { gatewaySubject } from './gateway-subject.ts';
 import { bitsOf, chainJob, interrupt, LOOP, type Interruption, type Subject } from './interruption.ts';
 import { localSubject } from './local-subject.ts';
 
-const KILLS = 2;
 const SEED = 2;
 
 test.each([
@@ -12,10 +11,10 @@ test.each([
   ['a job of cofactor run', localSubject],
 ])(
   '%s, killed with its engines and started again: one result of equal bits, nothing written down done again',
-  async (name, open) => {
+  async (name, open, kills) => {
     const subject = await open(chainJob(6));
     try {
-      const { whole, found } = await interrupt(subject, { points: KILLS, seed: SEED });
+      const { whole, found } = await interrupt(subject, { points: kills, seed: SEED });
       for (const { killedAfterMs, journal, evaluations, faults, results } of found) {
         const { before, after } = evaluations;
         console.info(
@@ -24,7 +23,7 @@ test.each([
         expect(faults).toEqual([]);
         expect(results.map(bitsOf)).toEqual([bitsOf(whole)]);
       }
-      expect(found).toHaveLength(KILLS);
+      expect(found).toHaveLength(kills);
     } finally {
       await subject.close();
     }

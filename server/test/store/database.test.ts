@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { afterAll, beforeAll } from 'vitest';
 import { describeStore } from '@cofactor/sdk/testing';
@@ -74,6 +75,36 @@ describeEngines('store', (engine) => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(keys.authenticate(short.secret)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
+
+  test('a key that was presented just now is no more trusted than another: wrong secret, expiry, revocation while it is looked up', async () => {
+    const keys = keyStore(database);
+    const { secret, key } = await keys.create({ tenant: 'lab-d', scopes: ['read'], lifetimeMs: 500 });
+    await keys.authenticate(secret);
+    const body = `cfk_${key.prefix}_${'A'.repeat(43)}`;
+    const forged = body + createHash('sha256').update(body).digest('hex').slice(0, 6);
+    await expect(keys.authenticate(forged)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect.poll(() => keys.authenticate(secret).catch(({ code }: { code: string }) => code)).toBe('UNAUTHENTICATED');
+
+    const other = await keys.create({ tenant: 'lab-d', scopes: ['read'] });
+    await Promise.allSettled([keys.authenticate(other.secret), keys.revoke(other.key.prefix, 'lab-d'), keys.authenticate(other.secret)]);
+    await expect(keys.authenticate(other.secret)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  // an embedded database has no other process
+  if (engine.name === 'postgresql') {
+    test('a key that another process revokes is refused a second later', async () => {
+      const keys = keyStore(database);
+      const { secret, key } = await keys.create({ tenant: 'lab-e', scopes: ['read'] });
+      await keys.authenticate(secret);
+      await keyStore(database).revoke(key.prefix, 'lab-e');
+      const answer = () =>
+        keys.authenticate(secret).then(
+          ({ prefix }) => prefix,
+          ({ code }: { code: string }) => code,
+        );
+      await expect.poll(answer, { timeout: 3000, interval: 100 }).toBe('UNAUTHENTICATED');
+    });
+  }
 
   test('a wrong key is refused, whatever is wrong with it', async () => {
     const keys = keyStore(database);

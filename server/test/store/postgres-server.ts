@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { installDebianPackage } from '../debian-package.ts';
 
 const execute = promisify(execFile);
 
@@ -101,15 +102,7 @@ function systemBinaries(): Binaries | undefined {
 }
 
 async function debianBinaries(): Promise<Binaries | undefined> {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    await execute('apt-get', ['update', '-qq'], { env });
-    await execute('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'postgresql'], { env });
-  } catch {
-    return undefined;
-  }
-  return systemBinaries();
+  return (await installDebianPackage('postgresql')) ? systemBinaries() : undefined;
 }
 
 async function npmBinaries(): Promise<Binaries | undefined> {

@@ -1,0 +1,91 @@
+/** Pages in a real browser without a network: the report of a comparison from disk, and the gateway's dashboard. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { localBackends } from '@cofactor/backends';
+import { Cofactor, inlineFiles } from '@cofactor/sdk';
+import { GatewayClient } from '@cofactor/sdk/client';
+import type { ComparisonInput, JobInput } from '@cofactor/sdk/contracts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collected } from '../collected.ts';
+import { HYDROGEN, testGateway } from '../e2e/test-gateway.ts';
+import { openBrowser } from './chromium.ts';
+import { checkPage } from './page-check.ts';
+
+const EXAMPLE = resolve(import.meta.dirname, '..', '..', '..', 'examples', 'lih-curve');
+const CLEAN = { complaints: [], requests: [], barriers: [] };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cofactor-pages-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The example at three distances, without the numbers of others, which are for all of its distances. */
+async function lithiumHydride(): Promise<ComparisonInput> {
+  const text = await readFile(join(EXAMPLE, 'comparison.json'), 'utf8');
+  const whole = (await inlineFiles(JSON.parse(text) as unknown, EXAMPLE)) as ComparisonInput & { scan: { values: number[] } };
+  return { ...whole, scan: { ...whole.scan, values: [1.4, 1.6, 2.0] }, arms: whole.arms.filter((arm) => !('external' in arm)) };
+}
+
+test('a report opens from disk: no request, no complaint, no barrier, its plots drawn', { timeout: 180_000 }, async () => {
+  const file = join(folder, 'report.html');
+  await using backends = await localBackends();
+  await (await new Cofactor({ backends }).compare(await lithiumHydride())).toHtml(file);
+  await using browser = await openBrowser();
+  const { plots, title, text, ...found } = await checkPage(browser, pathToFileURL(file).href);
+  expect(found).toEqual(CLEAN);
+  expect(title).toMatch(/lithium hydride|LiH/i);
+  expect(text).toContain('Verdict');
+  expect(plots.length).toBeGreaterThanOrEqual(2);
+  for (const { name, marks, width, height } of plots) {
+    expect(name.length).toBeGreaterThan(10);
+    expect(marks).toBeGreaterThan(10);
+    expect(Math.min(width, height)).toBeGreaterThan(100);
+  }
+});
+
+test('what would be wrong with a page is found', { timeout: 60_000 }, async () => {
+  const file = join(folder, 'bad.html');
+  const body = '<p style="color: #ddd; background: #fff">pale</p><img src="https://gateway.invalid/x.png"><script>nothing.here()</script>';
+  await writeFile(file, `<!doctype html><html lang="en"><title>Bad</title><body><main>${body}</main></body></html>`);
+  await using browser = await openBrowser();
+  const { complaints, requests, barriers, plots } = await checkPage(browser, pathToFileURL(file).href);
+  expect(requests).toEqual(['https://gateway.invalid/x.png']);
+  expect(complaints.join()).toMatch(/nothing is not defined/);
+  expect(barriers.join()).toMatch(/image-alt[\s\S]*color-contrast|color-contrast[\s\S]*image-alt/);
+  expect(plots).toEqual([]);
+});
+
+test('the dashboard: the list, a job, and the report of a comparison', { timeout: 180_000 }, async () => {
+  const here = await testGateway();
+  try {
+    here.store.worker.start();
+    const token = await here.key('people');
+    const client = new GatewayClient({ url: here.gateway.url, token });
+    const job = await client.submit(HYDROGEN as JobInput);
+    const arms = [{ method: { name: 'rhf' } }, { method: { name: 'fci' } }] as ComparisonInput['arms'];
+    const comparison = await client.submitComparison({
+      schema: 'cofactor.comparison/1',
+      problem: HYDROGEN.problem as ComparisonInput['problem'],
+      scan: { coordinate: { type: 'distance', atoms: [0, 1] }, units: 'angstrom', values: [0.7, 0.8, 0.9] },
+      arms,
+    });
+    await collected(client.events(job.id));
+    await collected(client.events(comparison.id));
+    await using browser = await openBrowser({ password: token });
+    const visit = (path: string) => checkPage(browser, here.gateway.url.replace('/graphql', path));
+    const list = await visit('/');
+    expect(list).toMatchObject({ ...CLEAN, title: 'Jobs of people' });
+    expect(list.text).toContain(job.id);
+    const one = await visit(`/jobs/${job.id}`);
+    expect(one).toMatchObject(CLEAN);
+    expect(one.text).toContain('energyHartree');
+    const report = await visit(`/jobs/${comparison.id}`);
+    expect(report).toMatchObject(CLEAN);
+    expect(report.plots.length).toBeGreaterThan(0);
+  } finally {
+    await here.close();
+  }
+});
