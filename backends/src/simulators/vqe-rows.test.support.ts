@@ -32,7 +32,7 @@ export const VQE_REFERENCE = JSON.parse(
 const molecules = readReference('public').rows;
 
 /** The step, and the energies it must lie between. */
-export async function vqeLoopOf({ id, frozenCore, exact }: VqeRow): Promise<{
+export async function vqeLoopOf({ id, frozenCore, exact }: Pick<VqeRow, 'id' | 'frozenCore' | 'exact'>): Promise<{
   spec: StepSpec<'vqe-loop'>;
   context: RunContext;
   scfHartree: number;

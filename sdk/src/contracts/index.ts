@@ -89,6 +89,7 @@ export {
   AdaptVqeMethod,
   Ansatz,
   Mitigation,
+  AdaptVqeMethod,
   VqeMethod,
   type MethodFacts,
   type MethodInput,

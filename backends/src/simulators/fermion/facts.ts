@@ -6,6 +6,7 @@ import {
   invalidInput,
   stepNotRun,
   tooLarge,
+  unsupported,
   type BackendFacts,
   type Forecast,
   type Range,
@@ -22,6 +23,9 @@ import { sectorDimension, type SectorSize } from './sector.ts';
 const MEMORY_LIMIT_BYTES = 2 ** 32;
 
 const MAX_QUBITS = 2 * MAX_ORBITALS;
+
+/** Ansätze of the loop. */
+const LOOPS = ['uccsd', 'adapt'] as const;
 
 const capabilities = {
   sample: { maxQubits: MAX_QUBITS, nativeGates: CONSERVING_GATES, seeded: true },
@@ -95,6 +99,14 @@ function stateBytes({ orbitals, electrons }: SectorSize): number {
 }
 
 function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecast {
+  if (spec.ansatz !== undefined && !(LOOPS as readonly string[]).includes(spec.ansatz)) {
+    const message = `fermion has the loops of ${LOOPS.join(' and ')}, got ${spec.ansatz}: use statevector`;
+    throw unsupported(message, { what: `${spec.ansatz} on fermion`, alternatives: ['statevector'] });
+  }
+  if (spec.ansatz === 'paired-doubles') {
+    const message = 'fermion has no paired-doubles, whose doubles are gates on qubits: use statevector';
+    throw unsupported(message, { what: 'paired-doubles on fermion', alternatives: ['statevector'] });
+  }
   const numOrbitals = spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals;
   const maxIterations = spec.maxIterations ?? 500;
   if (numOrbitals === undefined) {
@@ -109,6 +121,16 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
   if (!numElectrons) {
     const assumptions = ['the number of electrons is not known yet: half filled'];
     return { ...vqeOf(numOrbitals, halfFilled(numOrbitals), maxIterations), sizes: { qubits }, assumptions };
+  }
+  if (spec.ansatz === 'adapt') {
+    const { wallMs, ...one } = vqeOf(numOrbitals, numElectrons, maxIterations);
+    const most = spec.maxOperators ?? 200;
+    return {
+      ...one,
+      wallMs: { low: wallMs.low, likely: Math.min(60, most) * wallMs.likely, high: most * wallMs.high },
+      sizes: { qubits, determinants: dimension(numOrbitals, numElectrons) },
+      assumptions: [`at most ${most} growths of the ansatz, likely 60, each with a loop of its own`],
+    };
   }
   const { depth, twoQubitGates, parameters } = circuitResources(uccsdCircuit({ numOrbitals, numElectrons }));
   return {

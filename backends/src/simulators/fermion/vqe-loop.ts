@@ -1,11 +1,15 @@
-/** The `vqe-loop` step: UCCSD in the sector of its electrons, where LiH has 225 amplitudes instead of 4096. */
-import { startAmplitudes, uccsdExcitations } from '@cofactor/sdk/circuits';
+/** The `vqe-loop` step in the sector of its electrons, where LiH has 225 amplitudes instead of 4096: UCCSD, or an ansatz that grows. */
+import { generalizedExcitations, startAmplitudes, uccsdExcitations, type HamiltonianArrays } from '@cofactor/sdk/circuits';
 import type { Resources, RunContext, StepSpec, VqeLoopOutput } from '@cofactor/sdk/contracts';
 import { readHamiltonian } from '../hamiltonian-arrays.ts';
 import { Pace } from '../statevector/pace.ts';
 import { minimiseEnergy } from '../variational-loop.ts';
+import { growAnsatz } from './adapt.ts';
 import { ClusterState } from './cluster.ts';
 import { sectorDimension } from './sector.ts';
+
+/** Of `adapt`, where the step does not say. */
+export const ADAPT_DEFAULTS = { maxOperators: 200, poolTolerance: 5e-4 };
 
 export async function runVqeLoop(
   spec: StepSpec<'vqe-loop'>,
@@ -16,11 +20,33 @@ export async function runVqeLoop(
   await pace.rest();
   const state = new ClusterState(hamiltonian);
   await pace.rest();
+  const { numOrbitals, numElectrons } = hamiltonian;
+  const determinants = sectorDimension({ orbitals: [numOrbitals, numOrbitals], electrons: numElectrons });
+  const { output, evaluations } = await (spec.ansatz === 'adapt' ? adapt : uccsd)(spec, hamiltonian, state, context, pace);
+  return { output, resources: { circuitEvaluations: evaluations, determinants, parameters: output.parameters.length } };
+}
+
+type Loop = (
+  spec: StepSpec<'vqe-loop'>,
+  hamiltonian: HamiltonianArrays,
+  state: ClusterState,
+  context: RunContext,
+  pace: Pace,
+) => Promise<{ output: VqeLoopOutput; evaluations: number }>;
+
+const uccsd: Loop = async (spec, hamiltonian, state, context, pace) => {
   const factors = uccsdExcitations(hamiltonian).map((excitation) => state.factor(excitation));
   await pace.rest();
   const start = startAmplitudes(hamiltonian, spec.start, factors.length);
-  const { output, evaluations } = await minimiseEnergy(spec, start, context, (point) => state.energyAndGradient(factors, point, pace));
-  const { numOrbitals, numElectrons } = hamiltonian;
-  const determinants = sectorDimension({ orbitals: [numOrbitals, numOrbitals], electrons: numElectrons });
-  return { output, resources: { circuitEvaluations: evaluations, determinants } };
-}
+  return minimiseEnergy(spec, start, context, (point) => state.energyAndGradient(factors, point, pace));
+};
+
+const adapt: Loop = async (spec, hamiltonian, state, context, pace) => {
+  const pool = generalizedExcitations(hamiltonian);
+  const { maxOperators = ADAPT_DEFAULTS.maxOperators, poolTolerance = ADAPT_DEFAULTS.poolTolerance } = spec;
+  const { maxIterations, gradientTolerance } = spec;
+  const grown = await growAnsatz(state, pool, { maxOperators, poolTolerance, maxIterations, gradientTolerance }, context, pace);
+  const { energyHartree, parameters, operators, energies, gradientNorm, evaluations } = grown;
+  const excitations = operators.map((k) => ({ creation: [...pool[k].creation], annihilation: [...pool[k].annihilation] }));
+  return { output: { energyHartree, parameters, iterations: operators.length, gradientNorm, energies, excitations }, evaluations };
+};

@@ -4,6 +4,7 @@ import {
   COFACTOR_VERSION,
   exactly,
   tooLarge,
+  unsupported,
   stepNotRun,
   type Circuit,
   type Forecast,
@@ -77,6 +78,12 @@ function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>> & { k
 }
 
 function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecast {
+  if (spec.ansatz === 'adapt') {
+    throw unsupported('statevector has no loop that grows its ansatz: use fermion', {
+      what: 'adapt on statevector',
+      alternatives: ['fermion'],
+    });
+  }
   const numOrbitals =
     spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals ?? (sizes.qubits === undefined ? undefined : Math.ceil(sizes.qubits / 2));
   if (numOrbitals === undefined) {

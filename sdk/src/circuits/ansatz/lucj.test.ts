@@ -18,7 +18,7 @@ function randomUnitary(n: number): Float64Array {
   let term = Float64Array.from({ length: 2 * n * n }, (_, k) => (k % (2 * n + 2) === 0 ? 1 : 0));
   const sum = term.slice();
   for (let order = 1; order < 60; order++) {
-    term = multiplyMatrices(term, generator, n).map((x) => x / order) as Float64Array<ArrayBuffer>;
+    term = multiplyMatrices(term, generator, n).map((x) => x / order);
     for (let k = 0; k < sum.length; k++) sum[k] += term[k];
   }
   return sum;

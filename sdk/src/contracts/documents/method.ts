@@ -19,6 +19,16 @@ export const VqeMethod = z.strictObject({
 });
 export type VqeMethod = z.infer<typeof VqeMethod>;
 
+/** VQE with an ansatz that grows by the excitation with the steepest slope until none is steep. */
+export const AdaptVqeMethod = z.strictObject({
+  name: z.literal('adapt-vqe'),
+  maxOperators: z.int().min(1).max(10_000).default(200).describe('Excitations at most.'),
+  poolTolerance: z.number().positive().default(5e-4).describe('Steepest slope left in the pool at the end, in hartree.'),
+  maxIterations: z.int().min(1).max(100_000).default(500).describe('Of the optimisation after each growth.'),
+  gradientTolerance: z.number().positive().default(1e-6).describe('Largest component of its gradient at the end, in hartree.'),
+});
+export type AdaptVqeMethod = z.infer<typeof AdaptVqeMethod>;
+
 /** Sample-based quantum diagonalisation: a circuit is sampled, H is diagonalised in the determinants it gave. */
 export const SqdMethod = z.strictObject({
   name: z.literal('sqd'),
@@ -137,7 +147,7 @@ export const Method = z.discriminatedUnion('name', [
   named('casscf'),
   named('hci'),
   VqeMethod,
-  named('adapt-vqe'),
+  AdaptVqeMethod,
   SqdMethod,
   named('qpe'),
   ...SEARCH_METHODS,
@@ -185,7 +195,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   casscf: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
   hci: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
   vqe: { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
-  'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: false },
+  'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   sqd: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: true },
   qpe: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: false },
   'simulated-annealing': { answers: ['minimum'], domain: 'classical', family: 'search', built: false },

@@ -206,10 +206,12 @@ export type SearchOutput = z.infer<typeof SearchOutput>;
 export const VqeLoopSpec = z.strictObject({
   kind: z.literal('vqe-loop'),
   hamiltonian: Hamiltonian,
-  ansatz: z.enum(['uccsd']),
+  ansatz: z.enum(['uccsd', 'adapt']).describe('adapt grows by the excitation with the steepest slope, and starts from none.'),
   start: z.enum(['zero', 'mp2']),
   maxIterations: z.int().min(1),
   gradientTolerance: z.number().positive(),
+  maxOperators: z.int().min(1).optional().describe('Of adapt.'),
+  poolTolerance: z.number().positive().optional().describe('Of adapt: it ends where no slope is steeper, in hartree.'),
   seed: Seed.default(0),
 });
 export const VqeLoopOutput = z.object({
@@ -218,6 +220,10 @@ export const VqeLoopOutput = z.object({
   iterations: z.int(),
   gradientNorm: z.number().describe('Largest component.'),
   energies: z.array(z.number()).describe('After each iteration.'),
+  excitations: z
+    .array(z.object({ creation: z.array(z.int()), annihilation: z.array(z.int()) }))
+    .optional()
+    .describe('Of adapt: spin orbitals of each factor, first to act first.'),
 });
 export type VqeLoopOutput = z.infer<typeof VqeLoopOutput>;
 

@@ -130,7 +130,7 @@ function armNotes(arm: ArmReport): string[] {
   ];
 }
 
-const VARIATIONAL: ReadonlySet<MethodName> = new Set(['rhf', 'uhf', 'fci', 'casci', 'vqe']);
+const VARIATIONAL: ReadonlySet<MethodName> = new Set(['rhf', 'uhf', 'fci', 'casci', 'vqe', 'adapt-vqe']);
 const isVariational = ({ method }: ArmReport): boolean => VARIATIONAL.has(method as MethodName);
 
 /** Below the exact energy by more than rounding and four standard errors. */

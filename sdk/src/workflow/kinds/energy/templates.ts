@@ -1,5 +1,5 @@
 /** The steps of each family of energy methods, before a backend is bound. */
-import { unsupported, type Job, type Method, type SqdMethod, type StepSpec, VqeMethod } from '../../../contracts/index.ts';
+import { unsupported, type AdaptVqeMethod, type Job, type Method, type SqdMethod, type StepSpec, VqeMethod } from '../../../contracts/index.ts';
 import { output, partial, step, type StepTemplate } from '../../plan/template.ts';
 import { comparedInSpace, SUBPROBLEMS } from './partition.ts';
 import type { Posed, PosedHamiltonian, PosedMolecule } from './pose.ts';
@@ -43,6 +43,13 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
       return [
         ...hamiltonianSteps(posed),
         ...(form === 'whole' ? [wholeLoop(posed, job, method)] : driverLoop(posed, job, method)),
+        spaceReference(posed),
+        { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
+      ];
+    case 'adapt-vqe':
+      return [
+        ...hamiltonianSteps(posed),
+        adaptiveLoop(posed, job, method),
         spaceReference(posed),
         { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
       ];
@@ -171,6 +178,18 @@ function wholeLoop(posed: Posed, job: Job, { ansatz, start, maxIterations, gradi
     kind: 'vqe-loop',
     subproblem: SUBPROBLEMS.site,
     spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz, start, maxIterations, gradientTolerance, seed: job.seed }),
+    inputs: hamiltonianOf(posed),
+    role: 'answer',
+    hard: true,
+  });
+}
+
+function adaptiveLoop(posed: Posed, job: Job, { name: _, ...limits }: AdaptVqeMethod): StepTemplate {
+  return step({
+    id: 'vqe',
+    kind: 'vqe-loop',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz: 'adapt', start: 'zero', ...limits, seed: job.seed }),
     inputs: hamiltonianOf(posed),
     role: 'answer',
     hard: true,
