@@ -63,16 +63,21 @@ function pointKets(charges: Float64Array, positionsBohr: Float64Array): HermiteP
   const kets: HermitePair[] = [];
   for (let first = 0; first < charges.length; first += CHARGES_PER_KET) {
     const some = charges.subarray(first, first + CHARGES_PER_KET);
-    kets.push({
-      class: pairClass(batchKind(0, true), batchKind(0, true)),
-      exponents: new Float64Array(some.length).fill(POINT_EXPONENT),
-      centres: positionsBohr.subarray(3 * first, 3 * (first + some.length)),
-      expansions: some.map((q) => -q * (POINT_EXPONENT / Math.PI) ** 1.5),
-      magnitudes: new Float64Array(some.length).fill(Infinity), // no charge is left out
-      weight: 1,
-      functions: [[0], [0]],
-      first: [0, 0],
-    });
+    kets.push(pointKet(some, positionsBohr.subarray(3 * first, 3 * (first + some.length))));
   }
   return kets;
+}
+
+/** A ket whose repulsion is the attraction to these charges, all together. */
+export function pointKet(charges: Float64Array, positionsBohr: Float64Array): HermitePair {
+  return {
+    class: pairClass(batchKind(0, true), batchKind(0, true)),
+    exponents: new Float64Array(charges.length).fill(POINT_EXPONENT),
+    centres: positionsBohr,
+    expansions: charges.map((q) => -q * (POINT_EXPONENT / Math.PI) ** 1.5),
+    magnitudes: new Float64Array(charges.length).fill(Infinity), // no charge is left out
+    weight: 1,
+    functions: [[0], [0]],
+    first: [0, 0],
+  };
 }

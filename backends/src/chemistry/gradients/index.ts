@@ -1,0 +1,1 @@
+export { scfGradient, type GradientInput, type GradientResult } from './scf-gradient.ts';
