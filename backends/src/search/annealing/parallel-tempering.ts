@@ -8,18 +8,23 @@ import { SpinSweeps } from '../../kernels/spin-sweep/spin-sweep.ts';
 import type { SpinModel } from '../models/binary-quadratic.ts';
 import type { Search, SearchRun } from '../search-run.ts';
 import { energyOfBonds, type UnitBonds, unitBonds } from './lane-model.ts';
-import { betaAt, betaRange } from './schedule.ts';
+import { type BetaRange, betaAt, betaRange } from './schedule.ts';
 import { offerLanes, offerSpins, randomSpins } from './simulated-annealing.ts';
 
 export interface TemperingOptions {
   seed: number;
   /** Temperatures of a ladder. @default 32 */
   temperatures?: number;
-  /** Sweeps between exchanges. @default 2 */
+  /** Sweeps of every replica, all restarts together. @default without end */
   sweeps?: number;
+  /** @default betaRange(model) */
+  range?: BetaRange;
 }
 
-/** Goes on without end; evaluations are attempted updates. */
+/** Sweeps between exchanges. */
+const SWEEPS = 2;
+
+/** Evaluations are attempted updates. */
 export function parallelTempering(model: SpinModel, run: SearchRun<Int8Array>, options: TemperingOptions): Search {
   const bonds = unitBonds(model);
   return bonds ? temperLanes(model, bonds, run, options) : temperReplicas(model, run, options);
@@ -45,22 +50,21 @@ function* temperLanes(
   model: SpinModel,
   bonds: UnitBonds,
   run: SearchRun<Int8Array>,
-  { seed, temperatures = 32, sweeps = 2 }: TemperingOptions,
+  { seed, temperatures = 32, sweeps = Number.POSITIVE_INFINITY, range = betaRange(model) }: TemperingOptions,
 ): Search {
   const random = stream(seed, 'tempering');
   const lanes = new SpinLanes(bonds, random);
-  const range = betaRange(model);
   const rungs = Math.min(NUM_REPLICAS, Math.max(2, temperatures));
   const betas = Float64Array.from({ length: rungs }, (_, rung) => betaAt(range, rung, rungs) * bonds.unit);
   const ladders = Array.from({ length: Math.floor(NUM_REPLICAS / rungs) }, (_, ladder) =>
     Int32Array.from(betas, (_beta, rung) => ladder * rungs + rung),
   );
   const perReplica = new Float64Array(NUM_REPLICAS).fill(betas[rungs - 1]);
-  const updates = sweeps * model.numSpins * NUM_REPLICAS;
-  for (let round = 0; ; round++) {
+  const updates = SWEEPS * model.numSpins * NUM_REPLICAS;
+  for (let round = 0; round * SWEEPS < sweeps; round++) {
     for (const at of ladders) at.forEach((replica, rung) => (perReplica[replica] = betas[rung]));
     lanes.setBeta(perReplica);
-    lanes.sweep(sweeps);
+    lanes.sweep(SWEEPS);
     run.evaluations += updates;
     offerLanes(model, bonds, lanes, run);
     const unsatisfied = lanes.unsatisfied();
@@ -70,18 +74,21 @@ function* temperLanes(
   }
 }
 
-function* temperReplicas(model: SpinModel, run: SearchRun<Int8Array>, { seed, temperatures = 32, sweeps = 2 }: TemperingOptions): Search {
+function* temperReplicas(
+  model: SpinModel,
+  run: SearchRun<Int8Array>,
+  { seed, temperatures = 32, sweeps = Number.POSITIVE_INFINITY, range = betaRange(model) }: TemperingOptions,
+): Search {
   const random = stream(seed, 'tempering');
   const kernel = new SpinSweeps(model, random);
-  const range = betaRange(model);
   const rungs = Math.max(2, temperatures);
   const betas = Float64Array.from({ length: rungs }, (_, rung) => betaAt(range, rung, rungs));
   const replicas = Array.from(betas, () => kernel.replica());
   for (const replica of replicas) replica.set(randomSpins(model.numSpins, random));
   const at = Int32Array.from(betas, (_, rung) => rung);
-  const updates = sweeps * model.numSpins * rungs;
-  for (let round = 0; ; round++) {
-    at.forEach((replica, rung) => replicas[replica].metropolis(betas[rung], sweeps));
+  const updates = SWEEPS * model.numSpins * rungs;
+  for (let round = 0; round * SWEEPS < sweeps; round++) {
+    at.forEach((replica, rung) => replicas[replica].metropolis(betas[rung], SWEEPS));
     run.evaluations += updates;
     for (const replica of replicas) if (replica.lowest + model.offset < run.value) offerSpins(model, replica.best, run);
     exchange(at, betas, (replica) => replicas[replica].energy, round & 1, random);

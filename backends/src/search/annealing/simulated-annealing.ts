@@ -14,6 +14,8 @@ export interface AnnealOptions {
   seed: number;
   /** Sweeps of a cooling. @default 100, doubled after every fourth round up to 25 600 */
   sweeps?: number;
+  /** Coolings; a batch of 128 is made at once where the model allows. @default without end */
+  restarts?: number;
   /** Temperatures. @default betaRange(model) */
   range?: BetaRange;
 }
@@ -31,18 +33,23 @@ function sweepsOfRound(round: number, sweeps: number | undefined): number {
   return sweeps ?? FIRST_SWEEPS * 2 ** Math.min(MAX_DOUBLINGS, Math.floor(round / 4));
 }
 
-/** Rounds without end; evaluations are attempted updates. */
+/** Evaluations are attempted updates. */
 export function simulatedAnnealing(model: SpinModel, run: SearchRun<Int8Array>, options: AnnealOptions): Search {
   const bonds = unitBonds(model);
   return bonds ? annealLanes(model, bonds, run, options) : annealReplicas(model, run, options);
 }
 
 /** 128 replicas a round, where couplings are small multiples of one unit. */
-function* annealLanes(model: SpinModel, bonds: UnitBonds, run: SearchRun<Int8Array>, { seed, sweeps, range }: AnnealOptions): Search {
+function* annealLanes(
+  model: SpinModel,
+  bonds: UnitBonds,
+  run: SearchRun<Int8Array>,
+  { seed, sweeps, restarts = Number.POSITIVE_INFINITY, range }: AnnealOptions,
+): Search {
   const lanes = new SpinLanes(bonds, stream(seed, 'annealing'));
   const betas = range ?? betaRange(model);
   const sweepUpdates = model.numSpins * NUM_REPLICAS;
-  for (let round = 0; ; round++) {
+  for (let round = 0; round * NUM_REPLICAS < restarts; round++) {
     const steps = sweepsOfRound(round, sweeps);
     lanes.randomise();
     for (let step = 0, sliced = 0; step < steps; step++) {
@@ -76,11 +83,15 @@ export function offerSpins(model: SpinModel, spins: ArrayLike<number>, run: Sear
 }
 
 /** One replica after another, for any couplings. */
-function* annealReplicas(model: SpinModel, run: SearchRun<Int8Array>, { seed, sweeps, range }: AnnealOptions): Search {
+function* annealReplicas(
+  model: SpinModel,
+  run: SearchRun<Int8Array>,
+  { seed, sweeps, restarts = Number.POSITIVE_INFINITY, range }: AnnealOptions,
+): Search {
   const random = stream(seed, 'annealing');
   const replica = new SpinSweeps(model, random).replica();
   const betas = range ?? betaRange(model);
-  for (let round = 0; ; round++) {
+  for (let round = 0; round < restarts; round++) {
     const steps = sweepsOfRound(round, sweeps);
     replica.set(randomSpins(model.numSpins, random));
     for (let step = 0, sliced = 0; step < steps + QUENCH_SWEEPS; step++) {

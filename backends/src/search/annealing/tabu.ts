@@ -9,18 +9,26 @@ export interface TabuOptions {
   seed: number;
   /** Steps a flipped spin rests. @default n/50 + 5, at most n/3 */
   tenure?: number;
+  /** Steps without a lower energy that end a start. @default 20 n + 200 */
+  iterations?: number;
+  /** Starts. @default without end */
+  restarts?: number;
 }
 
-/** Goes on without end; evaluations are flips looked at, n a step. */
-export function* tabuSearch(model: SpinModel, run: SearchRun<Int8Array>, { seed, tenure }: TabuOptions): Search {
+/** Evaluations are flips looked at, n a step. */
+export function* tabuSearch(
+  model: SpinModel,
+  run: SearchRun<Int8Array>,
+  { seed, tenure, iterations, restarts = Number.POSITIVE_INFINITY }: TabuOptions,
+): Search {
   const n = model.numSpins;
   const random = stream(seed, 'tabu');
   const replica = new SpinSweeps(model, random).replica();
   const rest = tenure ?? Math.min(Math.floor(n / 3), Math.floor(n / 50) + 5);
   const spread = Math.min(10, Math.floor(n / 4) + 1);
-  const patience = 20 * n + 200;
+  const patience = iterations ?? 20 * n + 200;
   const stepsPerSlice = Math.max(1, Math.floor(2_000_000 / n));
-  for (let round = 0; ; round++) {
+  for (let round = 0; round < restarts; round++) {
     const spins = randomSpins(n, random);
     if (round % 2 === 1 && run.state) {
       const turned = Math.max(1, Math.floor(n / (4 + random.integer(12))));

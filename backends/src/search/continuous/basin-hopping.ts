@@ -21,18 +21,22 @@ export interface HoppingOptions {
   temperature?: number;
   /** Hops without a lower minimum after which a run starts anew. @default 40 + 12 N */
   patience?: number;
+  /** Hops of all starts together. @default without end */
+  hops?: number;
+  /** Largest displacement of a shake along an axis, in the unit of length. @default 0.4 bond lengths */
+  stepSize?: number;
 }
 
-/** Goes on without end; evaluations are energies with their gradients. */
+/** Evaluations are energies with their gradients. */
 export function* basinHopping(
   landscape: ClusterLandscape,
   run: SearchRun<Float64Array>,
-  { seed, temperature = 0.8, patience }: HoppingOptions,
+  { seed, temperature = 0.8, patience, hops = Number.POSITIVE_INFINITY, stepSize }: HoppingOptions,
 ): Search {
   const { numAtoms, stride } = landscape;
   const random = stream(seed, 'basin-hopping');
   const descent = new Descent(landscape, 3 * stride);
-  const moves = new ClusterMoves(landscape, random);
+  const moves = new ClusterMoves(landscape, random, stepSize ?? 0.4 * landscape.bondLength);
   const idleLimit = patience ?? 40 + 12 * numAtoms;
   const x = new Float64Array(3 * stride);
   const current = new Float64Array(3 * stride);
@@ -50,12 +54,12 @@ export function* basinHopping(
     run.evaluations += descent.evaluations - before;
     if (energy < run.value - 1e-9) run.offer(energy, () => sharp);
   };
-  for (;;) {
+  for (let total = 0; total < hops; ) {
     moves.scatter(x);
     let energy = settle();
     current.set(x);
     let lowest = energy;
-    for (let idle = 0, hop = 0; idle < idleLimit; hop++) {
+    for (let idle = 0; idle < idleLimit && total < hops; total++) {
       x.set(current);
       moves.hop(x);
       const next = settle();
@@ -67,7 +71,7 @@ export function* basinHopping(
         lowest = energy;
         idle = 0;
       } else idle++;
-      if (hop % 8 === 0) yield;
+      if (total % 8 === 0) yield;
     }
   }
 }
@@ -76,10 +80,12 @@ export function* basinHopping(
 class ClusterMoves {
   readonly #landscape: ClusterLandscape;
   readonly #random: RandomStream;
+  readonly #stepSize: number;
 
-  constructor(landscape: ClusterLandscape, random: RandomStream) {
+  constructor(landscape: ClusterLandscape, random: RandomStream, stepSize: number) {
     this.#landscape = landscape;
     this.#random = random;
+    this.#stepSize = stepSize;
   }
 
   /** Random places in a ball with room for the atoms. */
@@ -98,8 +104,7 @@ class ClusterMoves {
   }
 
   #shake(x: Float64Array): void {
-    const step = 0.4 * this.#landscape.bondLength;
-    for (let i = 0; i < x.length; i++) x[i] += step * (2 * this.#random.uniform() - 1);
+    for (let i = 0; i < x.length; i++) x[i] += this.#stepSize * (2 * this.#random.uniform() - 1);
   }
 
   /** The `count` atoms least bound, one of them sometimes drawn at random, each to the lowest of some places on the surface. */
@@ -187,5 +192,21 @@ class ClusterMoves {
 
   #place(x: Float64Array, atom: number, stride: number, direction: number[], radius: number): void {
     for (let axis = 0; axis < 3; axis++) x[axis * stride + atom] = radius * direction[axis];
+  }
+}
+
+/** Random coordinates, each with its descent: the null arm. Evaluations as in basin hopping. */
+export function* randomClusters(landscape: ClusterLandscape, run: SearchRun<Float64Array>, { seed }: { seed: number }): Search {
+  const random = stream(seed, 'random-clusters');
+  const descent = new Descent(landscape, 3 * landscape.stride);
+  const moves = new ClusterMoves(landscape, random, 0);
+  const x = new Float64Array(3 * landscape.stride);
+  for (;;) {
+    moves.scatter(x);
+    const before = descent.evaluations;
+    const energy = descent.run(x, { tolerance: 1e-6 });
+    run.evaluations += descent.evaluations - before;
+    run.offer(energy, () => x.slice());
+    yield;
   }
 }

@@ -1,11 +1,20 @@
 /** Searches over folds: replica exchange on pull moves, annealing, and the null arm of random folds. */
-import { stream } from '@cofactor/sdk/contracts';
+import { stream, type RandomStream } from '@cofactor/sdk/contracts';
 import { type LatticeChain, LatticeChains } from '../../kernels/lattice-moves/lattice-moves.ts';
+import { betaAt } from '../annealing/schedule.ts';
 import type { Search, SearchRun } from '../search-run.ts';
 import { type FoldModel, foldFromCells } from './fold-model.ts';
 
 export interface FoldSearchOptions {
   seed: number;
+  /** Moves per residue: of every replica, or of every cooling. @default without end; coolings of 2000, doubled after every fourth */
+  sweeps?: number;
+  /** Coolings, or as many times the sweeps. @default without end for coolings, 1 for tempering */
+  restarts?: number;
+  /** Replicas of the ladder. @default 8 */
+  replicas?: number;
+  /** Inverse temperatures. @default 1/0.75 to 1/0.28 in mean energies of the contacts that attract */
+  range?: { hot: number; cold: number };
 }
 
 /** Moves between exchanges, and slices of a yield. */
@@ -31,26 +40,28 @@ function offerFold(model: FoldModel, run: SearchRun<string>, chain: LatticeChain
 }
 
 /** Replica exchange; when it stands still, the warmer half starts from new random folds. Evaluations are attempted moves. */
-export function* foldTempering(model: FoldModel, run: SearchRun<string>, { seed }: FoldSearchOptions): Search {
+export function* foldTempering(model: FoldModel, run: SearchRun<string>, options: FoldSearchOptions): Search {
+  const { seed, sweeps = Number.POSITIVE_INFINITY, restarts = 1, replicas = RUNGS } = options;
   const random = stream(seed, 'fold-tempering');
   const chains = new LatticeChains(model, random);
   const scale = contactScale(model);
-  const betas = Array.from({ length: RUNGS }, (_, rung) => 1 / (scale * COLD * (HOT / COLD) ** (rung / (RUNGS - 1))));
+  const range = options.range ?? { hot: 1 / (scale * HOT), cold: 1 / (scale * COLD) };
+  const betas = Array.from({ length: replicas }, (_, rung) => betaAt(range, replicas - 1 - rung, replicas));
   const ladder = betas.map(() => chains.chain());
   for (const chain of ladder) chain.randomise();
   let lowest = Number.POSITIVE_INFINITY;
   let idle = 0;
-  for (let round = 0; ; round++) {
+  for (let round = 0; round * MOVES < sweeps * restarts * model.numResidues; round++) {
     ladder.forEach((chain, rung) => chain.move(betas[rung], MOVES));
-    run.evaluations += MOVES * RUNGS;
-    idle += MOVES * RUNGS;
+    run.evaluations += MOVES * replicas;
+    idle += MOVES * replicas;
     for (const chain of ladder) {
       offerFold(model, run, chain);
       if (chain.lowest >= lowest - 1e-9) continue;
       lowest = chain.lowest;
       idle = 0;
     }
-    for (let rung = round & 1; rung + 1 < RUNGS; rung += 2) {
+    for (let rung = round & 1; rung + 1 < replicas; rung += 2) {
       const exponent = (betas[rung] - betas[rung + 1]) * (ladder[rung].energy - ladder[rung + 1].energy);
       const draw = random.uniform();
       if (exponent >= 0 || draw < Math.exp(exponent)) [ladder[rung], ladder[rung + 1]] = [ladder[rung + 1], ladder[rung]];
@@ -60,22 +71,24 @@ export function* foldTempering(model: FoldModel, run: SearchRun<string>, { seed 
       lowest = Number.POSITIVE_INFINITY;
       idle = 0;
     }
-    if ((round * MOVES * RUNGS) % SLICE_MOVES === 0) yield;
+    if (round % Math.ceil(SLICE_MOVES / (MOVES * replicas)) === 0) yield;
   }
 }
 
 /** Chains cool from random folds, each round with more moves. Evaluations are attempted moves. */
-export function* foldAnnealing(model: FoldModel, run: SearchRun<string>, { seed }: FoldSearchOptions): Search {
+export function* foldAnnealing(model: FoldModel, run: SearchRun<string>, options: FoldSearchOptions): Search {
+  const { seed, sweeps, restarts = Number.POSITIVE_INFINITY } = options;
   const random = stream(seed, 'fold-annealing');
   const chain = new LatticeChains(model, random).chain();
   const scale = contactScale(model);
   const stages = 100;
-  for (let round = 0; ; round++) {
+  const range = options.range ?? { hot: 1 / (2 * scale), cold: 1 / (0.1 * scale) };
+  for (let round = 0; round < restarts; round++) {
     chain.randomise();
-    const moves = 20 * model.numResidues * 2 ** Math.min(8, Math.floor(round / 4));
+    const perResidue = sweeps ?? 2000 * 2 ** Math.min(8, Math.floor(round / 4));
+    const moves = Math.max(1, Math.round((perResidue * model.numResidues) / stages));
     for (let stage = 0; stage < stages; stage++) {
-      const kT = scale * 2 * (0.1 / 2) ** (stage / (stages - 1));
-      chain.move(1 / kT, moves);
+      chain.move(betaAt(range, stage, stages), moves);
       run.evaluations += moves;
       offerFold(model, run, chain);
       if (((stage + 1) * moves) % SLICE_MOVES < moves) yield;
@@ -83,35 +96,50 @@ export function* foldAnnealing(model: FoldModel, run: SearchRun<string>, { seed 
   }
 }
 
-/** Uniform strings of directions, most of which meet themselves: the null arm. Evaluations are strings. */
-export function* randomFolds(model: FoldModel, run: SearchRun<string>, { seed }: FoldSearchOptions): Search {
+/** Chains above this length are drawn by moves at infinite temperature: too few strings do not meet themselves. */
+const MAX_DRAWN = 40;
+
+/** Uniform random folds, the null arm: strings of directions without reversals, those that meet themselves left out. Evaluations are folds tried. */
+export function* randomFolds(model: FoldModel, run: SearchRun<string>, { seed }: { seed: number }): Search {
   const random = stream(seed, 'random-folds');
-  const { numResidues: n, coordination, alternating, steps, size, energies } = model;
-  const cells = new Int32Array(n);
-  const place = new Map<number, number>();
+  if (model.numResidues > MAX_DRAWN) {
+    const chain = new LatticeChains(model, random).chain();
+    for (;;) {
+      chain.randomise();
+      run.evaluations++;
+      offerFold(model, run, chain);
+      yield;
+    }
+  }
+  const cells = new Int32Array(model.numResidues);
   for (;;) {
     for (let sample = 0; sample < 2000; sample++) {
       run.evaluations++;
-      place.clear();
-      place.set(0, 0);
-      let energy = 0;
-      let k = 1;
-      for (; k < n; k++) {
-        const offset = alternating && k % 2 === 0 ? coordination : 0;
-        cells[k] = (cells[k - 1] + steps[offset + random.integer(coordination)] + size) % size;
-        if (place.has(cells[k])) break;
-        const near = alternating && k % 2 === 1 ? coordination : 0;
-        for (let d = 0; d < coordination; d++) {
-          const other = place.get((cells[k] + steps[near + d] + size) % size);
-          if (other !== undefined) energy += energies[k * n + other];
-        }
-        place.set(cells[k], k);
-      }
-      if (k === n && energy < run.value - 1e-9) {
-        const found = foldFromCells(model, cells);
-        run.offer(found.energy, () => found.fold);
-      }
+      const energy = drawFold(model, cells, random);
+      if (energy === undefined || energy >= run.value - 1e-9) continue;
+      const found = foldFromCells(model, cells);
+      run.offer(found.energy, () => found.fold);
     }
     yield;
   }
+}
+
+/** A string of directions without reversals as cells; its energy, or undefined where it meets itself. */
+function drawFold(model: FoldModel, cells: Int32Array, random: RandomStream): number | undefined {
+  const { numResidues: n, coordination, alternating, steps, size, energies } = model;
+  const place = new Map([[0, 0]]);
+  let energy = 0;
+  for (let k = 1; k < n; k++) {
+    const offset = alternating && k % 2 === 0 ? coordination : 0;
+    do cells[k] = (cells[k - 1] + steps[offset + random.integer(coordination)] + size) % size;
+    while (k > 1 && cells[k] === cells[k - 2]);
+    if (place.has(cells[k])) return undefined;
+    const near = alternating && k % 2 === 1 ? coordination : 0;
+    for (let d = 0; d < coordination; d++) {
+      const other = place.get((cells[k] + steps[near + d] + size) % size);
+      if (other !== undefined) energy += energies[k * n + other];
+    }
+    place.set(cells[k], k);
+  }
+  return energy;
 }

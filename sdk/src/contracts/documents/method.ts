@@ -130,6 +130,7 @@ const SEARCH_METHODS = [
     })
     .describe('A quantum annealer, or its emulation.'),
   z.strictObject({ name: z.literal('random'), ...searchLimits }).describe('Uniformly random trials: what luck alone finds.'),
+  z.strictObject({ name: z.literal('auto'), ...searchLimits }).describe('The classical searches of the model in turn, until a proof or a limit.'),
 ] as const;
 
 /** Methods that look for the minimum of a model. */
@@ -155,7 +156,6 @@ export const Method = z.discriminatedUnion('name', [
   named('heom'),
   named('hopping'),
   named('surrogate'),
-  named('auto'),
 ]);
 export type Method = z.infer<typeof Method>;
 export type MethodInput = z.input<typeof Method>;
@@ -198,18 +198,18 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   sqd: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: true },
   qpe: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: false },
-  'simulated-annealing': { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
-  'parallel-tempering': { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
-  tabu: { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
-  'basin-hopping': { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
-  exact: { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
+  'simulated-annealing': { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
+  'parallel-tempering': { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
+  tabu: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
+  'basin-hopping': { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
+  exact: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   qaoa: { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
   'cvar-vqe': { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
   annealer: { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
-  random: { answers: ['minimum'], domain: 'classical', family: 'search', built: false },
+  random: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   lindblad: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   heom: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   hopping: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   surrogate: { answers: ['train', 'explore'], domain: 'surrogate', family: 'learned', built: false },
-  auto: { answers: ['energy', 'minimum'], domain: 'classical', family: 'correlated', built: false },
+  auto: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
 };

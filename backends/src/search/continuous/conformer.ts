@@ -1,0 +1,192 @@
+/**
+ * Conformers of a molecule on the MMFF94 surface of OpenChemLib: torsions turn at random, the force field relaxes all atoms.
+ *
+ * Source      MMFF94: Halgren, J. Comput. Chem. 17, 490 (1996), DOI 10.1002/(SICI)1096-987X(199604)17:5/6<490::AID-JCC1>3.0.CO;2-P.
+ * Units       kcal/mol, Å. Evaluations are relaxations.
+ */
+import { invalidInput, stream, tooLarge, unsupported, type RandomStream, type StructureSource } from '@cofactor/sdk/contracts';
+import { ConformerGenerator, ForceFieldMMFF94, Molecule, Resources } from 'openchemlib';
+import type { Search, SearchRun } from '../search-run.ts';
+
+const MAX_ATOMS = 200;
+/** Of Metropolis between conformers, kcal/mol. */
+const TEMPERATURE = 1;
+const PATIENCE = 60;
+
+let registered = false;
+
+export class ConformerModel {
+  readonly #molecule: Molecule;
+  readonly numAtoms: number;
+  readonly symbols: readonly string[];
+  /** Bonds that turn: both ends, and the atoms beyond the second. */
+  readonly #torsions: { axis: [number, number]; moved: number[] }[];
+
+  /** @throws INVALID_INPUT for a SMILES that does not parse, UNSUPPORTED for other formats, TOO_LARGE above 200 atoms */
+  constructor(structure: StructureSource) {
+    if (structure.format !== 'smiles' || structure.data === undefined) {
+      throw unsupported(`conformer search reads SMILES, which have bonds, got ${structure.format}: write the molecule as a SMILES`, {
+        what: `conformer of ${structure.format}`,
+        alternatives: ['smiles'],
+      });
+    }
+    if (!registered) Resources.registerFromNodejs();
+    registered = true;
+    const molecule = parseSmiles(structure.data.trim());
+    molecule.addImplicitHydrogens();
+    const numAtoms = molecule.getAllAtoms();
+    if (numAtoms > MAX_ATOMS) {
+      throw tooLarge(`conformer search takes at most ${MAX_ATOMS} atoms, got ${numAtoms}: take a fragment`, {
+        resource: 'atoms',
+        asked: numAtoms,
+        limit: MAX_ATOMS,
+      });
+    }
+    this.#molecule = molecule;
+    this.numAtoms = numAtoms;
+    this.symbols = Array.from({ length: numAtoms }, (_, atom) => molecule.getAtomLabel(atom));
+    this.#torsions = rotatableBonds(molecule);
+  }
+
+  get numTorsions(): number {
+    return this.#torsions.length;
+  }
+
+  /** A geometry of the right stereochemistry with all torsions at random. */
+  scatter(random: RandomStream): Float64Array {
+    const made = new ConformerGenerator(random.integer(2 ** 31)).getOneConformerAsMolecule(this.#molecule);
+    if (!made) throw unsupported('this molecule has no geometry that the conformer generator can build', { what: 'conformer' });
+    const x = this.#read();
+    for (const torsion of this.#torsions.keys()) this.turn(x, torsion, 2 * Math.PI * random.uniform());
+    return x;
+  }
+
+  /** Turns what lies beyond one bond, in place. */
+  turn(x: Float64Array, torsion: number, angle: number): void {
+    const { axis, moved } = this.#torsions[torsion];
+    const at = (atom: number): number[] => [x[3 * atom], x[3 * atom + 1], x[3 * atom + 2]];
+    const [origin, end] = axis.map(at);
+    const length = Math.hypot(end[0] - origin[0], end[1] - origin[1], end[2] - origin[2]);
+    const u = [0, 1, 2].map((k) => (end[k] - origin[k]) / length);
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    for (const atom of moved) {
+      const r = at(atom).map((value, k) => value - origin[k]);
+      const along = r[0] * u[0] + r[1] * u[1] + r[2] * u[2];
+      const cross = [u[1] * r[2] - u[2] * r[1], u[2] * r[0] - u[0] * r[2], u[0] * r[1] - u[1] * r[0]];
+      for (let k = 0; k < 3; k++) x[3 * atom + k] = origin[k] + r[k] * cos + cross[k] * sin + u[k] * along * (1 - cos);
+    }
+  }
+
+  /** Energy of the minimum that x runs down to; x becomes that minimum. */
+  relax(x: Float64Array): number {
+    for (let atom = 0; atom < this.numAtoms; atom++) {
+      this.#molecule.setAtomX(atom, x[3 * atom]);
+      this.#molecule.setAtomY(atom, x[3 * atom + 1]);
+      this.#molecule.setAtomZ(atom, x[3 * atom + 2]);
+    }
+    const field = new ForceFieldMMFF94(this.#molecule, 'MMFF94');
+    field.minimise();
+    x.set(this.#read());
+    return field.getTotalEnergy();
+  }
+
+  #read(): Float64Array {
+    const atoms = Array.from({ length: this.numAtoms }, (_, atom) => atom);
+    return Float64Array.from(
+      atoms.flatMap((atom) => [this.#molecule.getAtomX(atom), this.#molecule.getAtomY(atom), this.#molecule.getAtomZ(atom)]),
+    );
+  }
+}
+
+function parseSmiles(smiles: string): Molecule {
+  const depth = [...smiles].reduce((open, letter) => open + ('(['.includes(letter) ? 1 : ')]'.includes(letter) ? -1 : 0), 0);
+  if (depth !== 0) throw invalidInput('structure.data', 'a SMILES string whose brackets close', smiles); // the parser lets it pass
+  try {
+    const molecule = Molecule.fromSmiles(smiles);
+    if (molecule.getAllAtoms() > 0) return molecule;
+  } catch {
+    // reported below, as for an empty molecule
+  }
+  throw invalidInput('structure.data', 'a SMILES string', smiles);
+}
+
+/** Single bonds outside rings with another heavy atom at both ends, and what turns with each: the smaller side. */
+function rotatableBonds(molecule: Molecule): { axis: [number, number]; moved: number[] }[] {
+  const numAtoms = molecule.getAllAtoms();
+  const neighbours: number[][] = Array.from({ length: numAtoms }, () => []);
+  const bonds = Array.from({ length: molecule.getAllBonds() }, (_, bond): [number, number] => [
+    molecule.getBondAtom(0, bond),
+    molecule.getBondAtom(1, bond),
+  ]);
+  for (const [a, b] of bonds) {
+    neighbours[a].push(b);
+    neighbours[b].push(a);
+  }
+  const branches = (atom: number): boolean => neighbours[atom].filter((other) => molecule.getAtomLabel(other) !== 'H').length > 1;
+  const beyond = (from: number, to: number): number[] => {
+    const found = new Set([from, to]);
+    const queue = [to];
+    for (let atom = queue.pop(); atom !== undefined; atom = queue.pop()) {
+      for (const other of neighbours[atom]) {
+        if (found.has(other)) continue;
+        found.add(other);
+        queue.push(other);
+      }
+    }
+    found.delete(from);
+    found.delete(to);
+    return [...found];
+  };
+  return bonds.flatMap(([a, b], bond) => {
+    if (molecule.getBondOrder(bond) !== 1 || molecule.isRingBond(bond) || !branches(a) || !branches(b)) return [];
+    const [one, other] = [beyond(a, b), beyond(b, a)];
+    return [
+      one.length <= other.length ? { axis: [a, b] as [number, number], moved: one } : { axis: [b, a] as [number, number], moved: other },
+    ];
+  });
+}
+
+/** Basin hopping over torsions, from random ones; a new start after long without a lower conformer. */
+export function* conformerHopping(
+  model: ConformerModel,
+  run: SearchRun<Float64Array>,
+  { seed, hops = Number.POSITIVE_INFINITY, temperature = TEMPERATURE }: { seed: number; hops?: number; temperature?: number },
+): Search {
+  const random = stream(seed, 'conformers');
+  const settle = (x: Float64Array): number => {
+    const energy = model.relax(x);
+    run.evaluations++;
+    if (energy < run.value - 1e-6) run.offer(energy, () => x.slice());
+    return energy;
+  };
+  for (let total = 0; total < hops; ) {
+    let current = model.scatter(random);
+    let energy = settle(current);
+    let lowest = energy;
+    total++;
+    yield;
+    for (let idle = 0; idle < PATIENCE && total < hops; total++) {
+      const x = current.slice();
+      for (let turns = Math.min(model.numTorsions, 1 + random.integer(2)); turns > 0; turns--) {
+        model.turn(x, random.integer(model.numTorsions), 2 * Math.PI * random.uniform());
+      }
+      const next = settle(x);
+      if (next < energy || random.uniform() < Math.exp((energy - next) / temperature)) [current, energy] = [x, next];
+      idle = energy < lowest - 1e-4 ? 0 : idle + 1;
+      lowest = Math.min(lowest, energy);
+      yield;
+    }
+  }
+}
+
+/** Random torsions, each relaxed: the null arm. */
+export function* randomConformers(model: ConformerModel, run: SearchRun<Float64Array>, { seed }: { seed: number }): Search {
+  const random = stream(seed, 'random-conformers');
+  for (;;) {
+    const x = model.scatter(random);
+    const energy = model.relax(x);
+    run.evaluations++;
+    run.offer(energy, () => x);
+    yield;
+  }
+}

@@ -1,0 +1,21 @@
+/** The quadratic models of a document as the one inner form. */
+import { invalidInput, type MinimumModel } from '@cofactor/sdk/contracts';
+import { type BinaryQuadraticForm, binaryQuadraticForm, maxCutForm } from './binary-quadratic.ts';
+import { readModel } from './model-files.ts';
+
+export type QuadraticModel = Extract<MinimumModel, { type: 'qubo' | 'ising' | 'maxcut' | 'file' }>;
+
+/** @throws INVALID_INPUT for a file that is not inlined, and as the readers do */
+export function quadraticModel(model: QuadraticModel): BinaryQuadraticForm {
+  switch (model.type) {
+    case 'maxcut':
+      return maxCutForm(model.nodes, model.edges);
+    case 'file':
+      if (model.data === undefined) throw invalidInput('model.data', 'the text itself (the client reads files)', undefined);
+      return readModel(model.format, model.data);
+    default: {
+      const { variables: numVariables, linear, quadratic, offset } = model;
+      return binaryQuadraticForm({ vartype: model.type === 'qubo' ? 'binary' : 'spin', numVariables, linear, quadratic, offset });
+    }
+  }
+}
