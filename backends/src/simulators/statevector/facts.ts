@@ -101,6 +101,11 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
       sizes: { qubits },
       assumptions: ['the number of electrons is not known yet'],
     };
+  if (spec.ansatz === 'paired-doubles') {
+    const pairs = numElectrons[0] * (numOrbitals - numElectrons[0]);
+    const assumptions = [`${pairs} pairs, and doubles as many as the gates allow: the amplitudes of MP2 decide which`];
+    return { ...vqeOf(numOrbitals, 2 * pairs, spec.maxIterations ?? 500), sizes: { qubits }, assumptions };
+  }
   const { depth, twoQubitGates, parameters } = circuitResources(uccsdCircuit({ numOrbitals, numElectrons }));
   return {
     ...vqeOf(numOrbitals, parameters, spec.maxIterations ?? 500),
