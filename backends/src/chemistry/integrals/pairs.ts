@@ -4,11 +4,13 @@
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import { hermiteIndices } from '../../kernels/repulsion/hermite.ts';
 import type { HermitePair } from '../../kernels/repulsion/layout.ts';
-import { pairClass, type Vector } from '../../kernels/repulsion/pair-class.ts';
+import { type PairClass, pairClass, type Vector } from '../../kernels/repulsion/pair-class.ts';
 import type { Batch } from './batches.ts';
 
 /** Primitive pairs below this magnitude add nothing that a double could show beside the rest. */
 const NEGLIGIBLE = 1e-18;
+/** −ln of the overlap where that is about so. */
+const FAINT = 41;
 
 /** A pair and what it was made from. */
 export interface BatchPair extends HermitePair {
@@ -23,13 +25,33 @@ export function makePairs(batches: readonly Batch[], signal?: AbortSignal): Batc
   for (const [i, left] of batches.entries()) {
     throwIfCancelled(signal);
     for (const right of batches.slice(0, i + 1)) {
-      const [a, b] =
-        left.kind.l > right.kind.l || (left.kind.l === right.kind.l && left.kind.name >= right.kind.name) ? [left, right] : [right, left];
-      const pair = makePair(a, b);
+      const pair = makePair(...inOrder(left, right));
       if (pair.exponents.length > 0) pairs.push(pair);
     }
   }
   return pairs;
+}
+
+/** How many pairs of each class there will be, and primitive pairs in one of them on average: by overlaps alone, so cheap and near. */
+export function countPairs(batches: readonly Batch[]): { class: PairClass; numPairs: number; meanPrimitives: number }[] {
+  const counts = new Map<PairClass, { numPairs: number; primitives: number }>();
+  for (const [i, left] of batches.entries())
+    for (const right of batches.slice(0, i + 1)) {
+      const [a, b] = inOrder(left, right);
+      const distance2 = a.centre.reduce((sum, x, axis) => sum + (x - b.centre[axis]) ** 2, 0);
+      let primitives = 0;
+      for (const alpha of a.exponents) for (const beta of b.exponents) if (alpha * beta * distance2 < FAINT * (alpha + beta)) primitives++;
+      if (primitives === 0) continue;
+      const cls = pairClass(a.kind, b.kind);
+      const count = counts.get(cls) ?? { numPairs: 0, primitives: 0 };
+      counts.set(cls, { numPairs: count.numPairs + 1, primitives: count.primitives + primitives });
+    }
+  return [...counts].map(([cls, { numPairs, primitives }]) => ({ class: cls, numPairs, meanPrimitives: primitives / numPairs }));
+}
+
+/** The batch of higher angular momentum first. */
+function inOrder(left: Batch, right: Batch): [Batch, Batch] {
+  return left.kind.l > right.kind.l || (left.kind.l === right.kind.l && left.kind.name >= right.kind.name) ? [left, right] : [right, left];
 }
 
 /** The pair a ≥ b (a has the higher angular momentum), primitives in falling order of magnitude. */

@@ -14,7 +14,7 @@ import { packedBytes } from '../../kernels/packed-integrals/packed-layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
 import { batchOrder, makeBatches } from './batches.ts';
-import { makePairs } from './pairs.ts';
+import { countPairs, makePairs } from './pairs.ts';
 import { type ClassPairs, classQuartets, packPairs } from './screened-pairs.ts';
 import { densityBounds } from './screening.ts';
 import { type ShareJob, type SharePlan, ShareWorker, sumBytes } from './threads/share.ts';
@@ -240,18 +240,17 @@ function takeDirect(sums: Float64Array, order: Int32Array): { coulomb: Float64Ar
 }
 
 /**
- * Mode, memory of stored integrals and floating-point operations of one sweep, before anything is computed. Operations are an upper
- * bound: no quartet is screened out.
+ * Mode, memory of stored integrals and floating-point operations of one sweep, before anything is computed and in some milliseconds: the
+ * caller's event loop waits for it. Operations are an upper bound: no quartet is screened out.
  */
 export function forecastRepulsion(
   system: BasisSystem,
   options: RepulsionOptions = {},
 ): { mode: Repulsion['mode']; memoryBytes: number; flops: number } {
-  const classes = [...Map.groupBy(makePairs(makeBatches(system)), (pair) => pair.class)].map(([cls, pairs]) => ({ class: cls, pairs }));
   let flops = 0;
-  for (const { bra, ket, cost } of classQuartets(classes)) {
-    const numBras = Math.ceil(bra.pairs.length / 2);
-    const blocks = bra === ket ? numBras * (numBras + 1) : numBras * ket.pairs.length;
+  for (const { bra, ket, cost } of classQuartets(countPairs(makeBatches(system)))) {
+    const numBras = Math.ceil(bra.numPairs / 2);
+    const blocks = bra === ket ? numBras * (numBras + 1) : numBras * ket.numPairs;
     flops += 4 * blocks * cost; // two lanes, two operations in a multiply-add
   }
   const memoryBytes = packedBytes(system.numFunctions);

@@ -11,6 +11,8 @@ import type { ScreenedClass } from './screening.ts';
 /** All pairs of one class as kernels know them, and where they came from: `pairs` by rank. */
 export interface ClassPairs<Pair extends HermitePair = HermitePair> extends ScreenedClass {
   pairs: readonly Pair[];
+  /** Primitive pairs of a pair, on average. */
+  meanPrimitives: number;
 }
 
 /** Packs pairs of `batches` by class and computes their Schwarz bounds. */
@@ -34,7 +36,8 @@ export function packPairs<Pair extends HermitePair>(
     const bounds = schwarzBounds(arena, kernels, cls, sorted, bras, kets, signal);
     const byBound = Int32Array.from(kets.keys()).sort((x, y) => bounds[y] - bounds[x]);
     const numbers = sorted.flatMap((pair) => pair.functions.map((list) => numberOf.get(list) as number));
-    return { class: cls, pairs: sorted, bras, kets, bounds, byBound, batches: Int32Array.from(numbers) };
+    const meanPrimitives = sorted.reduce((sum, pair) => sum + pair.exponents.length, 0) / sorted.length;
+    return { class: cls, pairs: sorted, meanPrimitives, bras, kets, bounds, byBound, batches: Int32Array.from(numbers) };
   });
 }
 
@@ -69,8 +72,10 @@ function schwarzBounds(
   return bounds;
 }
 
+type Costed = Pick<ClassPairs, 'class' | 'meanPrimitives'>;
+
 /** Which of two classes serves as bra and which as ket. */
-export interface ClassQuartets<Pairs extends Pick<ClassPairs, 'class' | 'pairs'> = ClassPairs> {
+export interface ClassQuartets<Pairs extends Costed> {
   bra: Pairs;
   ket: Pairs;
   /** Multiply-adds, each on two lanes, of one bra with one ket, on average. */
@@ -78,7 +83,7 @@ export interface ClassQuartets<Pairs extends Pick<ClassPairs, 'class' | 'pairs'>
 }
 
 /** All unique pairs of classes, each in the cheaper of its two roles. */
-export function classQuartets<Pairs extends Pick<ClassPairs, 'class' | 'pairs'>>(classes: readonly Pairs[]): ClassQuartets<Pairs>[] {
+export function classQuartets<Pairs extends Costed>(classes: readonly Pairs[]): ClassQuartets<Pairs>[] {
   return classes.flatMap((left, index) =>
     classes.slice(0, index + 1).map((right) => {
       const [ab, ba] = [cost(left, right), cost(right, left)];
@@ -87,15 +92,10 @@ export function classQuartets<Pairs extends Pick<ClassPairs, 'class' | 'pairs'>>
   );
 }
 
-function cost(bra: Pick<ClassPairs, 'class' | 'pairs'>, ket: Pick<ClassPairs, 'class' | 'pairs'>): number {
-  const numBra = meanPrimitives(bra.pairs);
-  const numKet = meanPrimitives(ket.pairs);
+function cost(bra: Costed, ket: Costed): number {
+  const [numBra, numKet] = [bra.meanPrimitives, ket.meanPrimitives];
   const r = 30 + 2 * numHermite(bra.class.order + ket.class.order); // set-up, Boys values and R
   return (
     numBra * numKet * (r + ket.class.hermite.length * numHermite(bra.class.order)) + numBra * bra.class.hermite.length * ket.class.numRows
   );
-}
-
-function meanPrimitives(pairs: readonly HermitePair[]): number {
-  return pairs.reduce((sum, pair) => sum + pair.exponents.length, 0) / pairs.length;
 }
