@@ -11,29 +11,26 @@ import {
 } from '@cofactor/sdk/contracts';
 import { Pace } from '../statevector/pace.ts';
 import { printed } from '../statevector/sample.ts';
-import { sampleInSettings, settingsOf, type Histogram } from '../statevector/sampled-expectation.ts';
+import { allocateShots, estimate, settingsOf, type Histogram, type SampledExpectation } from '../statevector/sampled-expectation.ts';
 import { DensityMatrix } from './density-matrix.ts';
 import { MAX_EXACT_QUBITS } from './facts.ts';
+import { mitigatedEigenvalue } from './mitigation.ts';
 import { readoutErrors, type NoiseModel } from './noise-model.ts';
 import { noisyCircuit, type NoisyCircuit } from './noisy-circuit.ts';
 import { runTrajectories } from './trajectories.ts';
-
-interface Answer<K extends 'sample' | 'expectation'> {
-  output: StepOutput<K>;
-  resources: Resources;
-}
 
 export async function runSample(
   spec: StepSpec<'sample'>,
   model: NoiseModel,
   { signal, onProgress }: RunContext,
-): Promise<Answer<'sample'>> {
+): Promise<{ output: StepOutput<'sample'>; resources: Resources }> {
   const { circuit, parameters, shots, seed } = spec;
   const readout = terminalReadout(circuit);
   const pace = new Pace(signal, onProgress);
   const setup = new Setup(await noisyCircuit(circuit.numQubits, readout.operations, parameters, model, pace), model, pace);
   const counts: Record<string, number> = {};
-  for (const [state, count] of await setup.sample(undefined, shots, seed, 'noisy/sample')) {
+  const [seen] = await setup.sample([{ shots, random: stream(seed, 'noisy/sample') }]);
+  for (const [state, count] of seen) {
     const outcome = printed(state, readout);
     counts[outcome] = (counts[outcome] ?? 0) + count;
   }
@@ -45,17 +42,31 @@ export async function runExpectation(
   spec: StepSpec<'expectation'>,
   model: NoiseModel,
   { signal, onProgress }: RunContext,
-): Promise<Answer<'expectation'>> {
-  const { circuit, parameters, observables, shots, seed } = spec;
+): Promise<SampledExpectation> {
+  const { circuit, parameters, observables, shots, seed, mitigation } = spec;
   const pace = new Pace(signal, onProgress);
-  const setup = new Setup(await noisyCircuit(circuit.numQubits, terminalReadout(circuit).operations, parameters, model, pace), model, pace);
-  if (shots === 0) return readExactly(setup, observables);
-  return sampleInSettings(observables, shots, (basis, index, count) =>
-    setup.sample(basis, shots, seed, `noisy/expectation/${index}`, (fraction) => (index + fraction) / count),
-  );
+  const device = await noisyCircuit(circuit.numQubits, terminalReadout(circuit).operations, parameters, model, pace);
+  const mitigated = mitigation?.includes('readout') === true;
+  if (shots === 0) {
+    const read = mitigated ? { ...model, readout: { oneGivenZero: 0, zeroGivenOne: 0 } } : model; // what is known exactly goes exactly
+    return readExactly(new Setup(device, read, pace), observables);
+  }
+  const setup = new Setup(device, model, pace);
+  const measured = settingsOf(observables);
+  const counts = allocateShots(measured, shots);
+  const runs = measured.settings.map(({ basis }, index) => ({
+    basis,
+    shots: counts[index],
+    random: stream(seed, `noisy/expectation/${index}`),
+  }));
+  const histograms = await setup.sample(runs);
+  const raw = estimate(measured, histograms);
+  if (!mitigated) return raw;
+  const { output } = estimate(measured, histograms, mitigatedEigenvalue(readoutErrors(model, circuit.numQubits)));
+  return { ...raw, output: { ...output, unmitigated: raw.output } };
 }
 
-async function readExactly(setup: Setup, observables: readonly PauliSum[]): Promise<Answer<'expectation'>> {
+async function readExactly(setup: Setup, observables: readonly PauliSum[]): Promise<SampledExpectation> {
   const { strings, settings, constants: values } = settingsOf(observables);
   for (const { basis, members } of settings) {
     const state = await setup.read(basis);
@@ -67,7 +78,15 @@ async function readExactly(setup: Setup, observables: readonly PauliSum[]): Prom
   return { output: { values, standardErrors: values.map(() => 0) }, resources: { circuitEvaluations: settings.length } };
 }
 
-/** A circuit on a device, measured in one basis after the other. */
+/** Shots in one basis. */
+interface Run {
+  /** @default Z everywhere */
+  basis?: Pauli;
+  shots: number;
+  random: RandomStream;
+}
+
+/** A circuit on a device, measured in one basis or another. */
 class Setup {
   readonly #device: NoisyCircuit;
   readonly #model: NoiseModel;
@@ -95,25 +114,23 @@ class Setup {
     return read;
   }
 
-  /** How often each basis state is read. */
-  async sample(
-    basis: Pauli | undefined,
-    shots: number,
-    seed: number,
-    label: string,
-    progress?: (fraction: number) => number,
-  ): Promise<Histogram> {
+  /** How often each basis state is read, run by run. */
+  async sample(runs: readonly Run[]): Promise<Histogram[]> {
     const { numQubits, steps, tail } = this.#device;
-    if (numQubits <= MAX_EXACT_QUBITS) return draw((await this.read(basis)).probabilities(), shots, stream(seed, label), this.#pace);
-    return runTrajectories({
-      numQubits,
-      steps: [...steps, ...tail(basis)],
-      shots,
-      readout: readoutErrors(this.#model, numQubits),
-      random: stream(seed, label),
-      pace: this.#pace,
-      progress,
-    });
+    if (numQubits > MAX_EXACT_QUBITS) {
+      return runTrajectories({
+        numQubits,
+        steps,
+        settings: runs.map(({ basis, shots, random }) => ({ steps: tail(basis), shots, random })),
+        readout: readoutErrors(this.#model, numQubits),
+        pace: this.#pace,
+      });
+    }
+    const histograms: Histogram[] = [];
+    for (const { basis, shots, random } of runs) {
+      histograms.push(await draw((await this.read(basis)).probabilities(), shots, random, this.#pace));
+    }
+    return histograms;
   }
 }
 

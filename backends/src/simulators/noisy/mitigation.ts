@@ -25,6 +25,23 @@ export interface MitigatedCounts {
 }
 
 /**
+ * ⟨Z…Z⟩ by (2) without the 2ⁿ outcomes: each shot counts Π_q w_q(read bit) instead of ±1, over the qubits of the string.
+ *
+ *   w_q(0) = (1 + P(1|0) − P(0|1)) / (1 − P(1|0) − P(0|1)),   w_q(1) = −(1 − P(1|0) + P(0|1)) / (1 − P(1|0) − P(0|1))       (4)
+ *
+ * Unbiased, shot by shot, so that the scatter of the weights is the standard error of their mean.
+ *
+ * @throws INVALID_INPUT for a bit whose readout says nothing
+ */
+export function mitigatedEigenvalue(confusion: readonly ReadoutError[]): (state: number, support: number) => number {
+  const weights = confusion.map(({ oneGivenZero, zeroGivenOne }, bit) => {
+    const determinant = determinantOf(bit, { oneGivenZero, zeroGivenOne });
+    return [(1 + oneGivenZero - zeroGivenOne) / determinant, -(1 - oneGivenZero + zeroGivenOne) / determinant] as const;
+  });
+  return (state, support) => weights.reduce((product, pair, q) => ((support >>> q) & 1 ? product * pair[(state >>> q) & 1] : product), 1);
+}
+
+/**
  * @param counts by bit string, bit 0 rightmost
  * @param confusion of bit 0, 1, 2 …
  * @throws INVALID_INPUT for no counts, strings of another length, or a bit whose readout says nothing (P(1|0) + P(0|1) = 1);
@@ -49,10 +66,7 @@ export function mitigateReadout(counts: Readonly<Record<string, number>>, confus
 
 /** A_q⁻¹ on one bit. */
 function invertInto(vector: Float64Array, bit: number, { oneGivenZero, zeroGivenOne }: ReadoutError): void {
-  const determinant = 1 - oneGivenZero - zeroGivenOne;
-  if (Math.abs(determinant) < 1e-9) {
-    throw invalidInput(`confusion.${bit}`, 'P(1|0) + P(0|1) other than 1', oneGivenZero + zeroGivenOne, 'this bit tells nothing');
-  }
+  const determinant = determinantOf(bit, { oneGivenZero, zeroGivenOne });
   for (let k = 0; k < vector.length; k++) {
     const other = k ^ (1 << bit);
     if (other < k) continue;
@@ -60,6 +74,12 @@ function invertInto(vector: Float64Array, bit: number, { oneGivenZero, zeroGiven
     vector[k] = ((1 - zeroGivenOne) * zero - zeroGivenOne * one) / determinant;
     vector[other] = ((1 - oneGivenZero) * one - oneGivenZero * zero) / determinant;
   }
+}
+
+function determinantOf(bit: number, { oneGivenZero, zeroGivenOne }: ReadoutError): number {
+  const determinant = 1 - oneGivenZero - zeroGivenOne;
+  if (Math.abs(determinant) >= 1e-9) return determinant;
+  throw invalidInput(`confusion.${bit}`, 'P(1|0) + P(0|1) other than 1', oneGivenZero + zeroGivenOne, 'this bit tells nothing');
 }
 
 /** (3): what is below a common level is 0, the rest is lowered by it. */

@@ -29,7 +29,8 @@ test('Pauli strings from trajectories are within 4 standard errors of the exact 
     const exact = new DensityMatrix(numQubits);
     await exact.run(steps, pace());
     exact.measure(readout);
-    const seen = await runTrajectories({ numQubits, steps, shots, readout, random: stream(index, 'noisy/shots'), pace: pace() });
+    const settings = [{ steps: [], shots, random: stream(index, 'noisy/shots') }];
+    const [seen] = await runTrajectories({ numQubits, steps, settings, readout, pace: pace() });
     expect(seen.reduce((sum, [, count]) => sum + count, 0)).toBe(shots);
     for (let z = 1; z < 64; z++) {
       const mean = seen.reduce((sum, [state, count]) => sum + count * parity(state & z), 0) / shots;
@@ -43,14 +44,17 @@ test('Pauli strings from trajectories are within 4 standard errors of the exact 
 test('a shot does not depend on the shots it shares its history with', async () => {
   const numQubits = 3;
   const circuit = await noisyCircuit(numQubits, randomOperations(numQubits, 5, stream(3, 'noisy/trajectories')), [], model, pace());
-  const steps = [...circuit.steps, ...circuit.tail()];
   const readout = readoutErrors(model, numQubits);
-  const run = (batch: number) =>
-    runTrajectories({ numQubits, steps, shots: 60, readout, random: stream(4, 'noisy/shots'), pace: pace(), batch });
-  const together = await run(60);
-  expect(together.length).toBeGreaterThan(4);
+  const bases = [undefined, { x: 5n, z: 0n }, { x: 7n, z: 2n }];
+  const settings = bases.map((basis, k) => ({ steps: circuit.tail(basis), shots: 60 - k, random: stream(4, 'noisy/shots', k) }));
+  const run = (batch: number) => runTrajectories({ numQubits, steps: circuit.steps, settings, readout, pace: pace(), batch });
+  const together = await run(1000);
+  expect(together.map((seen) => seen.reduce((sum, [, count]) => sum + count, 0))).toEqual([60, 59, 58]);
+  expect(together[0].length).toBeGreaterThan(4);
   expect(await run(1)).toEqual(together);
   expect(await run(7)).toEqual(together);
+  const alone = await runTrajectories({ numQubits, steps: circuit.steps, settings: settings.slice(1, 2), readout, pace: pace() });
+  expect(alone[0]).toEqual(together[1]);
 });
 
 test('a damped qubit decays as e^(−t/T1), in trajectories too (4.9 standard errors: a false alarm in 1e6 runs)', async () => {
@@ -60,7 +64,9 @@ test('a damped qubit decays as e^(−t/T1), in trajectories too (4.9 standard er
     ...Array.from({ length: 10 }, () => ({ kind: 'damp', qubit: 0, probability: 1 - Math.exp(-0.1) }) as const),
   ] as const;
   const readout = [{ oneGivenZero: 0, zeroGivenOne: 0 }];
-  const seen = new Map(await runTrajectories({ numQubits: 1, steps, shots, readout, random: stream(5, 'noisy/decay'), pace: pace() }));
+  const settings = [{ steps: [], shots, random: stream(5, 'noisy/decay') }];
+  const [counts] = await runTrajectories({ numQubits: 1, steps, settings, readout, pace: pace() });
+  const seen = new Map(counts);
   const left = Math.exp(-1);
   expect(Math.abs((seen.get(1) ?? 0) / shots - left)).toBeLessThan(4.9 * Math.sqrt((left * (1 - left)) / shots));
 });

@@ -5,8 +5,9 @@
  *   a shot draws u in [0, 1) and has its error at the first step with S_k ≤ u, then draws which one, and a new u            (2)
  *
  * Shots that have had the same errors share a state until their histories part; then the largest part goes on in place and the others
- * on copies, so there are at most log₂(shots) + 1 vectors. Each shot draws from a stretch of the stream of its own, whoever shares its
- * state: results do not depend on how shots are batched.
+ * on copies, so there are at most log₂(shots) + 1 vectors. Circuits that begin alike, as the settings of an observable do, are followed
+ * together and part where they differ. Each shot draws from a stretch of its setting's stream of its own, whoever shares its state:
+ * results do not depend on how shots are batched.
  *
  * Source      quantum jumps: Dalibard, Castin & Mølmer, Phys. Rev. Lett. 68, 580 (1992), DOI 10.1103/PhysRevLett.68.580; waiting
  *             times: Daley, Adv. Phys. 63, 77 (2014), DOI 10.1080/00018732.2014.933502, §3.
@@ -18,13 +19,15 @@ import { PAULI_MATRICES } from './channels.ts';
 import type { ReadoutError } from './noise-model.ts';
 import type { Step } from './noisy-circuit.ts';
 
-/** Shots followed at a time: bounds the number of vectors, and costs the common history once more for each batch. */
-const BATCH = 4096;
+/** Shots followed at a time: bounds the number of vectors, and costs the common histories once more for each batch. */
+const BATCH = 2 ** 15;
 /** More than a shot can draw; a stream has 2⁵³. */
 const WORDS_PER_SHOT = 2 ** 32;
 
 interface Shot {
-  /** Where in the stream its next draw is. */
+  /** Which setting it is one of. */
+  setting: number;
+  /** Where in the stream of the setting its next draw is. */
   position: number;
   /** u of (2). */
   threshold: number;
@@ -40,91 +43,119 @@ interface Party {
   leastSurvival: number;
 }
 
-export interface TrajectoryOptions {
-  numQubits: number;
+/** What follows the common steps of some of the shots. */
+export interface Setting {
   steps: readonly Step[];
   shots: number;
-  /** Of each qubit. */
-  readout: readonly ReadoutError[];
   random: RandomStream;
-  pace: Pace;
-  /** Shots followed at a time. @default 4096 */
-  batch?: number;
-  /** How far the whole work is when this share of the shots is read. @default as far */
-  progress?: (fraction: number) => number;
 }
 
-/** Runs and reads out `shots` times: how often each basis state was read, in ascending order. */
-export async function runTrajectories(options: TrajectoryOptions): Promise<[state: number, count: number][]> {
-  const { numQubits, shots, batch = BATCH } = options;
+export interface TrajectoryOptions {
+  numQubits: number;
+  /** Common to all settings. */
+  steps: readonly Step[];
+  settings: readonly Setting[];
+  /** Of each qubit. */
+  readout: readonly ReadoutError[];
+  pace: Pace;
+  /** Shots followed at a time. @default 32768 */
+  batch?: number;
+}
+
+/** Runs and reads out each setting: how often each basis state was read, in ascending order. */
+export async function runTrajectories(options: TrajectoryOptions): Promise<[state: number, count: number][][]> {
+  const { numQubits, settings, batch = BATCH } = options;
   const walk = new Walk(options, new StateVector(numQubits));
-  for (let first = 0; first < shots; first += batch) {
-    const positions = Array.from({ length: Math.min(batch, shots - first) }, (_, k) => (first + k) * WORDS_PER_SHOT);
-    await walk.start(positions);
+  let waiting: Draw[] = [];
+  for (const [setting, { shots }] of settings.entries()) {
+    for (let k = 0; k < shots; k++) {
+      waiting.push({ setting, position: k * WORDS_PER_SHOT });
+      if (waiting.length < batch) continue;
+      await walk.start(waiting);
+      waiting = [];
+    }
   }
-  return [...walk.seen].sort(([a], [b]) => a - b);
+  if (waiting.length > 0) await walk.start(waiting);
+  return walk.seen.map((counts) => [...counts].sort(([a], [b]) => a - b));
+}
+
+type Draw = Omit<Shot, 'threshold'>;
+
+/** Steps in a row: those that are common, or those of one setting. */
+interface Leg {
+  steps: readonly Step[];
+  setting?: Setting;
 }
 
 class Walk {
   readonly #options: TrajectoryOptions;
   /** By how many parties deep. */
   readonly #vectors: StateVector[];
-  readonly seen = new Map<number, number>();
+  /** By setting. */
+  readonly seen: Map<number, number>[];
+  readonly #shots: number;
   #done = 0;
 
   constructor(options: TrajectoryOptions, psi: StateVector) {
     this.#options = options;
     this.#vectors = [psi];
+    this.seen = options.settings.map(() => new Map<number, number>());
+    this.#shots = options.settings.reduce((sum, { shots }) => sum + shots, 0);
   }
 
-  async start(positions: readonly number[]): Promise<void> {
+  async start(draws: readonly Draw[]): Promise<void> {
     this.#vectors[0].reset();
-    await this.#follow(0, 0, this.#unharmed(positions));
+    await this.#follow(0, { steps: this.#options.steps }, 0, this.#unharmed(draws));
+  }
+
+  #random({ setting, position }: Draw): RandomStream {
+    const { random } = this.#options.settings[setting];
+    random.position = position;
+    return random;
   }
 
   /** The next error of these shots is yet to come: draws when. */
-  #unharmed(positions: readonly number[]): Party {
-    const { random } = this.#options;
-    const shots = positions.map((start): Shot => {
-      random.position = start;
+  #unharmed(draws: readonly Draw[]): Party {
+    const shots = draws.map((draw): Shot => {
+      const random = this.#random(draw);
       const threshold = random.uniform();
-      return { position: random.position, threshold };
+      return { setting: draw.setting, position: random.position, threshold };
     });
     return { shots: shots.sort((a, b) => b.threshold - a.threshold), unharmed: 1, leastSurvival: 1 };
   }
 
-  /** From step `first` to the measurement, with the state in vector number `depth`. */
-  async #follow(depth: number, first: number, party: Party): Promise<void> {
-    const { steps, shots, pace, progress = (fraction) => fraction } = this.#options;
+  /** From step `first` of the leg to the measurement, with the state in vector number `depth`. */
+  async #follow(depth: number, leg: Leg, first: number, party: Party): Promise<void> {
+    const { pace } = this.#options;
     const psi = this.#vectors[depth];
     let here = party;
-    for (let index = first; index < steps.length; index++) {
-      const step = steps[index];
+    for (let index = first; index < leg.steps.length; index++) {
+      const step = leg.steps[index];
       passUnharmed(psi, step);
       const most = strikeProbability(step);
       here.leastSurvival *= 1 - most;
       if (step.kind !== 'damp') here.unharmed *= 1 - most;
-      if (here.shots[0].threshold >= here.leastSurvival) here = await this.#part(depth, index, here);
-      if (pace.due) await pace.rest(progress(this.#done / shots));
+      if (here.shots[0].threshold >= here.leastSurvival) here = await this.#part(depth, leg, index, here);
+      if (pace.due) await pace.rest(this.#done / this.#shots);
     }
-    this.#read(psi, here.shots);
-    this.#done += here.shots.length;
+    if (leg.setting === undefined) await this.#disperse(depth, here);
+    else this.#read(psi, leg.setting, here.shots);
   }
 
   /** Parts those whom step `index` struck, each strike apart. The largest part goes on in vector `depth`, and is returned. */
-  async #part(depth: number, index: number, party: Party): Promise<Party> {
+  async #part(depth: number, leg: Leg, index: number, party: Party): Promise<Party> {
     const psi = this.#vectors[depth];
-    const { steps, random } = this.#options;
-    const step = steps[index];
+    const step = leg.steps[index];
     const survival = party.unharmed * psi.norm() ** 2;
     const spared = party.shots.filter(({ threshold }) => threshold < survival);
-    const struck = new Map<number, number[]>();
-    for (const { position } of party.shots.slice(0, party.shots.length - spared.length)) {
-      random.position = position;
+    const struck = new Map<number, Draw[]>();
+    for (const shot of party.shots.slice(0, party.shots.length - spared.length)) {
+      const random = this.#random(shot);
       const strike = drawStrike(step, random);
       const others = struck.get(strike);
-      if (others) others.push(random.position);
-      else struck.set(strike, [random.position]);
+      const draw = { setting: shot.setting, position: random.position };
+      if (others) others.push(draw);
+      else struck.set(strike, [draw]);
     }
     const parts: { party: Party; strike?: number }[] = Array.from(struck, ([strike, those]) => ({ party: this.#unharmed(those), strike }));
     if (spared.length > 0) parts.push({ party: { ...party, shots: spared, leastSurvival: survival } });
@@ -132,17 +163,41 @@ class Walk {
 
     const [largest, ...smaller] = parts;
     for (const { party: those, strike } of smaller) {
-      const copy = (this.#vectors[depth + 1] ??= psi.sibling());
-      copy.copyFrom(psi);
+      const copy = this.#copy(depth);
       if (strike !== undefined) hit(copy, step, strike);
-      await this.#follow(depth + 1, index + 1, those);
+      await this.#follow(depth + 1, leg, index + 1, those);
     }
     if (largest.strike !== undefined) hit(psi, step, largest.strike);
     return largest.party;
   }
 
-  #read(psi: StateVector, shots: readonly Shot[]): void {
-    const { random, readout } = this.#options;
+  /** At the end of the common steps: each setting goes its own way. */
+  async #disperse(depth: number, party: Party): Promise<void> {
+    const bySetting = new Map<number, Shot[]>();
+    for (const shot of party.shots) {
+      const others = bySetting.get(shot.setting);
+      if (others) others.push(shot);
+      else bySetting.set(shot.setting, [shot]);
+    }
+    const parts = [...bySetting].sort(([, a], [, b]) => a.length - b.length);
+    for (const [at, [index, shots]] of parts.entries()) {
+      const setting = this.#options.settings[index];
+      const last = at === parts.length - 1;
+      if (!last) this.#copy(depth);
+      await this.#follow(last ? depth : depth + 1, { steps: setting.steps, setting }, 0, { ...party, shots });
+    }
+  }
+
+  /** The state in vector `depth`, once more in the next. */
+  #copy(depth: number): StateVector {
+    const psi = this.#vectors[depth];
+    const copy = (this.#vectors[depth + 1] ??= psi.sibling());
+    copy.copyFrom(psi);
+    return copy;
+  }
+
+  #read(psi: StateVector, { random }: Setting, shots: readonly Shot[]): void {
+    const { readout } = this.#options;
     const uniforms = shots.map((shot) => {
       random.position = shot.position;
       const uniform = random.uniform();
@@ -150,14 +205,16 @@ class Walk {
       return uniform;
     });
     const states = psi.sample(Float64Array.from(uniforms));
-    shots.forEach(({ position }, k) => {
+    shots.forEach(({ setting, position }, k) => {
       random.position = position;
+      const seen = this.seen[setting];
       const read = readout.reduce((state, { oneGivenZero, zeroGivenOne }, qubit) => {
         const one = (state >>> qubit) & 1;
         return random.uniform() < (one ? zeroGivenOne : oneGivenZero) ? state ^ (1 << qubit) : state;
       }, states[k]);
-      this.seen.set(read, (this.seen.get(read) ?? 0) + 1);
+      seen.set(read, (seen.get(read) ?? 0) + 1);
     });
+    this.#done += shots.length;
   }
 }
 
