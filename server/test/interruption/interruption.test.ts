@@ -7,8 +7,8 @@ import { localSubject } from './local-subject.ts';
 const SEED = 2;
 
 test.each([
-  ['a job of a gateway', gatewaySubject],
-  ['a job of cofactor run', localSubject],
+  ['a job of a gateway', gatewaySubject, 2],
+  ['a job of cofactor run', localSubject, 1],
 ])(
   '%s, killed with its engines and started again: one result of equal bits, nothing written down done again',
   async (name, open, kills) => {
