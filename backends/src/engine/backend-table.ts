@@ -10,6 +10,7 @@ export type BackendTable = Readonly<Record<string, () => Promise<StepRunner>>>;
 /** @public imported by its URL, in the engine process */
 export const backendTable: BackendTable = {
   cpu: async () => (await import('../cpu/run.ts')).run,
+  learning: async () => (await import('../learning/run.ts')).run,
   search: async () => (await import('../search/run.ts')).run,
   statevector: async () => (await import('../simulators/statevector/run.ts')).run,
   fermion: async () => (await import('../simulators/fermion/run.ts')).run,

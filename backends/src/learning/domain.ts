@@ -44,25 +44,35 @@ export function domainOf(geometries: readonly Geometry[]): Domain {
   }));
 }
 
-/** @param oracle what to ask instead, e.g. `casci on cpu`. @throws UNSUPPORTED outside the domain, INVALID_INPUT for a bad geometry */
-export function refuseOutside(domain: Domain, geometry: Geometry, oracle: string): void {
+/**
+ * Other elements, another composition, charge or spin: nothing is known of them, not even to extrapolate.
+ * @param oracle what to ask instead, e.g. `casci on cpu`. @throws UNSUPPORTED, INVALID_INPUT for a bad geometry
+ */
+export function refuseSpecies(domain: Domain, geometry: Geometry, oracle: string): SpeciesDomain {
   checkGeometry(geometry);
-  const refuse = (what: string, seen: string) => {
-    const message = `the surrogate was not shown ${what} (labels: ${seen}): ask ${oracle} instead, or add such labels and train again`;
-    return unsupported(message, { what, alternatives: [oracle] });
-  };
   const species = speciesOf(geometry);
   const known = domain.find((entry) => entry.species === species);
-  if (!known) throw refuse(species, domain.map((entry) => entry.species).join('; '));
+  if (known) return known;
+  throw notShown(species, domain.map((entry) => entry.species).join('; '), oracle);
+}
+
+/** Other species, and distances beyond those shown. @throws UNSUPPORTED naming the oracle, INVALID_INPUT for a bad geometry */
+export function refuseOutside(domain: Domain, geometry: Geometry, oracle: string): void {
+  const known = refuseSpecies(domain, geometry, oracle);
   for (const [pair, distances] of sortedDistances(geometry)) {
     const range = known.pairs.find(({ elements }) => elements === pair);
     distances.forEach((r, rank) => {
       const [low, high] = [range?.lowBohr[rank] ?? Infinity, range?.highBohr[rank] ?? -Infinity];
       if (r >= low - SLACK_BOHR && r <= high + SLACK_BOHR) return;
       const which = distances.length > 1 ? ` (number ${rank + 1} by length)` : '';
-      throw refuse(`a ${pair} distance${which} of ${r.toFixed(4)} bohr`, `${low.toFixed(4)} to ${high.toFixed(4)} bohr`);
+      throw notShown(`a ${pair} distance${which} of ${r.toFixed(4)} bohr`, `${low.toFixed(4)} to ${high.toFixed(4)} bohr`, oracle);
     });
   }
+}
+
+function notShown(what: string, seen: string, oracle: string): Error {
+  const message = `the surrogate was not shown ${what} (labels: ${seen}): ask ${oracle} instead, or add such labels and train again`;
+  return unsupported(message, { what, alternatives: [oracle] });
 }
 
 function sortedDistances({ atomicNumbers, positionsBohr }: Geometry): Map<string, number[]> {

@@ -1,9 +1,7 @@
 /** Machine learning: the device it runs on, surrogates of energies, exploration with an oracle. */
 export { createDescriptor, describeAtoms, pullBack, type Descriptor, type Geometry } from './descriptor.ts';
 export { LEARNING_DEVICES, openLearningDevice, type DeviceFinding, type LearningDevice, type LearningDeviceName } from './device.ts';
-export { exploreLandscape, type Exploration, type ExploreOptions, type OracleAnswer } from './explore.ts';
 export {
-  BAND_90,
   extrapolateEnergy,
   parseSurrogate,
   predictEnergy,

@@ -6,6 +6,7 @@
  * Source      Behler & Parrinello 2007, DOI 10.1103/PhysRevLett.98.146401.
  * Shapes      hidden units of all elements side by side, then a constant 1: `numFeatures` numbers. W row-major [input, unit].
  */
+import type { RandomStream } from '@cofactor/sdk/contracts';
 import { describeAtoms, featuresPerAtom, kindsOf, pullBack, type Descriptor, type Geometry } from './descriptor.ts';
 
 /** Hidden layer of one element. Plain JSON. */
@@ -41,6 +42,12 @@ export function atomInputs({ descriptor, scaling }: Inputs, geometry: Geometry):
     return (g - mean[at % width]) / scale[at % width];
   });
   return { geometry, kinds, values };
+}
+
+/** Weights of spread 1/√inputs, biases of spread 1. */
+export function randomLayer(random: RandomStream, inputs: number, units: number): HiddenLayer {
+  const normals = (count: number, spread: number): number[] => Array.from({ length: count }, () => spread * random.normal());
+  return { weights: normals(inputs * units, 1 / Math.sqrt(inputs)), biases: normals(units, 1) };
 }
 
 export const numFeatures = (layers: readonly HiddenLayer[]): number => layers.reduce((sum, { biases }) => sum + biases.length, 1);

@@ -16,10 +16,10 @@ export interface TrainingInput {
   structures: readonly AtomInputs[];
   /** One per structure, of mean 0 and spread about 1. */
   targets: ArrayLike<number>;
-  numElements: number;
-  hiddenUnits: number;
+  /** Hidden layers to begin with, by member and element. */
+  start: readonly (readonly HiddenLayer[])[];
   steps: number;
-  /** One per member: starting weights and resampling of the labels. */
+  /** One per member: output weights to begin with, and resampling of the labels. */
   streams: readonly RandomStream[];
   signal?: AbortSignal;
 }
@@ -30,10 +30,11 @@ const STEPS_PER_TURN = 10;
 
 /** Hidden layers by member and element. Frees every tensor it makes. @throws CANCELLED */
 export async function trainHiddenLayers(tf: TensorFlow, input: TrainingInput): Promise<HiddenLayer[][]> {
-  const { structures, targets, numElements, hiddenUnits, steps, streams, signal } = input;
+  const { structures, targets, start, steps, streams, signal } = input;
   const members = streams.length;
   const width = structures[0].values.length / structures[0].kinds.length;
-  const nets = Array.from({ length: numElements }, (_, kind) => startElement(tf, input, kind, width));
+  const hiddenUnits = start[0][0].biases.length;
+  const nets = start[0].map((_, kind) => startElement(tf, input, kind, width));
   const target = tf.tidy(() => tf.tile(tf.tensor3d(Float32Array.from(targets), [1, structures.length, 1]), [members, 1, 1]));
   const importance = tf.tensor3d(Float32Array.from(streams.flatMap((random) => resample(random, structures.length))), [
     members,
@@ -86,7 +87,7 @@ interface ElementNet {
   output: Variable;
 }
 
-function startElement(tf: TensorFlow, { structures, hiddenUnits, streams }: TrainingInput, kind: number, width: number): ElementNet {
+function startElement(tf: TensorFlow, { structures, start, streams }: TrainingInput, kind: number, width: number): ElementNet {
   const members = streams.length;
   const rows = structures.flatMap(({ kinds }, structure) => kinds.flatMap((k, atom) => (k === kind ? [{ structure, atom }] : [])));
   const inputs = rows.flatMap(({ structure, atom }) => [...structures[structure].values.subarray(atom * width, (atom + 1) * width)]);
@@ -94,14 +95,16 @@ function startElement(tf: TensorFlow, { structures, hiddenUnits, streams }: Trai
   rows.forEach(({ structure }, row) => {
     sums[structure * rows.length + row] = 1;
   });
-  const normals = (count: number, spread: number) =>
-    Float32Array.from(streams.flatMap((random) => Array.from({ length: count }, () => spread * random.normal())));
+  const hiddenUnits = start[0][kind].biases.length;
+  const layers = (key: 'weights' | 'biases') => Float32Array.from(start.flatMap((member) => member[kind][key]));
+  const spread = 1 / Math.sqrt(hiddenUnits);
+  const output = Float32Array.from(streams.flatMap((random) => Array.from({ length: hiddenUnits }, () => spread * random.normal())));
   return {
     atoms: tf.tidy(() => tf.tile(tf.tensor3d(inputs, [1, rows.length, width]), [members, 1, 1])),
     toStructures: tf.tidy(() => tf.tile(tf.tensor3d(sums, [1, structures.length, rows.length]), [members, 1, 1])),
-    weights: tf.tidy(() => tf.variable(tf.tensor3d(normals(width * hiddenUnits, 1 / Math.sqrt(width)), [members, width, hiddenUnits]))),
-    biases: tf.tidy(() => tf.variable(tf.tensor3d(normals(hiddenUnits, 1), [members, 1, hiddenUnits]))),
-    output: tf.tidy(() => tf.variable(tf.tensor3d(normals(hiddenUnits, 1 / Math.sqrt(hiddenUnits)), [members, hiddenUnits, 1]))),
+    weights: tf.tidy(() => tf.variable(tf.tensor3d(layers('weights'), [members, width, hiddenUnits]))),
+    biases: tf.tidy(() => tf.variable(tf.tensor3d(layers('biases'), [members, 1, hiddenUnits]))),
+    output: tf.tidy(() => tf.variable(tf.tensor3d(output, [members, hiddenUnits, 1]))),
   };
 }
 

@@ -35,3 +35,6 @@ export function spinOrbital(orbital: number, spin: Spin, numOrbitals: number): n
 export function eriIndex(p: number, q: number, r: number, s: number, numOrbitals: number): number {
   return ((p * numOrbitals + q) * numOrbitals + r) * numOrbitals + s;
 }
+
+/** Half the width of a 90 % band in standard errors of a normal distribution. */
+export const BAND_90 = 1.6449;

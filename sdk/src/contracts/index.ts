@@ -89,7 +89,6 @@ export {
   AdaptVqeMethod,
   Ansatz,
   Mitigation,
-  AdaptVqeMethod,
   VqeMethod,
   type MethodFacts,
   type MethodInput,

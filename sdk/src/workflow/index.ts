@@ -8,7 +8,16 @@ export { parseXyz } from './pose/xyz.ts';
 export { partition, type KnownResults } from './kinds/energy/partition.ts';
 export { planHash, planJob, withBudget } from './plan/plan.ts';
 export { determinants } from './kinds/energy/sizes.ts';
-export { ask, type Driver, sqdDriver, type SqdDriverInput, type SqdDriverOutput } from './drivers/index.ts';
+export {
+  ask,
+  type Driver,
+  exploreDriver,
+  type ExploreDriverInput,
+  type ExploreDriverOutput,
+  sqdDriver,
+  type SqdDriverInput,
+  type SqdDriverOutput,
+} from './drivers/index.ts';
 export { systemClock, type Clock } from './runner/clock.ts';
 export { EventLog } from './runner/events.ts';
 export { memoryJournal } from './runner/memory-journal.ts';

@@ -8,6 +8,7 @@
 import {
   exactly,
   memoryStore,
+  putArray,
   throwIfCancelled,
   type ArtifactStore,
   type Backend,
@@ -52,6 +53,8 @@ export const CIRCUITS: Capabilities = {
   expectation: { maxQubits: 20, exact: true },
   sample: { maxQubits: 20, exact: true },
 };
+/** What trains and asks surrogates. */
+export const LEARNING: Capabilities = { train: {}, predict: {} };
 export const QUANTUM: Capabilities = { 'vqe-loop': { maxQubits: 20 }, expectation: { maxQubits: 20, exact: true, gradients: true } };
 
 /** The backend, and the kinds of the steps it ran, in order. */
@@ -75,7 +78,7 @@ export function toyBackend(options: ToyOptions = {}): LocalBackend & { ran: Step
       return {
         schema: 'cofactor.step-result/1',
         kind: spec.kind as K,
-        output: (await toyOutput(spec, arrays)) as StepOutput<K>,
+        output: (await toyOutput(spec, spec.kind === 'train' || spec.kind === 'predict' ? context.artifacts : arrays)) as StepOutput<K>,
         resources: { peakMemoryBytes: 1000, ...(spec.kind === 'vqe-loop' && { qubits: 4, twoQubitGates: 56, parameters: 2 }) },
         wallMs,
         costMicroUsd,
@@ -191,6 +194,12 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         notes: spec.target === undefined ? [] : [`stopped at the target ${spec.target}`],
       };
     }
+    case 'train': {
+      const model = await putArray(store, new TextEncoder().encode(JSON.stringify(spec)));
+      return { model, training: { labels: spec.geometries.length, leftOutErrorHartree: 1e-3, device: 'none' } };
+    }
+    case 'predict':
+      return toyPrediction(spec, store);
     default: {
       const { numOrbitals, coreEnergyHartree } = spec.hamiltonian;
       const half = Array.from({ length: numOrbitals }, () => 0.5);
@@ -222,6 +231,21 @@ function toyCounts({ circuit: { numQubits }, shots }: StepSpec<'sample'>): Recor
   for (const bits of outcomes) counts[bits] = (counts[bits] ?? 0) + each;
   counts[outcomes[0]] += shots - each * outcomes.length;
   return counts;
+}
+
+/** The energy of the nearest label, surer the nearer; beyond the longest distance that was labelled it refuses. */
+async function toyPrediction({ model, geometries }: StepSpec<'predict'>, store: ArtifactStore): Promise<StepOutput<'predict'>> {
+  const labels = JSON.parse(new TextDecoder().decode(await store.get(model.sha256))) as StepSpec<'train'>;
+  const length = ({ positionsBohr: x }: { positionsBohr: number[] }): number => Math.hypot(x[3] - x[0], x[4] - x[1], x[5] - x[2]);
+  const lengths = labels.geometries.map(length);
+  const gaps = geometries.map((geometry) => lengths.map((r) => Math.abs(r - length(geometry))));
+  const refusals = geometries.map((geometry) => (length(geometry) > Math.max(...lengths) ? `too long: ask ${labels.oracle} instead` : ''));
+  return {
+    energiesHartree: gaps.map((row) => labels.energiesHartree[row.indexOf(Math.min(...row))]),
+    standardErrorsHartree: gaps.map((row) => 0.01 * Math.min(...row)),
+    insideDomain: refusals.map((reason) => reason === ''),
+    refusals,
+  };
 }
 
 const NONE = { sha256: '0'.repeat(64), dtype: 'f64' as const, shape: [0] };

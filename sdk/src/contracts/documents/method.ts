@@ -9,13 +9,26 @@ const scfControls = {
 };
 const named = <N extends string>(name: N) => z.strictObject({ name: z.literal(name) });
 
+export const Ansatz = z.enum(['uccsd', 'paired-doubles', 'reference']).describe('reference: the mean-field determinant alone.');
+export const MaxTwoQubitGates = z.int().min(1).optional().describe('Of paired-doubles, which takes as many doubles as fit. Absent: 150.');
+export const Mitigation = z
+  .array(z.enum(['readout']))
+  .optional()
+  .describe('Errors taken out of the counts afterwards: readout inverts the known confusion of each qubit.');
+
 export const VqeMethod = z.strictObject({
   name: z.literal('vqe'),
-  ansatz: z.enum(['uccsd']).default('uccsd'),
+  ansatz: Ansatz.default('uccsd'),
+  maxTwoQubitGates: MaxTwoQubitGates,
+  amplitudes: z
+    .enum(['variational', 'noiseless'])
+    .optional()
+    .describe('variational (default): optimised on the backend. noiseless: optimised exactly beforehand, and the backend measures once.'),
   start: z.enum(['zero', 'mp2']).default('mp2').describe('Starting amplitudes.'),
   maxIterations: z.int().min(1).max(100_000).default(500),
   gradientTolerance: z.number().positive().default(1e-6).describe('Largest component of the gradient at the end, in hartree.'),
   shots: z.int().min(0).default(0).describe('Per expectation value; 0 = exact.'),
+  mitigation: Mitigation,
 });
 export type VqeMethod = z.infer<typeof VqeMethod>;
 
@@ -44,6 +57,36 @@ export const SqdMethod = z.strictObject({
     .describe('Determinants of a subspace, α strings times β strings. Absent: a quarter of the sector, at most 10 000.'),
 });
 export type SqdMethod = z.infer<typeof SqdMethod>;
+
+const ENERGY_METHODS = [
+  z.strictObject({ name: z.literal('rhf'), ...scfControls }),
+  z.strictObject({ name: z.literal('uhf'), ...scfControls }),
+  named('mp2'),
+  named('ccsd'),
+  named('ccsd-t'),
+  named('fci'),
+  named('casci'),
+  named('casscf'),
+  named('hci'),
+  VqeMethod,
+  AdaptVqeMethod,
+  SqdMethod,
+  named('qpe'),
+] as const;
+
+/** Methods that give the energy of a structure. */
+export const EnergyMethod = z.discriminatedUnion('name', [...ENERGY_METHODS]);
+export type EnergyMethod = z.infer<typeof EnergyMethod>;
+
+/** A committee of networks learned from labels; the backend of the job is where the hard part of a label runs. */
+export const SurrogateMethod = z.strictObject({
+  name: z.literal('surrogate'),
+  oracle: EnergyMethod.optional().describe('Makes the labels, and is to be asked where the surrogate may not be believed.'),
+  members: z.int().min(4).max(64).default(8).describe('Of the committee; where they disagree it does not know.'),
+  hiddenUnits: z.int().min(1).max(512).default(32).describe('Of every network, per element.'),
+  steps: z.int().min(0).max(100_000).default(0).describe('Of Adam on the hidden layers; 0 leaves them random and solves the output alone.'),
+});
+export type SurrogateMethod = z.infer<typeof SurrogateMethod>;
 
 /** Where a search stops early; absent: when its own schedule ends. */
 const searchLimits = {
@@ -130,7 +173,9 @@ const SEARCH_METHODS = [
     })
     .describe('A quantum annealer, or its emulation.'),
   z.strictObject({ name: z.literal('random'), ...searchLimits }).describe('Uniformly random trials: what luck alone finds.'),
-  z.strictObject({ name: z.literal('auto'), ...searchLimits }).describe('The classical searches of the model in turn, until a proof or a limit.'),
+  z
+    .strictObject({ name: z.literal('auto'), ...searchLimits })
+    .describe('The classical searches of the model in turn, until a proof or a limit.'),
 ] as const;
 
 /** Methods that look for the minimum of a model. */
@@ -138,24 +183,12 @@ export const SearchMethod = z.discriminatedUnion('name', [...SEARCH_METHODS]);
 export type SearchMethod = z.infer<typeof SearchMethod>;
 
 export const Method = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('rhf'), ...scfControls }),
-  z.strictObject({ name: z.literal('uhf'), ...scfControls }),
-  named('mp2'),
-  named('ccsd'),
-  named('ccsd-t'),
-  named('fci'),
-  named('casci'),
-  named('casscf'),
-  named('hci'),
-  VqeMethod,
-  AdaptVqeMethod,
-  SqdMethod,
-  named('qpe'),
+  ...ENERGY_METHODS,
   ...SEARCH_METHODS,
   named('lindblad'),
   named('heom'),
   named('hopping'),
-  named('surrogate'),
+  SurrogateMethod,
 ]);
 export type Method = z.infer<typeof Method>;
 export type MethodInput = z.input<typeof Method>;
@@ -210,6 +243,6 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   lindblad: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   heom: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   hopping: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
-  surrogate: { answers: ['train', 'explore'], domain: 'surrogate', family: 'learned', built: false },
+  surrogate: { answers: ['train', 'explore'], domain: 'surrogate', family: 'learned', built: true },
   auto: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
 };

@@ -167,21 +167,28 @@ export const TransportProblem = z.strictObject({
 });
 export type TransportProblem = z.infer<typeof TransportProblem>;
 
-/** A surrogate of an energy, learned from labels. */
+/** A surrogate of an energy, learned from labels: those given, or those that the oracle of the method makes. */
 export const TrainProblem = z.strictObject({
   kind: z.literal('train'),
-  target: EnergyProblem,
+  target: EnergyProblem.describe('Whose energy; every structure stands in for its own.'),
   structures: z.array(StructureSource).min(1),
-  energiesHartree: z.array(z.number()).optional(),
+  energiesHartree: z.array(z.number()).optional().describe('One per structure. Absent: the oracle is asked.'),
+  predict: z.array(StructureSource).optional().describe('Structures to predict; one unlike all labels is refused with the oracle named.'),
 });
 export type TrainProblem = z.infer<typeof TrainProblem>;
 
 /** A landscape explored with a surrogate and an oracle that labels where it is unsure. */
 export const ExploreProblem = z.strictObject({
   kind: z.literal('explore'),
-  target: EnergyProblem,
+  target: EnergyProblem.describe('Whose energy; every candidate stands in for its structure, the same atoms in the same order.'),
   candidates: z.array(StructureSource).min(1),
-  labels: z.int().min(1),
+  labels: z.int().min(1).describe('Budget: how many candidates the oracle may label.'),
+  holdout: z
+    .array(StructureSource)
+    .optional()
+    .describe(
+      'Hidden points: labelled once at the end, never learned from. The surrogate is judged on them, beside as many labels at random and evenly spaced.',
+    ),
 });
 export type ExploreProblem = z.infer<typeof ExploreProblem>;
 

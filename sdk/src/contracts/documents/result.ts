@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { SerializedError } from '../errors.ts';
 import { Resources } from './forecast.ts';
-import { ActiveSpaceReport, SearchOutput, StepProvenance, Warning } from './step.ts';
+import { ActiveSpaceReport, SearchOutput, StepProvenance, SurrogateReport, TrainOutput, Warning } from './step.ts';
 
 export const Convergence = z.object({ converged: z.boolean(), iterations: z.int(), residual: z.number().nullable() });
 
@@ -51,6 +51,10 @@ export const EnergyResult = z.object({
   kind: z.literal('energy'),
   energyHartree: z.number(),
   standardErrorHartree: z.number().describe('0 without sampling noise.'),
+  unmitigated: z
+    .object({ energyHartree: z.number(), standardErrorHartree: z.number() })
+    .optional()
+    .describe('What the same shots say without mitigation.'),
   components: z.object({
     nuclearRepulsionHartree: z.number().optional(),
     embeddingHartree: z.object({ nuclei: z.number(), electrons: z.number() }).optional(),
@@ -117,6 +121,63 @@ export const TransportResult = z.object({
   transferTimeSeconds: z.number().optional(),
 });
 
+/** An energy that the surrogate gives, or why it must not be asked. */
+export const Prediction = z.object({
+  energyHartree: z.number().optional(),
+  band90Hartree: z.number().optional().describe('Half the width of the band that nine of ten energies are expected in.'),
+  refused: z.string().optional().describe('Unlike all labels: what to ask instead.'),
+});
+export type Prediction = z.infer<typeof Prediction>;
+
+/** An energy that the oracle gave, and why it was asked. */
+export const LabelReport = z.object({
+  structure: z.int().min(0).describe('Its place in problem.structures or problem.candidates.'),
+  energyHartree: z.number(),
+  standardErrorHartree: z.number(),
+  why: z.string(),
+});
+export type LabelReport = z.infer<typeof LabelReport>;
+
+const learned = {
+  model: TrainOutput.shape.model,
+  training: SurrogateReport,
+  labels: z.array(LabelReport).describe('In the order they were made.'),
+};
+
+export const TrainResult = z.object({
+  ...common,
+  kind: z.literal('train'),
+  ...learned,
+  predictions: z.array(Prediction).optional().describe('One per structure of problem.predict.'),
+});
+export type TrainResult = z.infer<typeof TrainResult>;
+
+/** How well a choice of labels predicts hidden points. */
+export const LabelArm = z.object({
+  choice: z.enum(['committee', 'random', 'even']),
+  labels: z.array(z.int().min(0)).describe('Candidates, in the order they were labelled.'),
+  meanErrorHartree: z.number(),
+  maxErrorHartree: z.number(),
+  insideBand90: z.number().min(0).max(1).describe('Share of the hidden points in their 90 % band.'),
+  refused: z.int().describe('Hidden points unlike all labels of this arm; their errors are those of extrapolation.'),
+});
+export type LabelArm = z.infer<typeof LabelArm>;
+
+export const ExploreResult = z.object({
+  ...common,
+  kind: z.literal('explore'),
+  ...learned,
+  predictions: z.array(Prediction).describe('One per candidate.'),
+  unlabelled: z
+    .array(z.object({ structure: z.int().min(0), error: SerializedError }))
+    .describe('Candidates that the oracle could not label.'),
+  holdout: z
+    .object({ energiesHartree: z.array(z.number()), predictions: z.array(Prediction), arms: z.array(LabelArm) })
+    .optional()
+    .describe('Hidden points with their oracle energies; the first arm is the answer, the others as many labels chosen otherwise.'),
+});
+export type ExploreResult = z.infer<typeof ExploreResult>;
+
 export const FailedResult = z.object({
   schema: z.literal('cofactor.result/1').default('cofactor.result/1'),
   status: z.enum(['failed', 'refused', 'cancelled']),
@@ -125,5 +186,12 @@ export const FailedResult = z.object({
 });
 export type FailedResult = z.infer<typeof FailedResult>;
 
-export const Result = z.discriminatedUnion('kind', [EnergyResult, CircuitResult, MinimumResult, TransportResult]);
+export const Result = z.discriminatedUnion('kind', [
+  EnergyResult,
+  CircuitResult,
+  MinimumResult,
+  TransportResult,
+  TrainResult,
+  ExploreResult,
+]);
 export type Result = z.infer<typeof Result>;

@@ -9,7 +9,7 @@ import { Circuit } from './circuit.ts';
 import { Resources } from './forecast.ts';
 import { Hamiltonian, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
-import { SearchMethod } from './method.ts';
+import { Ansatz, MaxTwoQubitGates, Mitigation, SearchMethod } from './method.ts';
 import { ActiveSpace, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
 
 /** Something the reader must know about a number. */
@@ -123,7 +123,8 @@ export type CasciOutput = z.infer<typeof CasciOutput>;
 export const AnsatzSpec = z.strictObject({
   kind: z.literal('ansatz'),
   hamiltonian: Hamiltonian,
-  ansatz: z.enum(['uccsd']),
+  ansatz: Ansatz,
+  maxTwoQubitGates: MaxTwoQubitGates,
   mapping: z.enum(['jordan-wigner']).default('jordan-wigner'),
   start: z.enum(['zero', 'mp2']),
 });
@@ -136,12 +137,17 @@ export const ExpectationSpec = z.strictObject({
   parameters: z.array(z.number()).default([]),
   observables: z.array(PauliSum).min(1),
   gradient: z.boolean().default(false).describe('Also the derivative of the first observable by every parameter.'),
-  shots: z.int().min(0).default(0).describe('0 = exact.'),
+  shots: z.int().min(0).default(0).describe('Of each measurement setting, on average; 0 = exact.'),
+  mitigation: Mitigation,
   seed: Seed.default(0),
 });
 export const ExpectationOutput = z.object({
   values: z.array(z.number()),
   standardErrors: z.array(z.number()),
+  unmitigated: z
+    .object({ values: z.array(z.number()), standardErrors: z.array(z.number()) })
+    .optional()
+    .describe('The same shots without mitigation.'),
   gradient: z.array(z.number()).optional(),
 });
 export type ExpectationOutput = z.infer<typeof ExpectationOutput>;
@@ -206,10 +212,11 @@ export type SearchOutput = z.infer<typeof SearchOutput>;
 export const VqeLoopSpec = z.strictObject({
   kind: z.literal('vqe-loop'),
   hamiltonian: Hamiltonian,
-  ansatz: z.enum(['uccsd', 'adapt']).describe('adapt grows by the excitation with the steepest slope, and starts from none.'),
+  ansatz: z.enum([...Ansatz.options, 'adapt']).describe('adapt grows by the excitation with the steepest slope, and starts from none.'),
   start: z.enum(['zero', 'mp2']),
   maxIterations: z.int().min(1),
   gradientTolerance: z.number().positive(),
+  maxTwoQubitGates: MaxTwoQubitGates,
   maxOperators: z.int().min(1).optional().describe('Of adapt.'),
   poolTolerance: z.number().positive().optional().describe('Of adapt: it ends where no slope is steeper, in hartree.'),
   seed: Seed.default(0),

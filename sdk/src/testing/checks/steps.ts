@@ -82,6 +82,30 @@ export async function vqeStep(
   return { kind: 'vqe-loop', hamiltonian, ansatz: 'uccsd', start: 'zero', maxIterations: 500, gradientTolerance: 1e-6, seed: 0, ...over };
 }
 
+/** cofactor.surrogate/1 of H2 that knows one distance range and a slope. */
+const TINY_SURROGATE = {
+  schema: 'cofactor.surrogate/1',
+  oracle: 'rhf on paper',
+  descriptor: { elements: [1], cutoffBohr: 12, centresBohr: [2], width: 1 },
+  scaling: [{ mean: [0], scale: [1] }],
+  members: [0.1, 0.2, 0.3, 0.4].map((weight) => ({ hidden: [{ weights: [1], biases: [0] }], output: [weight, 0] })),
+  species: [{ species: 'H2, charge 0, multiplicity 1', energyHartree: -1.1 }],
+  energyScaleHartree: 0.1,
+  errorScale: 1,
+  leastSpreadHartree: 1e-4,
+  domain: [{ species: 'H2, charge 0, multiplicity 1', pairs: [{ elements: 'H–H', lowBohr: [1.2], highBohr: [3] }] }],
+  training: { labels: 5, seed: 0, ridge: 1e-8, leftOutErrorHartree: 1e-3, device: 'none', deviceVersion: '' },
+};
+
+/** Morse-like energies of H2 at five distances: what a surrogate is trained on. */
+function hydrogenLabels(): Pick<StepSpec<'train'>, 'geometries' | 'energiesHartree'> {
+  const distances = [1.2, 1.4, 1.8, 2.3, 3];
+  return {
+    geometries: distances.map((r) => ({ atomicNumbers: [1, 1], positionsBohr: [0, 0, 0, 0, 0, r], charge: 0, multiplicity: 1 })),
+    energiesHartree: distances.map((r) => 0.17 * ((1 - Math.exp(1.4 - r)) ** 2 - 1) - 1),
+  };
+}
+
 type Maker<K extends StepKind> = (store: ArtifactStore, limits: StepLimits) => Promise<StepSpec<K>>;
 
 /** A one-qubit circuit runs everywhere; `x` or whatever the machine calls its own. */
@@ -140,6 +164,20 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     model: { type: 'qubo', variables: 2, linear: [-1, 1], quadratic: [[0, 1, 0.5]] },
     method: { name: 'simulated-annealing', sweeps: 10, restarts: 1 },
     seed: 0,
+  }),
+  train: async () => ({
+    kind: 'train',
+    ...hydrogenLabels(),
+    oracle: 'rhf on paper',
+    members: 4,
+    hiddenUnits: 8,
+    steps: 0,
+    seed: 0,
+  }),
+  predict: async (store) => ({
+    kind: 'predict',
+    model: await putArray(store, new TextEncoder().encode(JSON.stringify(TINY_SURROGATE))),
+    geometries: hydrogenLabels().geometries,
   }),
 };
 

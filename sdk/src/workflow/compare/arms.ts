@@ -21,6 +21,7 @@ import {
 } from '../../contracts/index.ts';
 import type { Candidate } from '../plan/offers.ts';
 import { planWith } from '../plan/plan.ts';
+import { onOneSurface } from '../kinds/energy/at-structure.ts';
 import { wallMs } from '../kinds/envelope.ts';
 import { jobIdOf, runWithSteps, type RunOptions } from '../runner/runner.ts';
 import type { ScanPoint } from '../pose/scan.ts';
@@ -162,8 +163,8 @@ function alongScan(plan: Plan, solution: ReadonlyMap<string, Orbitals>): Plan {
     steps: stage.steps.map((step) => {
       if (step.kind !== 'scf') return step;
       const initialOrbitals = solution.get(step.id);
-      const stability = step.spec.reference === 'uhf' ? {} : { stability: 'check' };
-      return { ...step, spec: { ...step.spec, ...(initialOrbitals && { initialOrbitals }), ...stability } };
+      const kept = onOneSurface(step);
+      return { ...kept, spec: { ...kept.spec, ...(initialOrbitals && { initialOrbitals }) } };
     }),
   }));
   return { ...plan, stages };

@@ -1,14 +1,17 @@
 /**
- * A driver is an adaptive method as a generator: it yields the step it needs next and is given the result. It has no clock, no
+ * A driver is an adaptive method as a generator: it yields the step it needs next, or whole planned jobs, and is given the results. It has no clock, no
  * I/O and no randomness but named streams, so that feeding it the same results again makes it ask for the same steps: that is how
  * a job goes on after a crash (the runner checks the hash of every yield). Anything above some 50 ms belongs into a step.
  */
 import type {
   Backend,
+  CofactorError,
   Forecast,
+  Plan,
   Progress,
   Range,
   Resources,
+  Result,
   Sizes,
   StepKind,
   StepLimits,
@@ -17,11 +20,26 @@ import type {
   StepSpec,
 } from '../../contracts/index.ts';
 
-export type Driver<R> = Generator<StepSpec, R, StepResult>;
+export type Driver<R> = Generator<Asked, R, Given>;
+export type Asked = StepSpec | PlannedJobs;
+export type Given = StepResult | readonly JobAnswer[];
+
+/** Bound plans, run at the same time, each like a job of its own. */
+export interface PlannedJobs {
+  jobs: readonly Plan[];
+}
+
+/** What a job gave, or why it has no answer. */
+export type JobAnswer = Result | CofactorError;
 
 /** `const result = yield* ask(step)`: the result is of the kind that was asked for. */
-export function* ask<K extends StepKind>(spec: StepSpec<K> & { kind: K }): Generator<StepSpec<K>, StepResult<K>, StepResult> {
+export function* ask<K extends StepKind>(spec: StepSpec<K> & { kind: K }): Generator<StepSpec<K>, StepResult<K>, Given> {
   return (yield spec) as StepResult<K>;
+}
+
+/** Answers in the order of the jobs. */
+export function* askJobs(jobs: readonly Plan[]): Generator<PlannedJobs, readonly JobAnswer[], Given> {
+  return (yield { jobs }) as readonly JobAnswer[];
 }
 
 /** A driver as a plan names it: how it begins, what is worth watching, what it gives and what all of it will take. */
@@ -30,8 +48,8 @@ export interface DriverDefinition {
   answers: StepKind;
   /** @param spec as planned, with its inputs filled in. @throws INVALID_INPUT */
   begin: (spec: Record<string, unknown>, at: { step: string; backend: Backend | undefined }) => Driver<DriverAnswer>;
-  /** Of one step that it asked for. */
-  progress: (result: StepResult) => Progress;
+  /** Of what it asked for once. */
+  progress: (given: Given) => Progress;
   /** From the forecast of one step to that of all it asks for. */
   forecast: (one: Forecast, loop: { spec: Record<string, unknown>; limits: StepLimits; sizes: Sizes }) => Forecast;
 }

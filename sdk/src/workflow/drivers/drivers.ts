@@ -1,7 +1,8 @@
 /** The drivers a plan may name. */
 import type { PlannedStep } from '../../contracts/index.ts';
 import type { DriverDefinition } from './driver.ts';
+import { explore } from './explore.ts';
 import { sqd } from './sqd.ts';
 import { vqe } from './vqe.ts';
 
-export const DRIVERS: Readonly<Record<NonNullable<PlannedStep['driver']>, DriverDefinition>> = { vqe, sqd };
+export const DRIVERS: Readonly<Record<NonNullable<PlannedStep['driver']>, DriverDefinition>> = { vqe, sqd, explore };

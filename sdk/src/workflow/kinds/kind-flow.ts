@@ -38,8 +38,11 @@ export interface PosedJob {
   /** What the document left open or what has no effect, one line each. */
   decisions: string[];
   warnings: Warning[];
-  /** Steps with the hard one on `hard`, in an order in which every step follows those it needs. @throws UNSUPPORTED */
-  steps(hard: Backend): StepTemplate[];
+  /**
+   * Steps with the hard one on `hard`, in an order in which every step follows those it needs.
+   * @param plan plans a job that one of them asks for, on the same backends. @throws UNSUPPORTED, and what planning throws
+   */
+  steps(hard: Backend, plan: (job: Job) => Plan): StepTemplate[];
   /** What a step must carry. @param before sizes of what its inputs give */
   requires(template: StepTemplate, before: Sizes): Sizes;
   /** Sizes of what comes out of a step. @throws INVALID_INPUT when the problem cannot hold them */

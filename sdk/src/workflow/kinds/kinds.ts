@@ -4,11 +4,15 @@ import { circuitFlow } from './circuit.ts';
 import { energyFlow } from './energy/energy.ts';
 import type { KindFlow, PosedJob, ProblemKind, StepRun } from './kind-flow.ts';
 import { minimumFlow } from './minimum.ts';
+import { exploreFlow } from './surrogate/explore.ts';
+import { trainFlow } from './surrogate/train.ts';
 
 const KINDS: { readonly [K in ProblemKind]?: KindFlow<K> } = {
   energy: energyFlow,
   circuit: circuitFlow,
   minimum: minimumFlow,
+  train: trainFlow,
+  explore: exploreFlow,
 };
 
 /** @throws INVALID_INPUT naming field and way out; UNSUPPORTED for a method or a kind that does not answer or is not built */

@@ -74,7 +74,12 @@ interface BoundPlan {
 
 /** Steps with the hard one on `backend`. @throws what stands in the way */
 function bindTo(backend: Backend, posed: PosedJob, job: Job, candidates: readonly Candidate[]): BoundPlan {
-  const bound = bindSteps(posed.steps(backend), posed, candidates, backend);
+  const bound = bindSteps(
+    posed.steps(backend, (asked) => planWith(asked, candidates)),
+    posed,
+    candidates,
+    backend,
+  );
   checkBudget(totalForecast(stagesOf(bound.steps)), job.budget);
   return bound;
 }
@@ -116,6 +121,8 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   'read-hamiltonian': 'Hamiltonian',
   'read-program': 'program',
   search: 'search',
+  train: 'training',
+  predict: 'prediction',
   'space-reference': 'classical reference',
   casci: 'diagonalisation',
   ansatz: 'ansatz',

@@ -26,7 +26,7 @@ import { EventSource } from './events.ts';
 import { runPlannedStep } from './steps/planned-step.ts';
 import { abortError } from './steps/run-step.ts';
 import { ShotBudget } from './steps/shot-budget.ts';
-import type { StepMemo, Workbench } from './steps/workbench.ts';
+import type { JobRun, StepMemo, Workbench } from './steps/workbench.ts';
 
 export interface RunOptions {
   backends: readonly Backend[];
@@ -85,17 +85,50 @@ async function runSteps(plan: Plan, options: RunOptions, events: EventSource): P
     void clock.sleep(maxWallMs, finished.signal).then(() => finished.signal.aborted || limit.abort(outOfTime(maxWallMs)));
   }
 
-  const bench: Workbench = { ...options, clock, jobId, backends, saved, events, shots: new ShotBudget(maxShots), queueMs: 0 };
-  const run: StepRun = { results: new Map(), missing: [], queueMs: 0 };
+  const bench: Workbench = {
+    ...options,
+    clock,
+    jobId,
+    backends,
+    saved,
+    events,
+    shots: new ShotBudget(maxShots),
+    queue: { ms: 0 },
+    under: '',
+    runJob: (asked, under, stop) => runJob(asked, { ...bench, under }, stop),
+  };
   events.emit({ type: 'planned', planHash: planHash(plan), steps: plan.stages.flatMap(({ steps }) => steps.map(({ id }) => id)) });
   for (const warning of plan.warnings) events.emit({ type: 'warning', ...warning });
   try {
-    for (const { steps } of plan.stages) await runStage(steps, run, bench, signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+    const { run } = await runStages(plan, bench, signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+    return { ...run, queueMs: bench.queue.ms };
   } finally {
     finished.abort();
   }
+}
+
+/** How a job within a job may fail: as it will fail again, so that its driver can go on without it, also when it is replayed. */
+const LASTING: ReadonlySet<ErrorCode> = new Set(['NOT_CONVERGED', 'TOO_LARGE', 'UNSUPPORTED']);
+
+/** @throws what may pass by itself, or is not of this job alone: an abort, a busy backend, a broken journal */
+async function runJob(plan: Plan, bench: Workbench, signal: AbortSignal): Promise<JobRun> {
+  try {
+    const { run, replayed } = await runStages(plan, bench, signal);
+    return { answer: assembleResult(plan, run), replayed };
+  } catch (thrown) {
+    const error = toCofactorError(thrown, bench.under);
+    if (!LASTING.has(error.code) || signal.aborted) throw error;
+    bench.events.emit({ type: 'warning', code: 'JOB_FAILED', message: `${bench.under} ${error.message}` });
+    return { answer: error, replayed: false };
+  }
+}
+
+async function runStages(plan: Plan, bench: Workbench, signal: AbortSignal): Promise<{ run: StepRun; replayed: boolean }> {
+  const run: StepRun = { results: new Map(), missing: [], queueMs: 0 };
+  let replayed = true;
+  for (const { steps } of plan.stages) replayed = (await runStage(steps, run, bench, signal)) && replayed;
   requireCompany(plan, run);
-  return { ...run, queueMs: bench.queueMs };
+  return { run, replayed };
 }
 
 /** How a reference may fail without failing the job; a journal that cannot be written or that conflicts is not among them. */
@@ -108,13 +141,14 @@ const FORGIVEN: ReadonlySet<ErrorCode> = new Set([
   'PROVIDER_FAILED',
 ]);
 
-/** Steps of a stage at the same time; one that the answer needs and that fails stops the others. */
-async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Workbench, outer: AbortSignal): Promise<void> {
+/** Steps of a stage at the same time; one that the answer needs and that fails stops the others. @returns whether all were replayed */
+async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Workbench, outer: AbortSignal): Promise<boolean> {
   const failed = new AbortController();
   const signal = AbortSignal.any([outer, failed.signal]);
   const waitsFor = (step: PlannedStep): boolean =>
     Object.values(step.inputs).some(({ step: id }) => run.missing.some(({ step }) => step === id));
   const errors: CofactorError[] = [];
+  let replayed = true;
   await Promise.all(
     steps.map(async (step) => {
       if (step.role === 'reference' && waitsFor(step)) {
@@ -122,7 +156,9 @@ async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Work
         return;
       }
       try {
-        run.results.set(step.id, await runPlannedStep(step, run.results, bench, signal));
+        const done = await runPlannedStep(step, run.results, bench, signal);
+        run.results.set(step.id, done.result);
+        replayed &&= done.replayed;
       } catch (thrown) {
         const error = toCofactorError(thrown, step.id);
         if (step.role === 'reference' && FORGIVEN.has(error.code) && !signal.aborted) {
@@ -136,17 +172,23 @@ async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Work
     }),
   );
   if (errors.length > 0) throw errors[0];
+  return replayed;
 }
+
+/** Backends of a step: its own, and those of the jobs that its driver asks for. */
+const backendsOf = ({ backend = '', uses = [] }: PlannedStep): string[] => [backend, ...uses];
 
 function boundBackends(plan: Plan, backends: readonly Backend[]): Map<string, Backend> {
   const bound = new Map<string, Backend>();
-  for (const { id, backend } of plan.stages.flatMap(({ steps }) => steps)) {
-    const found = backends.find((candidate) => candidate.id === backend);
-    if (found === undefined) {
-      const message = `step ${id} is bound to ${backend ?? 'no backend'}, which is not among those given: plan again with these`;
-      throw new CofactorError('NOT_FOUND', message, { what: 'backend', id: backend ?? '' });
+  for (const step of plan.stages.flatMap(({ steps }) => steps)) {
+    for (const id of backendsOf(step)) {
+      const found = backends.find((candidate) => candidate.id === id);
+      if (found === undefined) {
+        const message = `step ${step.id} is bound to ${id || 'no backend'}, which is not among those given: plan again with these`;
+        throw new CofactorError('NOT_FOUND', message, { what: 'backend', id });
+      }
+      bound.set(found.id, found);
     }
-    bound.set(found.id, found);
   }
   return bound;
 }
@@ -154,12 +196,13 @@ function boundBackends(plan: Plan, backends: readonly Backend[]): Map<string, Ba
 /** What was paid for must survive a crash: without a journal it would be paid twice. */
 function refuseUnjournalled(plan: Plan, backends: ReadonlyMap<string, Backend>, journal: Journal | undefined): void {
   if (journal !== undefined) return;
-  for (const { id, backend, forecast } of plan.stages.flatMap(({ steps }) => steps)) {
-    if (backends.get(backend ?? '')?.locality === 'local' && (forecast?.costMicroUsd.high ?? 0) === 0) continue;
+  for (const step of plan.stages.flatMap(({ steps }) => steps)) {
+    const remote = backendsOf(step).find((id) => backends.get(id)?.locality !== 'local');
+    if (remote === undefined && (step.forecast?.costMicroUsd.high ?? 0) === 0) continue;
     const fix = 'give a journal (home), so that paid work survives an interruption';
     throw new CofactorError(
       'UNAVAILABLE',
-      `step ${id} runs on ${backend}, which is remote or costs money: ${fix}`,
+      `step ${step.id} runs on ${remote ?? step.backend}, which is remote or costs money: ${fix}`,
       { what: 'journal', fix },
       { retryable: false },
     );

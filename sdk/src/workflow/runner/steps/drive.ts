@@ -1,10 +1,13 @@
-/** A planned step that is a generator: every step it asks for is run (or replayed) like any other, and fed back. */
+/** A planned step that is a generator: what it asks for is run (or replayed) like anything else, and fed back. */
 import type { PlannedStep } from '../../../contracts/index.ts';
 import { DRIVERS } from '../../drivers/index.ts';
 import { execute, type Executed, type Workbench } from './workbench.ts';
 import { Tally } from './tally.ts';
 
-/** The n-th step that is asked for has the key `id#n`, n from 1. @param spec as planned, its inputs filled in */
+/**
+ * The n-th request has the key `id#n`, n from 1; a job that is asked for files its steps below it.
+ * @param spec as planned, its inputs filled in
+ */
 export async function drive(
   planned: PlannedStep & { driver: NonNullable<PlannedStep['driver']> },
   spec: Record<string, unknown>,
@@ -19,11 +22,20 @@ export async function drive(
   let turn = driver.next();
   for (let n = 1; !turn.done; n++) {
     const asked = turn.value;
-    const done = await execute(asked, planned, `${id}#${n}`, bench, signal);
-    replayed &&= done.replayed;
-    tally.add(done.result, asked);
-    bench.events.emit({ type: 'step-progress', step: id, progress: { iteration: n, ...progress(done.result) } });
-    turn = driver.next(done.result);
+    if ('jobs' in asked) {
+      const runs = await Promise.all(asked.jobs.map((plan, k) => bench.runJob(plan, `${id}#${n}.${k + 1}/`, signal)));
+      replayed &&= runs.every((run) => run.replayed);
+      for (const { answer } of runs) tally.addJob(answer);
+      const given = runs.map(({ answer }) => answer);
+      bench.events.emit({ type: 'step-progress', step: id, progress: { iteration: n, ...progress(given) } });
+      turn = driver.next(given);
+    } else {
+      const done = await execute(asked, planned, `${id}#${n}`, bench, signal);
+      replayed &&= done.replayed;
+      tally.add(done.result, asked);
+      bench.events.emit({ type: 'step-progress', step: id, progress: { iteration: n, ...progress(done.result) } });
+      turn = driver.next(done.result);
+    }
   }
   const { output, resources, seed } = turn.value;
   const { provenance, ...common } = tally.total;

@@ -1,23 +1,25 @@
 /** Running one planned step: fill in what earlier steps gave, then run it, or the driver that asks for steps of its kind. */
 import { invalidInput, parseDocument, StepSpec, type PlannedStep, type StepResult } from '../../../contracts/index.ts';
 import { drive } from './drive.ts';
-import { execute, type Workbench } from './workbench.ts';
+import { execute, type Executed, type Workbench } from './workbench.ts';
 
 export async function runPlannedStep(
   planned: PlannedStep,
   results: ReadonlyMap<string, StepResult>,
   bench: Workbench,
   signal: AbortSignal,
-): Promise<StepResult> {
-  const { id, kind, driver, backend = '' } = planned;
+): Promise<Executed> {
+  const { kind, driver, backend = '' } = planned;
+  const id = `${bench.under}${planned.id}`;
+  const named = { ...planned, id };
   const spec = resolveInputs(planned, results);
   bench.events.emit({ type: 'step-started', step: id, kind, backend });
   const { result, replayed } = driver
-    ? await drive({ ...planned, driver }, spec, bench, signal)
-    : await execute(parseDocument(StepSpec, spec, id), planned, id, bench, signal);
+    ? await drive({ ...named, driver }, spec, bench, signal)
+    : await execute(parseDocument(StepSpec, spec, id), named, id, bench, signal);
   for (const warning of result.warnings) bench.events.emit({ type: 'warning', ...warning });
   bench.events.emit({ type: 'step-finished', step: id, wallMs: result.wallMs, replayed });
-  return result;
+  return { result, replayed };
 }
 
 function resolveInputs({ id, spec, inputs }: PlannedStep, results: ReadonlyMap<string, StepResult>): Record<string, unknown> {

@@ -1,6 +1,14 @@
 /** What the steps of a driver used together. */
-import type { Resources, StepKind, StepProvenance, StepResult, StepSpec, Warning } from '../../../contracts/index.ts';
-import type { Used } from '../../drivers/index.ts';
+import {
+  isCofactorError,
+  type Resources,
+  type StepKind,
+  type StepProvenance,
+  type StepResult,
+  type StepSpec,
+  type Warning,
+} from '../../../contracts/index.ts';
+import type { JobAnswer, Used } from '../../drivers/index.ts';
 
 export class Tally {
   #wallMs = 0;
@@ -20,12 +28,26 @@ export class Tally {
   add({ wallMs, costMicroUsd, resources, provenance, warnings }: StepResult, spec: StepSpec): void {
     this.#wallMs += wallMs;
     this.#costMicroUsd += costMicroUsd;
-    this.#evaluations += resources.circuitEvaluations ?? 1;
-    this.#shots += resources.shots ?? ('shots' in spec ? spec.shots : 0);
-    if (resources.peakMemoryBytes !== undefined) this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes ?? 0, resources.peakMemoryBytes);
+    this.#addCircuits(resources, 'shots' in spec ? spec.shots : 0);
     this.#sizes = { ...this.#sizes, ...resources };
     this.#provenance = { ...provenance, kind: this.#provenance.kind };
     for (const warning of warnings) this.#warnings.set(warning.code, warning);
+  }
+
+  /** A whole job that was asked for; one that failed leaves no account. */
+  addJob(answer: JobAnswer): void {
+    if (isCofactorError(answer)) return;
+    const { wallMs, costMicroUsd, resources, warnings } = answer;
+    this.#wallMs += wallMs;
+    this.#costMicroUsd += costMicroUsd;
+    this.#addCircuits(resources, 0);
+    for (const warning of warnings) this.#warnings.set(warning.code, warning);
+  }
+
+  #addCircuits({ circuitEvaluations = 1, shots, peakMemoryBytes }: Resources, asked: number): void {
+    this.#evaluations += circuitEvaluations;
+    this.#shots += shots ?? asked;
+    if (peakMemoryBytes !== undefined) this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes ?? 0, peakMemoryBytes);
   }
 
   get total(): Omit<StepResult, 'kind' | 'output' | 'resources'> {

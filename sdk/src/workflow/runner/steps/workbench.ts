@@ -6,10 +6,12 @@ import {
   type Backend,
   type Journal,
   type JournalEntry,
+  type Plan,
   type PlannedStep,
   type StepResult,
   type StepSpec,
 } from '../../../contracts/index.ts';
+import type { JobAnswer } from '../../drivers/index.ts';
 import type { Clock } from '../clock.ts';
 import type { EventSource } from '../events.ts';
 import { runStep } from './run-step.ts';
@@ -32,7 +34,17 @@ export interface Workbench {
   memo?: StepMemo;
   shots: ShotBudget;
   /** Waited for remote backends, beyond their own work. */
-  queueMs: number;
+  queue: { ms: number };
+  /** Runs a plan that a driver asks for, its steps filed under keys that begin with `under`. */
+  runJob: (plan: Plan, under: string, signal: AbortSignal) => Promise<JobRun>;
+  /** What the keys and names of steps begin with; empty for the job itself. */
+  under: string;
+}
+
+export interface JobRun {
+  answer: JobAnswer;
+  /** All of it was taken from the journal. */
+  replayed: boolean;
 }
 
 export interface Executed {
@@ -77,7 +89,7 @@ async function runHere(
     checkpoint: journal?.checkpoint(jobId, key),
     onProgress: (progress) => events.emit({ type: 'step-progress', step: planned.id, progress }),
   });
-  if (backend.locality === 'remote') bench.queueMs += Math.max(0, clock.now() - startMs - result.wallMs);
+  if (backend.locality === 'remote') bench.queue.ms += Math.max(0, clock.now() - startMs - result.wallMs);
   return result;
 }
 

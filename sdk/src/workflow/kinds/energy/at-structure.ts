@@ -1,0 +1,23 @@
+/** The plan of an energy at another geometry of the same atoms: what a scan and the labels of a surrogate ask for, point by point. */
+import { inputHash, type EnergyProblem, type Plan, type PlannedStep, type Structure } from '../../../contracts/index.ts';
+import { asSource } from '../../pose/scan.ts';
+import { pose } from './pose.ts';
+
+/** Same steps, sizes and backends. @throws INVALID_INPUT for a geometry that is none */
+export function planAt(plan: Plan, structure: Structure): Plan {
+  const problem: EnergyProblem = { ...(plan.job.problem as EnergyProblem), structure: asSource(structure) };
+  const posed = pose(problem);
+  const job = { ...plan.job, problem };
+  const system = posed.source === 'molecule' ? posed.system : undefined;
+  const moved = (step: PlannedStep): PlannedStep => ('system' in step.spec ? { ...step, spec: { ...step.spec, system } } : step);
+  const stages = plan.stages.map((stage) => ({ ...stage, steps: stage.steps.map((step) => onOneSurface(moved(step))) }));
+  return { ...plan, job, inputHash: inputHash(job), structure, stages };
+}
+
+/**
+ * A restricted mean field is checked but kept where a lower, symmetry-broken solution appears, so that a surface does not depend on
+ * its points; UHF exists to break symmetry where a bond breaks, and follows the instability.
+ */
+export function onOneSurface(step: PlannedStep): PlannedStep {
+  return step.kind === 'scf' && step.spec.reference !== 'uhf' ? { ...step, spec: { ...step.spec, stability: 'check' } } : step;
+}
