@@ -1,0 +1,183 @@
+/**
+ * Speed of the sector simulator on one thread. Minima of process CPU time over rounds, so that other load on the machine falls away.
+ *
+ * VQE         UCCSD from the Hamiltonian to the answer (gradient below 1e-6), after one run to start up. The ideal is one dense pass
+ *             over what each evaluation touches, at the speed of scaling a vector in cache, and Hψ at the speed of a matrix product.
+ * Goal        LiH and water 0.4 s, N2 2 s, H8 3 s; 16 spin orbitals at least 10 times as fast as the register.
+ * Rotation    all orbitals of both spins by random unitaries, half filled. The ideal is scaling the state in place once for each
+ *             time it is read and written; the tiles take it through cache once a spin, whatever the number of Givens rotations.
+ * Goal        (14e, 14o): at most 8 passes of memory, a read and a write each, and 2 s; LUCJ, L = 2, within 3 state vectors.
+ *
+ * Reference   2 vCPU Xeon 2.5 GHz (AVX-512), Node 24.21, load 10 from others: LiH 33 ms, water 11, BeH2 33, H6 12, N2 59, H8 88; an evaluation
+ *             at 16 spin orbitals 2.2 ms, 23 times as fast as the register; rotation at (10e, 10o) 3.5 ms, (12e, 12o) 64 ms,
+ *             (14e, 14o) 1.39 s with 2 passes of 180 MiB: 27 times the time of its memory, since 24 flop a pair of amplitudes and
+ *             182 Givens rotations are arithmetic, not memory. LUCJ at (14e, 14o) 2.3 s, 1.01 state vectors, 8 passes. Small
+ *             molecules are start-up: lists, MP2 and L-BFGS outweigh some 100 µs of moves.
+ *
+ * Run: npm run bench -- fermion
+ */
+import { circuitBuilder, lucjCircuit, uccsdExcitations, type HamiltonianArrays } from '@cofactor/sdk/circuits';
+import { stream } from '@cofactor/sdk/contracts';
+import type { BenchRow } from '../../bench.ts';
+import { sigmaFlops } from '../../chemistry/correlation/determinants/sigma-size.ts';
+import { Arena } from '../../kernels/arena.ts';
+import { createMatmul } from '../../kernels/matmul/matmul.ts';
+import { StateVector } from '../../kernels/state-vector/state-vector.ts';
+import { readHamiltonian } from '../hamiltonian-arrays.ts';
+import { Pace } from '../statevector/pace.ts';
+import { run as runRegister } from '../statevector/run.ts';
+import { VQE_REFERENCE, vqeLoopOf } from '../vqe-rows.test.support.ts';
+import { ClusterState } from './cluster.ts';
+import { FermionState } from './fermion-state.ts';
+import { compile } from './program.ts';
+import { run } from './run.ts';
+import { Sector } from './sector.ts';
+
+const ROUNDS = 3;
+const pace = new Pace(new AbortController().signal);
+const random = stream(0, 'fermion/bench');
+
+async function cpuMs(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e3;
+}
+
+async function fastest(rounds: number, work: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) times.push(await cpuMs(work));
+  return Math.min(...times);
+}
+
+/** Bytes a ms of scaling 2^numQubits amplitudes in place, read and written. */
+async function scalingSpeed(numQubits: number): Promise<number> {
+  const psi = new StateVector(numQubits);
+  const repeats = Math.max(1, 2 ** (20 - numQubits));
+  const ms = await fastest(12, () => {
+    for (let k = 0; k < repeats; k++) psi.scale(1);
+  });
+  return (repeats * 32 * 2 ** numQubits) / ms;
+}
+
+/** Flops a ms of a product of 256 × 256 matrices. */
+async function productSpeed(): Promise<number> {
+  const n = 256;
+  const arena = new Arena();
+  const [a, b, c] = [0, 1, 2].map(() => arena.allocate(8 * n * n));
+  const matmul = createMatmul(arena, n);
+  return (2 * n ** 3) / (await fastest(12, () => matmul(c, a, b, n, n, n)));
+}
+
+/** One evaluation, were nothing lost: ψ forward, ψ and λ back, and Hψ. */
+function idealMs({ numOrbitals, numElectrons }: HamiltonianArrays, bytesPerMs: number, flopsPerMs: number): number {
+  const sector = new Sector({ orbitals: [numOrbitals, numOrbitals], electrons: numElectrons });
+  const touched = uccsdExcitations({ numOrbitals, numElectrons }).reduce((sum, excitation) => {
+    const { rows, columns } = sector.move(excitation).move;
+    return sum + 2 * rows.from.length * columns.from.length;
+  }, 0);
+  return (3 * 16 * touched) / bytesPerMs + sigmaFlops(numOrbitals, ...numElectrons) / flopsPerMs;
+}
+
+async function vqeRows(): Promise<BenchRow[]> {
+  const [bytesPerMs, flopsPerMs] = [await scalingSpeed(12), await productSpeed()];
+  const rows: BenchRow[] = [];
+  for (const row of VQE_REFERENCE.rows) {
+    const { spec, context } = await vqeLoopOf(row);
+    const hamiltonian = await readHamiltonian(spec.hamiltonian, context.artifacts);
+    let evaluations = 0;
+    await run<'vqe-loop'>({ ...spec, maxIterations: 200 }, context);
+    const value = await fastest(ROUNDS, async () => {
+      evaluations = (await run<'vqe-loop'>(spec, context)).resources.circuitEvaluations ?? 0;
+    });
+    const ideal = evaluations * idealMs(hamiltonian, bytesPerMs, flopsPerMs);
+    rows.push({
+      name: `fermion VQE-UCCSD ${row.id}`,
+      value,
+      unit: 'ms cpu',
+      ideal,
+      ratio: ideal / value,
+      note: `${evaluations} evaluations`,
+    });
+  }
+  return [...rows, await againstRegister()];
+}
+
+/** Energy and gradient once, H8: the register by one iteration of its loop less the start. */
+async function againstRegister(): Promise<BenchRow> {
+  const { spec, context } = await vqeLoopOf(VQE_REFERENCE.rows.find(({ id }) => id === 'h8-chain-1.0-sto3g')!);
+  const hamiltonian = await readHamiltonian(spec.hamiltonian, context.artifacts);
+  const state = new ClusterState(hamiltonian);
+  const factors = uccsdExcitations(hamiltonian).map((excitation) => state.factor(excitation));
+  const parameters = factors.map(() => 0.01);
+  const repeats = 20;
+  const sector = await fastest(ROUNDS, async () => {
+    for (let k = 0; k < repeats; k++) await state.energyAndGradient(factors, parameters, pace);
+  });
+  const stopped = (maxIterations: number) => runRegister<'vqe-loop'>({ ...spec, maxIterations }, context).catch(() => undefined);
+  const one = await fastest(1, async () => stopped(1));
+  const three = await fastest(1, async () => stopped(3));
+  const register = (three - one) / 2; // at least one evaluation an iteration
+  return {
+    name: 'fermion 16 spin orbitals, energy and gradient',
+    value: sector / repeats,
+    unit: 'ms cpu',
+    ideal: register,
+    ratio: (register * repeats) / sector,
+    note: 'beside one iteration on statevector; goal ≥ 10',
+  };
+}
+
+/** Random rotations of all orbitals of both spins. */
+function rotation(n: number): ReturnType<typeof circuitBuilder> {
+  const builder = circuitBuilder(2 * n);
+  for (const shift of [0, n]) for (let p = 0; p < n / 2; p++) builder.gate('x', [shift + p]);
+  for (const shift of [0, n]) {
+    for (let column = 0; column < n - 1; column++) {
+      for (let p = n - 1; p > column; p--) {
+        builder.excitation([shift + p], [shift + p - 1], random.normal()).gate('p', [shift + p], random.normal());
+      }
+    }
+  }
+  return builder;
+}
+
+async function rotationRow(n: number): Promise<BenchRow> {
+  const program = compile(2 * n, rotation(n).build().operations, []);
+  const state = new FermionState(program);
+  const bytes = 2 * state.kernel.planeBytes;
+  const moved = state.kernel.bytesMoved;
+  await state.run(program.stages, pace);
+  const passes = (state.kernel.bytesMoved - moved) / (2 * bytes);
+  const value = await fastest(ROUNDS, () => state.run(program.stages, pace));
+  const repeats = 4;
+  const scaled = new StateVector(Math.min(24, Math.round(Math.log2(bytes / 16))));
+  const speed =
+    (32 * 2 ** scaled.numQubits * repeats) / (await fastest(ROUNDS, () => Array.from({ length: repeats }, () => scaled.scale(1))));
+  const ideal = (passes * 2 * bytes) / speed;
+  const note = `${passes.toFixed(1)} passes of ${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  return { name: `fermion orbital rotation (${n}e, ${n}o)`, value, unit: 'ms cpu', ideal, ratio: ideal / value, note };
+}
+
+/** LUCJ with L = 2 from random amplitudes: what it takes does not depend on them. */
+async function lucjRow(n: number): Promise<BenchRow> {
+  const half = n / 2;
+  const t2 = Float64Array.from({ length: half ** 4 }, () => 0.05 * random.normal());
+  const circuit = lucjCircuit({ numOrbitals: n, numElectrons: [half, half] }, t2);
+  let [memory, passes] = [0, 0];
+  const value = await fastest(1, async () => {
+    const program = compile(2 * n, circuit.operations, []);
+    const state = new FermionState(program);
+    await state.run(program.stages, pace);
+    memory = state.memoryBytes / (2 * state.kernel.planeBytes);
+    passes = state.kernel.bytesMoved / (4 * state.kernel.planeBytes);
+  });
+  const note = `${memory.toFixed(2)} state vectors of memory, ideal 1; ${passes.toFixed(1)} passes; goal ≤ 3 vectors`;
+  return { name: `fermion LUCJ, L = 2 (${n}e, ${n}o)`, value, unit: 'ms cpu', note };
+}
+
+export async function bench(): Promise<BenchRow[]> {
+  const rows = await vqeRows();
+  for (const n of [10, 12, 14]) rows.push(await rotationRow(n), await lucjRow(n));
+  return rows;
+}
