@@ -1,5 +1,5 @@
 /** Compute for Cofactor: backends of this machine, the engine they run in, and the folder they keep things in. */
 export { localBackends, type LocalBackends } from './local-backends.ts';
 export { inEngine, EnginePool, machineMemoryBytes, type EnginePoolOptions } from './engine/index.ts';
-export { directoryJournal, directoryStore, openHome, type Home, type HomeOptions } from './home/index.ts';
+export { directoryJournal, directoryLog, directoryStore, openHome, type Home, type HomeOptions } from './home/index.ts';
 export { kernelReport, kernelVariant, type KernelVariant } from './kernels/wasm.ts';

@@ -1,5 +1,6 @@
 /** Cloud machines as remote backends. */
 export {
+  credentialsOf,
   providerBackend,
   PROVIDERS,
   remoteBackends,

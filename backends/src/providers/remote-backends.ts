@@ -97,16 +97,19 @@ export async function providerBackend(id: string, options: ProviderOptions = {},
 export interface RemoteBackendsOptions extends ProviderOptions {
   /** Backends to make, by id. @default all devices of every provider whose credentials are there */
   ids?: readonly string[];
+  /** Whose devices, where no ids are given. @default all */
+  providers?: readonly ProviderName[];
   signal?: AbortSignal;
 }
 
 /** Backends of cloud providers, ready to be given to `new Cofactor({ backends })`. @throws as `providerBackend` */
 export async function remoteBackends({
   ids,
+  providers = Object.keys(PROVIDERS) as ProviderName[],
   signal = new AbortController().signal,
   ...options
 }: RemoteBackendsOptions = {}): Promise<RemoteBackend<never>[]> {
-  const wanted = ids ?? (await Promise.all(Object.keys(PROVIDERS).map((name) => idsOf(name as ProviderName, options, signal)))).flat();
+  const wanted = ids ?? (await Promise.all(providers.map((name) => idsOf(name, options, signal)))).flat();
   return Promise.all(wanted.map((id) => providerBackend(id, options, signal)));
 }
 

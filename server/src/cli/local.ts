@@ -1,7 +1,13 @@
 /** Cofactor on this machine, with a home for artifacts and journals that is made when first written to. */
 import { localBackends, openHome } from '@cofactor/backends';
 import { Cofactor } from '@cofactor/sdk';
+import type { Comparison, Job } from '@cofactor/sdk/contracts';
+import { cloudIds } from './cloud-ids.ts';
 
-export async function openLocal(): Promise<Cofactor> {
-  return new Cofactor({ backends: await localBackends(), home: openHome() });
+/** The backends here, and those of cloud providers that the document names. */
+export async function openLocal(document: Job | Comparison): Promise<Cofactor> {
+  const local = await localBackends();
+  // The clients of clouds are loaded for those who name one.
+  const clouds = cloudIds(document).length > 0 ? (await (await import('./cloud.ts')).cloudsFor(document)).backends : [];
+  return new Cofactor({ backends: [...local, ...clouds], home: openHome() });
 }

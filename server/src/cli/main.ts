@@ -61,10 +61,11 @@ example(
     .command('backends')
     .description('every backend: available or why not, what it runs, its price')
     .option('--json', 'print one JSON array')
-    .action(async (options: { json?: boolean }) => {
+    .option('--emulate <providers>', 'emulated services in place of the real ones, e.g. ibm,braket,dwave')
+    .action(async (options: { json?: boolean; emulate?: string }) => {
       await (await import('./commands/backends.ts')).backends(options);
     }),
-  'cofactor backends --json',
+  'cofactor backends --emulate ibm,braket,dwave --json',
 );
 
 example(

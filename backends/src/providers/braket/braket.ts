@@ -5,7 +5,7 @@
  * A client token makes a submission idempotent; the AWS clients would invent one for each try, so it is ours. The task is tagged
  * with it as well, since nothing says how long a token is remembered.
  */
-import type { BraketClient, BraketClientConfig, QuantumTaskStatus } from '@aws-sdk/client-braket';
+import type { BraketClient, QuantumTaskStatus } from '@aws-sdk/client-braket';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { circuitResources, QASM_NAMES, terminalReadout, writeOpenQasm } from '@cofactor/sdk/circuits';
 import {
@@ -357,42 +357,40 @@ function connect(options: BraketOptions, region: string): Aws {
   const clients = lazily(source, redact);
   const policy = { clock, random, redact, drop: clients.drop };
   return {
-    braket: (send, signal, once) =>
-      calling(
-        async () => {
-          const { BraketClient: Client } = await import('@aws-sdk/client-braket');
-          return send(new Client({ region, endpoint, maxAttempts: 1, credentials: await clients.credentials() }), signal);
-        },
-        { ...policy, signal, once },
-      ),
-    s3: (send, signal, once) =>
-      calling(
-        async () => {
-          const { S3Client: Client } = await import('@aws-sdk/client-s3');
-          const where = { region, endpoint: s3Endpoint, forcePathStyle: s3Endpoint !== undefined };
-          return send(new Client({ ...where, maxAttempts: 1, credentials: await clients.credentials() }), signal);
-        },
-        { ...policy, signal, once },
-      ),
+    braket: (send, signal, once) => calling(async () => send(await clients.braket(region, endpoint), signal), { ...policy, signal, once }),
+    s3: (send, signal, once) => calling(async () => send(await clients.s3(region, s3Endpoint), signal), { ...policy, signal, once }),
     bucket: async () => (await source.get()).COFACTOR_BRAKET_BUCKET ?? '',
   };
 }
 
-function lazily(
-  source: CredentialSource,
-  redact: Redactor,
-): { credentials(): Promise<NonNullable<BraketClientConfig['credentials']>>; drop(): void } {
+/** Clients with the credentials of the moment, made once and again after these were refused. */
+function lazily(source: CredentialSource, redact: Redactor) {
+  let braket: Promise<BraketClient> | undefined;
+  let s3: Promise<S3Client> | undefined;
+  const credentials = async (): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }> => {
+    const {
+      AWS_ACCESS_KEY_ID: accessKeyId = '',
+      AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
+      AWS_SESSION_TOKEN: sessionToken,
+    } = await source.get();
+    for (const secret of [accessKeyId, secretAccessKey, sessionToken]) redact.hide(secret);
+    return { accessKeyId, secretAccessKey, sessionToken };
+  };
   return {
-    async credentials() {
-      const {
-        AWS_ACCESS_KEY_ID: accessKeyId = '',
-        AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
-        AWS_SESSION_TOKEN: sessionToken,
-      } = await source.get();
-      for (const secret of [accessKeyId, secretAccessKey, sessionToken]) redact.hide(secret);
-      return { accessKeyId, secretAccessKey, sessionToken };
+    braket: (region: string, endpoint?: string): Promise<BraketClient> =>
+      (braket ??= (async () => {
+        const { BraketClient: Client } = await import('@aws-sdk/client-braket');
+        return new Client({ region, endpoint, maxAttempts: 1, credentials: await credentials() });
+      })()),
+    s3: (region: string, endpoint?: string): Promise<S3Client> =>
+      (s3 ??= (async () => {
+        const { S3Client: Client } = await import('@aws-sdk/client-s3');
+        return new Client({ region, endpoint, forcePathStyle: endpoint !== undefined, maxAttempts: 1, credentials: await credentials() });
+      })()),
+    drop(): void {
+      [braket, s3] = [undefined, undefined];
+      source.drop();
     },
-    drop: () => source.drop(),
   };
 }
 

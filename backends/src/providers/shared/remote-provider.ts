@@ -85,7 +85,11 @@ export interface ProviderSurroundings {
   spending?: Spending;
   doubt?: DoubtPolicy;
   onStep?: SubmissionDesk['onStep'];
+  /** The service is an emulation: version, description and provenance say so. @default false */
+  emulated?: boolean;
 }
+
+const EMULATED = 'an emulated service on this machine: no hardware ran, no money was spent';
 
 const Handle = z.object({
   kind: z.string(),
@@ -96,9 +100,11 @@ const Handle = z.object({
 export type Handle = z.infer<typeof Handle>;
 
 export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: ProviderSurroundings = {}): RemoteBackend<Handle> {
-  const { log = memoryLog(), clock = systemClock, spending, doubt, onStep } = surroundings;
+  const { log = memoryLog(), clock = systemClock, spending, doubt, onStep, emulated = false } = surroundings;
   const desk: SubmissionDesk = { log, clock, spending, doubt, onStep };
-  const { id, version, description, capabilities, pricing } = driver;
+  const { id, capabilities, pricing } = driver;
+  const version = emulated ? `${driver.version}+emulated` : driver.version;
+  const description = emulated ? `emulated: ${driver.description}` : driver.description;
   const facts: BackendFacts = {
     id,
     version,
@@ -136,6 +142,7 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
       const legs: Handle['legs'] = [];
       // Once it is sent, an abort waits for the answer: a task nobody knows of would run and be billed.
       const untilAnswered = new AbortController().signal;
+      let available: Promise<void> | undefined; // asked once, when the first task is about to go
       try {
         for (const [k, { payload, quoteMicroUsd }] of tasks.entries()) {
           const key = `${idempotencyKey}/${k}`;
@@ -146,7 +153,7 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
             payloadHash: contentHash(payload),
             quoteMicroUsd,
             send: async (token: string) => {
-              await refuseUnavailable(driver, signal);
+              await (available ??= refuseUnavailable(driver, signal));
               return driver.send(payload, token, untilAnswered);
             },
             find: driver.find && ((token: string, sinceMs: number) => driver.find?.(token, sinceMs, signal) ?? Promise.resolve([])),
@@ -175,6 +182,7 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
       refuseUnfinished(id, reached);
       const answers = await Promise.all(handle.legs.map(({ job }, k) => driver.result(job as Job, k, handle.reading, signal)));
       const charges = reached.map(({ chargedMicroUsd }, k) => chargedMicroUsd ?? handle.legs[k].quoteMicroUsd);
+      const said = driver.provenance?.(handle.legs.map(({ job }) => job as Job));
       return {
         schema: 'cofactor.step-result/1',
         kind: handle.kind as StepKind,
@@ -186,7 +194,8 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
           kind: handle.kind,
           backend: id,
           backendVersion: version,
-          ...driver.provenance?.(handle.legs.map(({ job }) => job as Job)),
+          ...said,
+          ...(emulated && { notes: [EMULATED, ...(said?.notes ?? [])] }),
         },
         warnings: [],
       } satisfies StepResult;

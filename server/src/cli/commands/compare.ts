@@ -8,7 +8,7 @@ import { progressView, table } from '../terminal.ts';
 /** Runs all arms; a table, and with `--report` one self-contained page. */
 export async function compare(path: string, options: { report?: string; json?: boolean; quiet?: boolean }): Promise<void> {
   const comparison = await loadComparison(path);
-  const cofactor = await openLocal();
+  const cofactor = await openLocal(comparison);
   const view = progressView({ quiet: options.quiet ?? false });
   try {
     const report = await cofactor.compare(comparison, { signal: interruptSignal(), onMessage: (text) => view.message(text) });

@@ -6,7 +6,7 @@ import { bytes, dollars, facts, milliseconds, range, table } from '../terminal.t
 /** Partition, steps, backends and why, and what it will take. Runs nothing. */
 export async function plan(path: string, options: { json?: boolean }): Promise<void> {
   const job = await loadJob(path);
-  const planned = await (await openLocal()).plan(job);
+  const planned = await (await openLocal(job)).plan(job);
   process.stdout.write(options.json ? `${JSON.stringify(planned)}\n` : `${showPlan(planned)}\n`);
 }
 

@@ -7,7 +7,7 @@ import { bytes, dollars, facts, hartree, milliseconds, progressView } from '../t
 /** Runs one job on this machine: progress on standard error, the result on standard output. */
 export async function run(path: string, options: { json?: boolean; quiet?: boolean }): Promise<void> {
   const job = await loadJob(path);
-  const cofactor = await openLocal();
+  const cofactor = await openLocal(job);
   const view = progressView({ quiet: options.quiet ?? false });
   try {
     const result = await cofactor.run(job, { signal: interruptSignal(), onEvent: (event) => view.event(event) });

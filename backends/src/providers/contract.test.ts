@@ -1,0 +1,16 @@
+/** The contract suite on every provider that runs circuits, each against its emulated service over HTTP. */
+import { systemClock } from '@cofactor/sdk/workflow';
+import { describeBackend } from '@cofactor/sdk/testing';
+import { afterAll } from 'vitest';
+import { emulate } from '../emulators/index.ts';
+import { memoryLog } from './index.ts';
+import { CLOUDS, open } from './provider.test.support.ts';
+
+for (const cloud of CLOUDS.filter(({ step, device }) => step === undefined && device === 0)) {
+  const emulation = await emulate(cloud.name);
+  afterAll(() => emulation.close());
+  describeBackend(`${cloud.name} ${emulation.devices[0]}`, async () => {
+    const options = { clock: systemClock, log: memoryLog(), spending: { account: 'suite', maxCostUsd: 1e6 } };
+    return { backend: await open(cloud, emulation, options), reopen: () => open(cloud, emulation, options) };
+  });
+}

@@ -1,0 +1,90 @@
+/**
+ * Backends of cloud providers for a command: those a document names, with its budget, or all there are. `COFACTOR_EMULATE=ibm,braket`
+ * puts emulated services on loopback in place of the real ones.
+ */
+import { openHome } from '@cofactor/backends';
+import { EMULATED_PROVIDERS, emulate, type EmulatedProvider, type Emulation } from '@cofactor/backends/emulators';
+import {
+  credentialsOf,
+  memoryLog,
+  PROVIDERS,
+  providerBackend,
+  remoteBackends,
+  type ProviderName,
+  type ProviderOptions,
+} from '@cofactor/backends/providers';
+import { contentHash, invalidInput, type Backend, type Comparison, type Job } from '@cofactor/sdk/contracts';
+import { cloudIds } from './cloud-ids.ts';
+
+export interface Clouds extends AsyncDisposable {
+  backends: Backend[];
+}
+
+/** What a document needs; nothing is asked of a provider it does not name. Its budget is shared by all of them. */
+export async function cloudsFor(document: Job | Comparison): Promise<Clouds> {
+  const ids = cloudIds(document);
+  const { $schema: _editor, label: _label, ...content } = document;
+  const { maxCostUsd } = document.budget ?? {};
+  const spending = maxCostUsd === undefined ? undefined : { account: contentHash(content), maxCostUsd };
+  const emulations = await emulated(
+    (process.env.COFACTOR_EMULATE ?? '').split(',').filter((name) => ids.some((id) => id.startsWith(`${name}:`))),
+  );
+  // What an emulated service accepted is gone with it: it must not be looked for in another run.
+  const backends = await Promise.all(
+    ids.map((id) => providerBackend(id, optionsOf(id, emulations, { spending, log: openHome().submissions }))),
+  );
+  return { backends, [Symbol.asyncDispose]: () => closeAll(emulations) };
+}
+
+export interface CloudRow {
+  id: string;
+  backend?: Backend;
+  missing?: { reason: string; fix?: string };
+}
+
+/** Every cloud backend: those of accounts whose credentials are here, examples of the others with what is missing. */
+export async function allClouds(): Promise<CloudRow[]> {
+  const names = Object.keys(PROVIDERS) as ProviderName[];
+  return (await Promise.all(names.map(rowsOf))).flat();
+}
+
+async function rowsOf(name: ProviderName): Promise<CloudRow[]> {
+  const credentials = credentialsOf(name);
+  if (credentials.available) {
+    try {
+      return (await remoteBackends({ providers: [name] })).map((backend) => ({ id: backend.id, backend }));
+    } catch (error) {
+      return examples(name, { reason: (error as Error).message });
+    }
+  }
+  const { reason, fix } = credentials;
+  return examples(name, { reason, fix });
+}
+
+const examples = (name: ProviderName, missing: { reason: string; fix?: string }): CloudRow[] =>
+  PROVIDERS[name].examples.map((device) => ({ id: `${name}:${device}`, missing }));
+
+/** Emulated services and their backends, until disposed of. @throws INVALID_INPUT for a provider that has none */
+export async function emulatedClouds(names: readonly string[]): Promise<Clouds> {
+  const emulations = await emulated(names);
+  const ids = emulations.flatMap(({ provider, devices }) => devices.map((device) => `${provider}:${device}`));
+  const backends = await Promise.all(ids.map((id) => providerBackend(id, optionsOf(id, emulations, {}))));
+  return { backends, [Symbol.asyncDispose]: () => closeAll(emulations) };
+}
+
+async function emulated(names: readonly string[]): Promise<Emulation[]> {
+  const unknown = names.find((name) => !EMULATED_PROVIDERS.includes(name as EmulatedProvider));
+  if (unknown !== undefined) throw invalidInput('emulate', EMULATED_PROVIDERS.join(', '), unknown);
+  return Promise.all(names.map((name) => emulate(name as EmulatedProvider)));
+}
+
+function optionsOf(id: string, emulations: readonly Emulation[], options: ProviderOptions): ProviderOptions {
+  const [name] = id.split(':');
+  const emulation = emulations.find(({ provider }) => provider === name);
+  if (!emulation) return options;
+  return { ...options, log: memoryLog(), environment: emulation.environment, emulated: true, [name]: emulation.endpoints };
+}
+
+async function closeAll(emulations: readonly Emulation[]): Promise<void> {
+  await Promise.all(emulations.map((emulation) => emulation.close()));
+}
