@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killCampaign } from '../test/store/kill-campaign.ts';
+import { killCampaign } from '../test/crashes/kill-campaign.ts';
 
 const [rounds = 100, seed = 1] = process.argv.slice(2).map(Number);
 const path = await mkdtemp(join(tmpdir(), 'cofactor-kill-'));

@@ -6,8 +6,6 @@
 import { bare, graphqlName, membersOf } from '@cofactor/sdk/client';
 import { Comparison, Job, SerializedError, Structure } from '@cofactor/sdk/contracts';
 import {
-  GraphQLBoolean,
-  GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   GraphQLString,
@@ -18,10 +16,10 @@ import {
 } from 'graphql';
 import type * as z from 'zod';
 import type { EnumTypes } from './enum-types.ts';
-import { descriptionOf, numberType } from './input-types.ts';
 import { toProblem } from './problems.ts';
 import { Json } from './scalars.ts';
-import { fieldPath, itemPath, memberName, typeName } from './type-names.ts';
+import { fieldPath, memberName } from './type-names.ts';
+import { descriptionOf, TypeWalker } from './type-walker.ts';
 
 type Source = Record<string, unknown>;
 type Field = GraphQLFieldConfig<Source, unknown>;
@@ -29,48 +27,23 @@ type Field = GraphQLFieldConfig<Source, unknown>;
 /** Documents that stand whole inside another one. */
 const WHOLE: ReadonlySet<unknown> = new Set([Job, Comparison, Structure]);
 
-export class OutputTypes {
+export class OutputTypes extends TypeWalker<GraphQLOutputType> {
   readonly #objects = new Map<string, GraphQLObjectType>();
   readonly #unions = new Map<string, GraphQLUnionType>();
-  readonly #enums: EnumTypes;
   readonly #userError: () => GraphQLInterfaceType;
 
   constructor(enums: EnumTypes, userError: () => GraphQLInterfaceType) {
-    this.#enums = enums;
+    super(enums);
     this.#userError = userError;
   }
 
-  of(schema: z.core.$ZodType, path: string): GraphQLOutputType {
-    const inner = bare(schema);
-    const { def } = inner._zod;
-    const name = typeName(inner, path);
-    if (WHOLE.has(inner)) return Json;
-    if (inner === (SerializedError as z.core.$ZodType)) return this.#userError();
-    switch (def.type) {
-      case 'string':
-      case 'literal':
-        return GraphQLString;
-      case 'boolean':
-        return GraphQLBoolean;
-      case 'number':
-        return numberType(inner);
-      case 'enum':
-        return this.#enums.of(name, Object.values(def.entries).map(String));
-      case 'array':
-        return new GraphQLList(this.#required(def.element, itemPath(path)));
-      case 'tuple':
-        return new GraphQLList(this.#required(def.items[0], itemPath(path)));
-      case 'record':
-        return bare(def.valueType)._zod.def.type === 'unknown' ? Json : this.#entries(def.valueType, `${name}Entry`);
-      case 'unknown':
-        return Json;
-      case 'object':
-        return this.object(inner as z.core.$ZodObject, name);
-      case 'union':
-        return this.#union(inner, name);
-      default:
-        throw new Error(`no GraphQL output for zod's ${def.type} at ${path}`);
-    }
+  protected override special(schema: z.core.$ZodTypes): GraphQLOutputType | undefined {
+    if (WHOLE.has(schema) || isAnything(schema)) return Json;
+    return schema === (SerializedError as z.core.$ZodType) ? this.#userError() : undefined;
+  }
+
+  protected override objectType(schema: z.core.$ZodObject, name: string): GraphQLOutputType {
+    return this.object(schema, name);
   }
 
   /** @param interfaces it implements, with the fields they add to those of the schema */
@@ -88,7 +61,7 @@ export class OutputTypes {
       Object.entries(schema._zod.def.shape).map(([wire, field]): [string, Field] => [
         graphqlName(wire),
         {
-          type: field._zod.optout === 'optional' ? this.of(field, fieldPath(name, wire)) : this.#required(field, fieldPath(name, wire)),
+          type: field._zod.optout === 'optional' ? this.of(field, fieldPath(name, wire)) : this.element(field, fieldPath(name, wire)),
           description: descriptionOf(field),
           resolve: (source) => toGraphql(field, source[wire]),
         },
@@ -96,7 +69,7 @@ export class OutputTypes {
     );
   }
 
-  #union(schema: z.core.$ZodType, name: string): GraphQLUnionType {
+  protected override unionType(schema: z.core.$ZodType, name: string): GraphQLUnionType {
     const known = this.#unions.get(name);
     if (known) return known;
     const { tag, members } = membersOf(schema);
@@ -110,12 +83,11 @@ export class OutputTypes {
     return made;
   }
 
-  #entries(value: z.core.$ZodType, name: string): GraphQLOutputType {
-    const entry = this.#make(name, undefined, [], () => ({
+  protected override entryType(value: z.core.$ZodType, name: string): GraphQLOutputType {
+    return this.#make(name, undefined, [], () => ({
       key: { type: new GraphQLNonNull(GraphQLString) },
-      value: { type: this.#required(value, `${name}Value`) },
+      value: { type: this.element(value, `${name}Value`) },
     }));
-    return new GraphQLList(new GraphQLNonNull(entry));
   }
 
   #make(
@@ -130,11 +102,11 @@ export class OutputTypes {
     this.#objects.set(name, made);
     return made;
   }
+}
 
-  #required(schema: z.core.$ZodType, path: string): GraphQLOutputType {
-    const type = this.of(schema, path);
-    return (schema as z.core.$ZodTypes)._zod.def.type === 'nullable' ? type : new GraphQLNonNull(type);
-  }
+/** Said by its schema to be anything, or a record of anything. */
+function isAnything({ _zod: { def } }: z.core.$ZodTypes): boolean {
+  return def.type === 'unknown' || (def.type === 'record' && bare(def.valueType)._zod.def.type === 'unknown');
 }
 
 /** A value of a document as its GraphQL type expects it. */
@@ -142,8 +114,7 @@ function toGraphql(schema: z.core.$ZodType, value: unknown): unknown {
   const inner = bare(schema);
   if (value === null || value === undefined) return value;
   if (inner === (SerializedError as z.core.$ZodType)) return toProblem(value as SerializedError);
-  const { def } = inner._zod;
-  if (def.type === 'record' && bare(def.valueType)._zod.def.type !== 'unknown') {
+  if (inner._zod.def.type === 'record' && !isAnything(inner)) {
     return Object.entries(value).map(([key, item]) => ({ key, value: item }));
   }
   return value;

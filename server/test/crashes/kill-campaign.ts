@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stream } from '@cofactor/sdk/contracts';
 import { openDatabase } from '../../src/store/open-database.ts';
-import { pgliteSeed } from './engines.ts';
+import { pgliteSeed } from '../store/engines.ts';
 
 export interface KillOutcome {
   rounds: number;

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { localBackends } from '@cofactor/backends';
 import { H2_REFERENCE } from '@cofactor/sdk/testing';
 import { openGatewayStore } from '../../src/store/gateway-store.ts';
-import { describeEngines, type Place } from './engines.ts';
-import { eventsOf, h2, logger } from './parts.ts';
-import { toys } from './toy-backend.ts';
+import { describeEngines, type Place } from '../store/engines.ts';
+import { eventsOf, h2, logger } from '../store/parts.ts';
+import { toys } from '../store/toy-backend.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
 describeEngines('gateway store', (engine) => {

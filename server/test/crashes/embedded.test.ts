@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { lockStore } from '../../src/store/store-lock.ts';
-import { pgliteSeed } from './engines.ts';
+import { pgliteSeed } from '../store/engines.ts';
 import { killCampaign } from './kill-campaign.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Place } from './engines.ts';
+import type { Place } from '../store/engines.ts';
 
 /** @returns the process, and the kinds of the steps that begin in it */
 export function startWorkerProcess(

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGatewayStore } from '../../src/store/gateway-store.ts';
-import { eventsOf, h2, logger } from './parts.ts';
-import { toys } from './toy-backend.ts';
-import { startPostgres, type PostgresServer } from './postgres-server.ts';
+import { eventsOf, h2, logger } from '../store/parts.ts';
+import { toys } from '../store/toy-backend.ts';
+import { startPostgres, type PostgresServer } from '../store/postgres-server.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
 let server: PostgresServer;

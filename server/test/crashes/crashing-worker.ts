@@ -1,8 +1,8 @@
 /** Runs jobs of the store in argv[2] with steps of argv[3] ms, and says when each begins: to be stopped or killed. */
 import { openGatewayStore } from '../../src/store/gateway-store.ts';
-import type { Place } from './engines.ts';
-import { logger } from './parts.ts';
-import { toys } from './toy-backend.ts';
+import type { Place } from '../store/engines.ts';
+import { logger } from '../store/parts.ts';
+import { toys } from '../store/toy-backend.ts';
 
 const [, , place, ms] = process.argv;
 const backends = toys({
