@@ -32,7 +32,7 @@ interface SampleBackend extends Pick<LocalBackend, 'forecast'> {
   run(spec: StepSpec<'sample'>, context: RunContext): Promise<StepResult<'sample'>>;
 }
 
-function local(id: string, engines = pool, memoryBytes = MEBIBYTE): SampleBackend {
+function local(id: string, engines = pool, memoryBytes = MEBIBYTE, onForecast = (): void => {}): SampleBackend {
   const exactly = { low: memoryBytes, likely: memoryBytes, high: memoryBytes };
   const backend = inEngine(
     {
@@ -41,7 +41,10 @@ function local(id: string, engines = pool, memoryBytes = MEBIBYTE): SampleBacken
       description: id,
       capabilities: { sample: {} },
       available: async () => ({ available: true }),
-      forecast: () => ({ memoryBytes: exactly, wallMs: exactly, costMicroUsd: exactly, sizes: {}, assumptions: [] }),
+      forecast: () => {
+        onForecast();
+        return { memoryBytes: exactly, wallMs: exactly, costMicroUsd: exactly, sizes: {}, assumptions: [] };
+      },
     },
     engines,
   );
@@ -187,6 +190,20 @@ describe('arrays', () => {
     }
     expect(Math.min(...delays)).toBeLessThan(100);
   });
+});
+
+test('the forecast of a step and the start of its process are turns of their own: timers of the caller come in between', async () => {
+  await using fresh = new EnginePool({ table, engines: 1, memoryLimitBytes: 2 ** 30 });
+  const order: string[] = [];
+  const slow = local('steady', fresh, MEBIBYTE, () => {
+    const until = performance.now() + 60;
+    while (performance.now() < until); // as a forecast of a large molecule may
+    order.push(`forecast, ${fresh.pids.length} processes`);
+  });
+  const timer = setInterval(() => order.push(`timer, ${fresh.pids.length} processes`), 10);
+  await slow.run(sampleSpec(), context());
+  clearInterval(timer);
+  expect(order.slice(0, 2)).toEqual(['forecast, 0 processes', 'timer, 0 processes']);
 });
 
 describe('an abort', () => {

@@ -1,4 +1,5 @@
 /** A backend whose facts and forecasts stay in the caller and whose steps run in an engine process. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   stepNotRun,
   throwIfCancelled,
@@ -22,6 +23,7 @@ export function inEngine(facts: BackendFacts, pool: EnginePool): LocalBackend {
       if (!facts.capabilities[spec.kind]) throw stepNotRun(facts, spec.kind);
       const forecast = facts.forecast(spec, {});
       refuseTooLarge(spec.kind, forecast, pool.memoryLimitBytes);
+      await sleep(1); // a forecast and the start of a process take tens of milliseconds each: timers of the caller come in between
       return (await pool.run({ backend: facts.id, spec, context }, forecast.memoryBytes.likely)) as StepResult<K>;
     },
   };
