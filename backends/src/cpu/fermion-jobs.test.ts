@@ -1,0 +1,43 @@
+/** Whole jobs on the `fermion` backend, in this process. */
+import { Cofactor } from '@cofactor/sdk';
+import type { LocalBackend } from '@cofactor/sdk/contracts';
+import { expect, test } from 'vitest';
+import { statevectorBackend } from '../simulators/statevector/backend.ts';
+import { fermionBackend } from '../simulators/fermion/backend.ts';
+import { cpuFacts } from './facts.ts';
+import { run } from './run.ts';
+
+const cpu: LocalBackend = { ...cpuFacts, locality: 'local', run };
+const cofactor = new Cofactor({ backends: [cpu, statevectorBackend(), fermionBackend()] });
+const problem = {
+  kind: 'energy',
+  structure: { format: 'xyz', data: '4\nH4\nH 0 0 0\nH 0 0 1.5\nH 0 0 3.0\nH 0 0 4.5\n' },
+  basis: 'sto-3g',
+} as const;
+
+test('vqe gives on fermion what it gives on statevector', async () => {
+  const [sector, register] = await Promise.all(
+    ['fermion', 'statevector'].map((backend) => cofactor.run(problem, { method: { name: 'vqe' }, backend })),
+  );
+  if (sector.kind !== 'energy' || register.kind !== 'energy') throw new Error('expected energies');
+  expect(sector.energyHartree).toBeCloseTo(register.energyHartree, 9);
+  expect(sector.resources).toMatchObject({ qubits: 8, parameters: 26, determinants: 36 });
+});
+
+test('adapt-vqe ends at the exact energy, with the classical number beside it, and is refused where it cannot run', async () => {
+  const result = await cofactor.run(problem, { method: { name: 'adapt-vqe', poolTolerance: 1e-5 }, backend: 'fermion' });
+  if (result.kind !== 'energy') throw new Error('expected an energy');
+  const exact = result.classical?.energyHartree ?? NaN;
+  expect(result.energyHartree - exact).toBeLessThan(1e-7);
+  expect(result.energyHartree).toBeGreaterThan(exact - 1e-9);
+  await expect(cofactor.plan(problem, { method: { name: 'adapt-vqe' }, backend: 'statevector' })).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+  });
+});
+
+test('sqd samples the circuit on fermion', async () => {
+  const result = await cofactor.run(problem, { method: { name: 'sqd', shots: 2000, maxProductDimension: 9 }, backend: 'fermion', seed: 3 });
+  if (result.kind !== 'energy') throw new Error('expected an energy');
+  expect(result.energyHartree).toBeGreaterThan((result.classical?.energyHartree ?? NaN) - 1e-9);
+  expect(result.provenance.steps.find(({ kind }) => kind === 'sample')?.backend).toBe('fermion');
+});
