@@ -10,6 +10,7 @@ export async function watch(id: string, options: GatewayFlags & { quiet?: boolea
   const signal = interruptSignal();
   const view = progressView({ quiet: options.quiet ?? false });
   try {
+    await gateway.job(id, { signal }); // a gateway that is not there says so at once: a stream waits for one to come back
     for await (const event of gateway.events(id, { signal })) {
       if (event.arm === undefined) view.event(event);
       else if (event.type === 'planned') view.message(`${event.arm}${event.point ? `, point ${event.point + 1}` : ''}`);
