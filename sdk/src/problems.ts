@@ -2,6 +2,8 @@
 import {
   CircuitProblem,
   EnergyProblem,
+  ExploreProblem,
+  MinimumProblem,
   parseDocument,
   type HamiltonianSource,
   type ProblemInput,
@@ -32,4 +34,26 @@ export type CircuitOptions = Omit<InputOf<'circuit'>, 'kind' | 'program'>;
 /** Expectation values or counts of a circuit. @param program OpenQASM. @throws INVALID_INPUT naming the field */
 export function circuit(program: string, options: CircuitOptions = {}): CircuitProblem {
   return parseDocument(CircuitProblem, { kind: 'circuit', program: { format: 'openqasm', data: program }, ...options }, 'problem');
+}
+
+/** The lowest value of a model, e.g. a QUBO, a lattice protein or a cluster. @throws INVALID_INPUT naming the field */
+export function minimum(model: InputOf<'minimum'>['model'], options: Omit<InputOf<'minimum'>, 'kind' | 'model'> = {}): MinimumProblem {
+  return parseDocument(MinimumProblem, { kind: 'minimum', model, ...options }, 'problem');
+}
+
+export interface ExploreOptions {
+  /** Geometries that may be labelled: the atoms of the target in its order. */
+  candidates: readonly (Structure | StructureSource)[];
+  /** How many of them the oracle may label. */
+  labels: number;
+  /** Hidden points that the surrogate is judged on. */
+  holdout?: readonly (Structure | StructureSource)[];
+}
+
+/** A landscape of an energy, explored with a surrogate that chooses its labels. @throws INVALID_INPUT naming the field */
+export function explore(target: EnergyProblem, { candidates, labels, holdout }: ExploreOptions): ExploreProblem {
+  const sources = (given: readonly (Structure | StructureSource)[]): StructureSource[] =>
+    given.map((one) => ('atoms' in one ? asSource(one) : one));
+  const hidden = holdout && { holdout: sources(holdout) };
+  return parseDocument(ExploreProblem, { kind: 'explore', target, candidates: sources(candidates), labels, ...hidden }, 'problem');
 }

@@ -12,10 +12,10 @@ import {
   type StepResult,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
-import { peakMemoryBytes } from '../engine/process-memory.ts';
 import { openLearningDevice } from './device.ts';
 import { learningFacts } from './facts.ts';
-import { extrapolateEnergy, parseSurrogate, predictEnergy, trainSurrogate, type Surrogate } from './surrogate.ts';
+import { refuseOutside } from './domain.ts';
+import { estimateEnergy, parseSurrogate, trainSurrogate, type Surrogate } from './surrogate.ts';
 
 interface Answer<K extends StepKind> {
   output: StepOutput<K>;
@@ -29,7 +29,7 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
     schema: 'cofactor.step-result/1',
     kind: spec.kind as K,
     output: output as StepOutput<K>,
-    resources: { peakMemoryBytes: peakMemoryBytes() },
+    resources: {},
     wallMs: performance.now() - startMs,
     costMicroUsd: 0,
     provenance: {
@@ -82,7 +82,7 @@ async function train(spec: StepSpec<'train'>, { artifacts, signal }: RunContext)
 
 async function predict({ model, geometries }: StepSpec<'predict'>, { artifacts }: RunContext): Promise<Answer<'predict'>> {
   const surrogate = parseSurrogate(JSON.parse(new TextDecoder().decode(await artifacts.get(model.sha256))));
-  const predictions = geometries.map((geometry) => extrapolateEnergy(surrogate, geometry)); // refuses what it knows nothing of
+  const predictions = geometries.map((geometry) => estimateEnergy(surrogate, geometry)); // refuses what it knows nothing of
   const refusals = geometries.map((geometry) => refusalOf(surrogate, geometry));
   return {
     output: {
@@ -96,7 +96,7 @@ async function predict({ model, geometries }: StepSpec<'predict'>, { artifacts }
 
 function refusalOf(surrogate: Surrogate, geometry: Geometry): string {
   try {
-    predictEnergy(surrogate, geometry);
+    refuseOutside(surrogate.domain, geometry, surrogate.oracle);
     return '';
   } catch (error) {
     if (isCofactorError(error, 'UNSUPPORTED')) return error.message;

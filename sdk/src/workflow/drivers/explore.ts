@@ -181,11 +181,11 @@ export function predictionsOf({ energiesHartree, standardErrorsHartree, insideDo
 }
 
 function distinct(steps: readonly StepProvenance[]): StepProvenance[] {
-  const named = steps.map(({ notes: _, ...step }): [string, StepProvenance] => [JSON.stringify(step), step]);
+  const named = steps.map(({ notes: _notes, ...step }): [string, StepProvenance] => [JSON.stringify(step), step]);
   return [...new Map(named).values()];
 }
 
-/** The planned spec: JSON, so that a plan can be kept and read. */
+/** The planned spec; what it shares with a `train` step is forecast as one. */
 const ExploreSpec = z.object({
   oracle: Plan,
   oracleName: z.string(),
@@ -193,15 +193,17 @@ const ExploreSpec = z.object({
   holdout: z.array(Structure),
   labels: z.int().min(1),
   start: z.int().min(1),
-  training: z.object({ members: z.int(), hiddenUnits: z.int(), steps: z.int() }),
+  members: z.int(),
+  hiddenUnits: z.int(),
+  steps: z.int(),
   seed: z.int(),
 });
 
 export const explore: DriverDefinition = {
   answers: 'train',
   *begin(spec, { step }) {
-    const input = parseDocument(ExploreSpec, spec, step);
-    const output = yield* exploreDriver(input);
+    const { members, hiddenUnits, steps, ...input } = parseDocument(ExploreSpec, spec, step);
+    const output = yield* exploreDriver({ ...input, training: { members, hiddenUnits, steps } });
     return { output, resources: ({ sizes }) => sizes, seed: input.seed };
   },
   progress: (given) => ({ message: 'kind' in given ? (given.kind === 'train' ? 'trained' : 'predicted') : `labelled ${given.length}` }),

@@ -109,8 +109,8 @@ describe('a minimum', () => {
 
   const minimum = (method: object, problem: object = {}): Job => job({ kind: 'minimum', model, ...problem }, { method });
 
-  test.each([
-    [{ name: 'simulated-annealing', maxEvaluations: 50 } as { name: string; maxEvaluations?: number }, [['search'], ['null-arm']]],
+  test.each<[method: { name: string; maxEvaluations?: number }, stages: string[][]]>([
+    [{ name: 'simulated-annealing', maxEvaluations: 50 }, [['search'], ['null-arm']]],
     [{ name: 'exact' }, [['search']]],
     [{ name: 'random' }, [['search']]],
     [{ name: 'qaoa' }, [['search', 'classical'], ['null-arm']]],

@@ -90,7 +90,7 @@ export function labellingStep(
     driver: 'explore',
     subproblem: SUBPROBLEM.surrogate,
     uses: [...new Set(used)].sort(),
-    spec: { oracle, oracleName: `${name.name} on ${hard.id}`, ...work, training: trainingOf(method), seed: job.seed },
+    spec: { kind: 'train', oracle, oracleName: `${name.name} on ${hard.id}`, ...work, ...trainingOf(method), seed: job.seed },
     role: 'answer',
   });
 }
