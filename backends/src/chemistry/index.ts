@@ -11,6 +11,7 @@ export {
 } from './basis/index.ts';
 export {
   basisStateIndex,
+  coupledCluster,
   determinantIndex,
   forecastCi,
   mp2,
@@ -27,6 +28,9 @@ export {
   type CiResult,
   type CiRoot,
   type CiVector,
+  type CoupledClusterControl,
+  type CoupledClusterInput,
+  type CoupledClusterResult,
   type Determinant,
   type Mp2Input,
   type Mp2InSpaceResult,
@@ -34,6 +38,7 @@ export {
   type StringSpace,
 } from './correlation/index.ts';
 export { readFcidump, writeFcidump } from './formats/index.ts';
+export { scfGradient, type GradientInput, type GradientResult } from './gradients/index.ts';
 export {
   activeHamiltonian,
   hartreeFockEnergy,

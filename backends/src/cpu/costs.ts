@@ -38,6 +38,8 @@ const RATE = {
   kernel: 1.5e6,
   /** Bytes of stored integrals that go into J and K. */
   stored: 5e6,
+  /** Multiply-adds of matrix products. */
+  products: 2e6,
   /** Products H c. */
   ci: 7e6,
 };
@@ -46,6 +48,7 @@ const START_MS = 60;
 const SCF_ITERATIONS = { low: 8, likely: 14, high: 60 };
 /** Passes over the integrals that the test of stability takes. */
 const STABILITY_PASSES = { low: 5, likely: 20, high: 60 };
+const CC_ITERATIONS = { low: 8, likely: 12, high: 60 };
 const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
 /** What is allocated and not yet collected, beside the arrays that are counted. */
 const GARBAGE = 1.6;
@@ -96,6 +99,43 @@ export function mp2Cost(n: number, occupied: number, repulsion: { memoryBytes: n
     memoryBytes: transform.memoryBytes + 2 * block,
     wallMs: { low: transform.wallMs.low, likely: times * transform.wallMs.likely, high: times * transform.wallMs.high },
     assumptions: transform.assumptions,
+  };
+}
+
+/** CCSD iterations, and triples (chemistry/correlation/coupled-cluster). @param m correlated orbitals, `occupied` of them of a spin */
+export function coupledClusterCost(
+  n: number,
+  m: number,
+  occupied: number,
+  repulsion: { memoryBytes: number; flops: number },
+  spins: 1 | 2,
+  triples: boolean,
+): Cost {
+  const [o, v] = [Math.max(1, occupied), Math.max(1, m - occupied)];
+  const transform = transformCost(n, m, repulsion);
+  const cases = spins === 1 ? 1 : 3;
+  const integrals = 8 * (cases * (v ** 4 + 3 * o * v ** 3 + 8 * (o * v) ** 2) + 3 * cases * o ** 3 * v);
+  const working = 8 * cases * (55 * (o * v) ** 2 + 2 * o * v ** 3) + (triples ? 8 * 12 * v ** 3 : 0);
+  const iteration = cases * (o * o * v ** 4 + 8 * (o * v) ** 3);
+  const last = triples ? (spins === 1 ? 1 : 4) * o ** 3 * (v ** 4 + o * v ** 3) : 0;
+  const total = (key: keyof Range): number => (CC_ITERATIONS[key] * iteration + last) / RATE.products;
+  return {
+    memoryBytes: Math.max(transform.memoryBytes, 8 * cases * m ** 4) + integrals + working,
+    wallMs: {
+      low: transform.wallMs.low + 0.5 * total('low'),
+      likely: transform.wallMs.likely + total('likely'),
+      high: transform.wallMs.high + 4 * total('high'),
+    },
+    assumptions: [...transform.assumptions, `${CC_ITERATIONS.low} to ${CC_ITERATIONS.high} iterations, likely ${CC_ITERATIONS.likely}`],
+  };
+}
+
+/** Two passes over the integrals with one more unit of angular momentum. */
+export function gradientCost(n: number, repulsion: { flops: number }, spins: 1 | 2): Cost {
+  return {
+    memoryBytes: GARBAGE * 8 * n * n * (20 + 10 * spins) + 3000 * n * n,
+    wallMs: around((6 * repulsion.flops) / RATE.kernel),
+    assumptions: [],
   };
 }
 

@@ -34,6 +34,8 @@ import { kernelReport } from '../kernels/wasm.ts';
 import {
   ansatzCost,
   casciCost,
+  coupledClusterCost,
+  gradientCost,
   mp2Cost,
   PROCESS_BYTES,
   readHamiltonianCost,
@@ -57,6 +59,8 @@ const molecular = { maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true };
 const capabilities = {
   scf: molecular,
   mp2: molecular,
+  'coupled-cluster': molecular,
+  gradient: molecular,
   transform: molecular,
   'read-hamiltonian': { seeded: true },
   'read-program': { seeded: true },
@@ -71,7 +75,8 @@ type CpuStepKind = keyof typeof capabilities;
 export const cpuFacts: BackendFacts = {
   id: 'cpu',
   version: COFACTOR_VERSION,
-  description: 'Classical chemistry on this machine: Hartree–Fock, MP2, active spaces, full and selected CI',
+  description:
+    'Classical chemistry on this machine: Hartree–Fock and its gradients, MP2, coupled cluster, active spaces, full and selected CI',
   capabilities,
   tested: { contract: true },
   pricing: 'free',
@@ -97,6 +102,20 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const core = system && frozenCore ? coreOrbitals(system) : 0;
     const occupied = Math.max(1, molecule.numElectrons[0] - core);
     return toForecast(mp2Cost(molecule.basisFunctions, occupied, molecule.repulsion, scf?.reference === 'uhf' ? 2 : 1), molecule.sizes);
+  },
+  'coupled-cluster'({ kind = 'coupled-cluster', system, scf, frozenCore, triples = false }, sizes) {
+    const molecule = moleculeSizes(kind, system, sizes);
+    const core = system && frozenCore ? coreOrbitals(system) : 0;
+    const electrons = molecule.numElectrons.map((count) => Math.max(0, count - core));
+    const spins = scf?.reference === 'uhf' || electrons[0] !== electrons[1] ? 2 : 1;
+    return toForecast(
+      coupledClusterCost(molecule.basisFunctions, molecule.basisFunctions - core, electrons[0], molecule.repulsion, spins, triples),
+      molecule.sizes,
+    );
+  },
+  gradient({ kind = 'gradient', system, scf }, sizes) {
+    const molecule = moleculeSizes(kind, system, sizes);
+    return toForecast(gradientCost(molecule.basisFunctions, molecule.repulsion, scf?.reference === 'uhf' ? 2 : 1), molecule.sizes);
   },
   transform({ kind = 'transform', system, activeSpace, frozenCore }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);
@@ -211,7 +230,9 @@ interface MoleculeSizes {
  */
 function moleculeSizes(kind: StepKind, system: MolecularSystem | undefined, known: Sizes): MoleculeSizes {
   const basis =
-    system && buildBasis({ ...system, positionsBohr: Float64Array.from(system.positionsBohr) }, system.basis, system.angular).system;
+    system &&
+    buildBasis({ ...system, positionsBohr: Float64Array.from(system.positionsBohr) }, system.basisText ?? system.basis, system.angular)
+      .system;
   const basisFunctions = basis?.numFunctions ?? known.basisFunctions;
   if (basisFunctions === undefined)
     throw invalidInput(`${kind}.system`, 'a molecule, or the number of basis functions in sizes', undefined);

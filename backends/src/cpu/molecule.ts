@@ -22,7 +22,7 @@ import { STORED_INTEGRALS_BYTES } from './costs.ts';
 
 export function basisOf(system: MolecularSystem): BuiltBasis {
   const positionsBohr = Float64Array.from(system.positionsBohr);
-  return buildBasis({ atomicNumbers: system.atomicNumbers, positionsBohr }, system.basis, system.angular);
+  return buildBasis({ atomicNumbers: system.atomicNumbers, positionsBohr }, system.basisText ?? system.basis, system.angular);
 }
 
 export function pointChargesOf({ pointCharges }: MolecularSystem): PointCharges | undefined {

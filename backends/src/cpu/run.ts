@@ -17,9 +17,10 @@ import {
 import { buildAnsatz, circuitResources } from '@cofactor/sdk/circuits';
 import { countFrozenCore, selectActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
-import { mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
+import { coupledCluster, mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
 import { productDeterminants, selectedCi, solveSubspace, type SubspaceResult } from '../chemistry/correlation/subspace/index.ts';
 import { readFcidump } from '../chemistry/formats/index.ts';
+import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
 import { runScf, type SpinOrbitals } from '../chemistry/scf/index.ts';
 import { kernelVariant } from '../kernels/wasm.ts';
@@ -93,6 +94,38 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const numFrozen = frozenCore ? countFrozenCore(system.atomicNumbers, scf.occupied.beta) : 0;
     const { energyHartree, correlationHartree, frozenOrbitals } = mp2({ scf, repulsion, numFrozen, signal: context.signal });
     return { output: { energyHartree, correlationHartree, frozenOrbitals }, resources: { basisFunctions: basis.system.numFunctions } };
+  },
+
+  async 'coupled-cluster'({ system, scf: document, frozenCore, triples, maxIterations, convergenceHartree }, context) {
+    const basis = basisOf(system);
+    const scf = await storedScf(document, basis, context.artifacts);
+    const repulsion = repulsionOf(system, basis, context);
+    const numFrozen = frozenCore ? countFrozenCore(system.atomicNumbers, scf.occupied.beta) : 0;
+    const { signal, onProgress } = context;
+    const output = coupledCluster({ scf, repulsion, numFrozen, triples }, { maxIterations, convergenceHartree, signal, onProgress });
+    const doubtful = output.t1Diagnostic > MOST_T1;
+    return {
+      output,
+      resources: { basisFunctions: basis.system.numFunctions, numOrbitals: scf.numOrbitals - numFrozen },
+      warnings: doubtful ? [multireference(output.t1Diagnostic)] : [],
+    };
+  },
+
+  async gradient({ system, scf: document }, context) {
+    const basis = basisOf(system);
+    const scf = await storedScf(document, basis, context.artifacts);
+    const { signal, onProgress } = context;
+    const { nuclei, pointCharges } = scfGradient(
+      { scf, pointCharges: pointChargesOf(system) },
+      { signal, onProgress: (fraction) => onProgress?.({ message: `gradient ${Math.floor(100 * fraction)} %` }) },
+    );
+    return {
+      output: {
+        gradientHartreePerBohr: [...nuclei],
+        ...(pointCharges && { pointChargeGradientHartreePerBohr: [...pointCharges] }),
+      },
+      resources: { basisFunctions: basis.system.numFunctions },
+    };
   },
 
   async transform({ system, scf: document, frozenCore, activeSpace }, context) {
@@ -190,6 +223,16 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     return { output, resources: { qubits, parameters, twoQubitGates, depth, pauliTerms: output.observable.terms.length } };
   },
 };
+
+/** Where a single determinant stops being a good start, DOI 10.1002/qua.560360824. */
+const MOST_T1 = 0.02;
+
+function multireference(t1Diagnostic: number): Warning {
+  return {
+    code: 'MULTIREFERENCE',
+    message: `the T1 diagnostic is ${t1Diagnostic.toFixed(3)}, above ${MOST_T1}: one determinant is a doubtful start, compare with casci in an active space`,
+  };
+}
 
 /** Runs one step. @throws CofactorError as the function of chemistry it stands on; UNSUPPORTED for other kinds */
 export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {

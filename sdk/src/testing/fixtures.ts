@@ -41,6 +41,8 @@ export const H2_REFERENCE = {
   nuclearRepulsionHartree: 0.715104339081,
   rhfHartree: -1.116759307508,
   mp2Hartree: -1.129897381091,
+  /** ∂E/∂z of the second atom. */
+  rhfGradientHartreePerBohr: 0.027679599,
   fciHartree: -1.137283834652,
   /** All four states with one α and one β electron, and their ⟨S²⟩. */
   states: [

@@ -19,6 +19,8 @@ export const TOLERANCES = {
   orbitalEnergyHartree: 1e-6,
   /** Reference dipoles are published with eight digits; the dipole is first order in the orbital error. */
   dipoleAu: 1e-5,
+  /** Reference gradients are published with nine digits; first order in the orbital error. */
+  gradientHartreePerBohr: 1e-6,
   /** ⟨S²⟩ of a wavefunction with residual ≤ 1e-6. */
   s2: 1e-5,
   /** Natural occupations are first order in the wavefunction; the reference gives eight digits. */

@@ -194,6 +194,22 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         notes: spec.target === undefined ? [] : [`stopped at the target ${spec.target}`],
       };
     }
+    case 'coupled-cluster': {
+      const energyHartree = spec.scf.energyHartree - (spec.triples ? 0.05 : 0.045);
+      return {
+        energyHartree,
+        correlationHartree: energyHartree - spec.scf.energyHartree,
+        ccsdHartree: spec.scf.energyHartree - 0.045,
+        mp2Hartree: spec.scf.energyHartree - 0.04,
+        ...(spec.triples && { triplesHartree: -0.005 }),
+        t1Diagnostic: 0.01,
+        frozenOrbitals: 0,
+        iterations: 9,
+        residual: 1e-7,
+      };
+    }
+    case 'gradient':
+      return { gradientHartreePerBohr: spec.system.positionsBohr.map(() => 0) };
     case 'train': {
       const model = await putArray(store, new TextEncoder().encode(JSON.stringify(spec)));
       return { model, training: { labels: spec.geometries.length, leftOutErrorHartree: 1e-3, device: 'none' } };

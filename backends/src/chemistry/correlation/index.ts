@@ -1,5 +1,11 @@
 /** Methods beyond the mean field. */
 export {
+  coupledCluster,
+  type CoupledClusterControl,
+  type CoupledClusterInput,
+  type CoupledClusterResult,
+} from './coupled-cluster/index.ts';
+export {
   type CiCheckpoint,
   type CiForecast,
   type CiOptions,

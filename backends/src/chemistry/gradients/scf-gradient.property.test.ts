@@ -26,17 +26,17 @@ S 2 1.0
 ****
 `,
 };
-const MOLECULES = [
+const MOLECULES: (Case & { name: string })[] = [
   { name: 'imidogen, f functions', atomicNumbers: [7, 1], basis: WITH_F, charge: 0, multiplicity: 3, reference: 'uhf' },
   { name: 'hydrogen sulphide', atomicNumbers: [16, 1, 1], basis: '6-31g*', charge: 0, multiplicity: 1, reference: 'rhf' },
   { name: 'water cation', atomicNumbers: [8, 1, 1], basis: '6-31+g*', charge: 1, multiplicity: 2, reference: 'uhf', angular: 'spherical' },
-] as const;
+];
 const PLACES = [0.1, -0.2, 0.05, 0.3, 1.6, 0.9, -0.4, -1.3, 1.2];
 const CHARGES: PointCharges = { charges: Float64Array.of(0.5, -0.8), positionsBohr: Float64Array.of(4, 1, -2, -3, -3, 2.5) };
 
 type Case = Pick<ScfInput, 'charge' | 'multiplicity' | 'reference'> & {
   atomicNumbers: readonly number[];
-  basis: string;
+  basis: string | BasisText;
   angular?: Angular;
 };
 

@@ -204,7 +204,7 @@ export interface MethodFacts {
   /** `correlated`: works in the active space; `mean-field`: the SCF itself. */
   family:
     | 'mean-field'
-    | 'perturbation'
+    | 'perturbation' // of the whole molecule, on its mean field
     | 'exact-in-space'
     | 'correlated'
     | 'variational-circuit'
@@ -221,8 +221,8 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   rhf: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
   uhf: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
   mp2: { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
-  ccsd: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
-  'ccsd-t': { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
+  ccsd: { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
+  'ccsd-t': { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
   fci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
   casci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
   casscf: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },

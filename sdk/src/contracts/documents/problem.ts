@@ -37,6 +37,22 @@ export const HamiltonianSource = z
   .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' });
 export type HamiltonianSource = z.infer<typeof HamiltonianSource>;
 
+const BASIS_FORMATS = ['bse-json', 'nwchem', 'gaussian'] as const;
+
+/** Text of a basis set of one's own, or a file that the client reads and inlines. */
+export const BasisSource = z
+  .strictObject({
+    format: z.enum(BASIS_FORMATS).describe('Basis Set Exchange JSON, NWChem, or Gaussian text.'),
+    file: z.string().min(1).optional(),
+    data: z.string().optional(),
+  })
+  .refine((source) => (source.file === undefined) !== (source.data === undefined), { error: 'exactly one of file and data' });
+export type BasisSource = z.infer<typeof BasisSource>;
+
+/** The same with the text at hand, as a step takes it. */
+export const BasisText = z.strictObject({ format: z.enum(BASIS_FORMATS), data: z.string() });
+export type BasisText = z.infer<typeof BasisText>;
+
 export const EnergyProblem = z
   .strictObject({
     kind: z.literal('energy'),
@@ -45,10 +61,12 @@ export const EnergyProblem = z
     charge: z.int().default(0),
     multiplicity: z.int().min(1).default(1).describe('2S + 1'),
     basis: z.string().min(1).optional().describe('Name as the Basis Set Exchange spells it, case-insensitive; needed with a structure.'),
+    basisText: BasisSource.optional().describe('A basis set of your own, instead of the name of one.'),
     angular: z.enum(['cartesian', 'spherical']).optional().describe('Default: cartesian for 3-21G and the 6-31G family, else spherical.'),
     frozenCore: z.boolean().default(false),
     activeSpace: ActiveSpace.default({ select: 'full' }),
     environment: Environment.optional(),
+    gradient: z.boolean().optional().describe('Also the derivatives of a mean-field energy by the places of the nuclei.'),
     regions: z
       .strictObject({ quantum: z.string().optional(), classical: z.string().optional(), coarse: z.string().optional() })
       .optional()
@@ -60,8 +78,8 @@ export const EnergyProblem = z
     error: 'exactly one of structure and hamiltonian',
     path: ['structure'],
   })
-  .refine((problem) => problem.structure === undefined || problem.basis !== undefined, {
-    error: 'a basis set such as 6-31g* (an energy of a structure needs one)',
+  .refine((problem) => problem.structure === undefined || (problem.basis === undefined) !== (problem.basisText === undefined), {
+    error: 'a basis set such as 6-31g* (an energy of a structure needs one, by name or by its text)',
     path: ['basis'],
   });
 export type EnergyProblem = z.infer<typeof EnergyProblem>;

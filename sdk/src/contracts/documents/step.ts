@@ -10,7 +10,7 @@ import { Resources } from './forecast.ts';
 import { Hamiltonian, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
 import { Ansatz, MaxTwoQubitGates, Mitigation, SearchMethod } from './method.ts';
-import { ActiveSpace, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
+import { ActiveSpace, BasisText, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
 
 /** Something the reader must know about a number. */
 export const Warning = z.object({ code: z.string(), message: z.string() });
@@ -23,6 +23,7 @@ export const MolecularSystem = z.strictObject({
   charge: z.int(),
   multiplicity: z.int().min(1),
   basis: z.string(),
+  basisText: BasisText.optional().describe('The set itself, where it is not one of the library.'),
   angular: z.enum(['cartesian', 'spherical']).optional(),
   pointCharges: z.strictObject({ charges: z.array(z.number()), positionsBohr: z.array(z.number()) }).optional(),
 });
@@ -70,6 +71,35 @@ export type ScfOutput = z.infer<typeof ScfOutput>;
 
 export const Mp2Spec = z.strictObject({ kind: z.literal('mp2'), system: MolecularSystem, scf: ScfOutput, frozenCore: z.boolean() });
 export const Mp2Output = z.object({ energyHartree: z.number(), correlationHartree: z.number(), frozenOrbitals: z.int() });
+
+/** Coupled cluster with singles and doubles, on an RHF or UHF solution. */
+export const CoupledClusterSpec = z.strictObject({
+  kind: z.literal('coupled-cluster'),
+  system: MolecularSystem,
+  scf: ScfOutput,
+  frozenCore: z.boolean(),
+  triples: z.boolean().describe('Adds the perturbative triples: CCSD(T).'),
+  maxIterations: z.int().min(1).default(100),
+  convergenceHartree: z.number().positive().default(1e-8),
+});
+export const CoupledClusterOutput = z.object({
+  energyHartree: z.number(),
+  correlationHartree: z.number(),
+  ccsdHartree: z.number(),
+  mp2Hartree: z.number(),
+  triplesHartree: z.number().optional(),
+  t1Diagnostic: z.number(),
+  frozenOrbitals: z.int(),
+  iterations: z.int(),
+  residual: z.number(),
+});
+
+/** Derivatives of an RHF or UHF energy by the places of nuclei and point charges. */
+export const GradientSpec = z.strictObject({ kind: z.literal('gradient'), system: MolecularSystem, scf: ScfOutput });
+export const GradientOutput = z.object({
+  gradientHartreePerBohr: z.array(z.number()).describe('x, y, z of each atom in turn.'),
+  pointChargeGradientHartreePerBohr: z.array(z.number()).optional().describe('x, y, z of each point charge in turn.'),
+});
 
 export const TransformSpec = z.strictObject({
   kind: z.literal('transform'),
@@ -301,6 +331,8 @@ export type PredictOutput = z.infer<typeof PredictOutput>;
 const STEPS = {
   scf: { spec: ScfSpec, output: ScfOutput },
   mp2: { spec: Mp2Spec, output: Mp2Output },
+  'coupled-cluster': { spec: CoupledClusterSpec, output: CoupledClusterOutput },
+  gradient: { spec: GradientSpec, output: GradientOutput },
   transform: { spec: TransformSpec, output: TransformOutput },
   'read-hamiltonian': { spec: ReadHamiltonianSpec, output: ReadHamiltonianOutput },
   'space-reference': { spec: SpaceReferenceSpec, output: SpaceReferenceOutput },
@@ -327,6 +359,8 @@ export type StepOutput<K extends StepKind = StepKind> = { [P in K]: z.infer<(typ
 export const StepSpec = z.discriminatedUnion('kind', [
   ScfSpec,
   Mp2Spec,
+  CoupledClusterSpec,
+  GradientSpec,
   TransformSpec,
   ReadHamiltonianSpec,
   SpaceReferenceSpec,

@@ -280,6 +280,29 @@ const chemistry: Check<BackendUnderTest>[] = [
     },
   },
   {
+    name: 'coupled-cluster: exact for two electrons, so that triples add nothing',
+    skip: needs('coupled-cluster'),
+    run: async (given) => {
+      const subject = ready(given);
+      const { output } = await execute(subject, await smallestStep('coupled-cluster', subject.artifacts));
+      ensureClose('H2', output.energyHartree, H2_REFERENCE.fciHartree, TOLERANCES.ciHartree);
+      ensureClose('its triples', output.triplesHartree ?? NaN, 0, TOLERANCES.ciHartree);
+      ensureClose('its MP2', output.mp2Hartree, H2_REFERENCE.mp2Hartree, TOLERANCES.mp2Hartree);
+    },
+  },
+  {
+    name: 'gradient: H2',
+    skip: needs('gradient'),
+    run: async (given) => {
+      const subject = ready(given);
+      const { output } = await execute(subject, await smallestStep('gradient', subject.artifacts));
+      const slope = H2_REFERENCE.rhfGradientHartreePerBohr;
+      [0, 0, -slope, 0, 0, slope].forEach((wanted, k) =>
+        ensureClose(`component ${k}`, output.gradientHartreePerBohr[k], wanted, TOLERANCES.gradientHartreePerBohr),
+      );
+    },
+  },
+  {
     name: 'transform: the integrals of H2 in its molecular orbitals',
     skip: needs('transform'),
     run: async (given) => {

@@ -123,6 +123,16 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     convergenceHartree: 1e-10,
   }),
   mp2: async (store) => ({ kind: 'mp2', system: H2_SYSTEM, scf: await h2Scf(store), frozenCore: false }),
+  'coupled-cluster': async (store) => ({
+    kind: 'coupled-cluster',
+    system: H2_SYSTEM,
+    scf: await h2Scf(store),
+    frozenCore: false,
+    triples: true,
+    maxIterations: 100,
+    convergenceHartree: 1e-10,
+  }),
+  gradient: async (store) => ({ kind: 'gradient', system: H2_SYSTEM, scf: await h2Scf(store) }),
   transform: async (store) => ({
     kind: 'transform',
     system: H2_SYSTEM,

@@ -117,6 +117,8 @@ function unasked(backend: Backend, asked: number): CofactorError {
 const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   scf: 'mean field',
   mp2: 'perturbation',
+  'coupled-cluster': 'coupled cluster',
+  gradient: 'gradient',
   transform: 'active space',
   'read-hamiltonian': 'Hamiltonian',
   'read-program': 'program',

@@ -40,6 +40,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
     },
     properties: {
       ...answer.properties,
+      ...find('gradient')?.output,
       ...(scf && { orbitalEnergiesHartree: scf.orbitalEnergiesHartree.alpha, stability: scf.stability.internal }),
     },
     ...(answer.states && { states: answer.states }),
@@ -78,6 +79,10 @@ function answerOf(step: PlannedStep, result: StepResult, scf: StepResult<'scf'> 
     }
     case 'mp2':
       return { energyHartree: (result as StepResult<'mp2'>).output.energyHartree, ...exact, convergence: meanField, properties: {} };
+    case 'coupled-cluster': {
+      const { energyHartree, t1Diagnostic, iterations, residual } = (result as StepResult<'coupled-cluster'>).output;
+      return { energyHartree, ...exact, convergence: { converged: true, iterations, residual }, properties: { t1Diagnostic } };
+    }
     case 'space-reference': {
       const { hartreeFockHartree, mp2Hartree } = (result as StepResult<'space-reference'>).output;
       return { energyHartree: method === 'mp2' ? mp2Hartree : hartreeFockHartree, ...exact, convergence: meanField, properties: {} };

@@ -19,8 +19,8 @@ export const energyFlow: KindFlow<'energy'> = {
       subproblems: partition(posed, method),
       decisions: spaceDecisions(posed, method),
       warnings:
-        method.name === 'mp2'
-          ? [{ code: 'NOT_VARIATIONAL', message: 'MP2 is not variational: its energy may lie below the exact one' }]
+        METHODS[method.name].family === 'perturbation'
+          ? [{ code: 'NOT_VARIATIONAL', message: `${method.name} is not variational: its energy may lie below the exact one` }]
           : [],
       steps: (hard) => energySteps(posed, job, method, loopForm(method, hard)),
       requires: (template, before) => sizesOf(template, posed, before),
@@ -36,6 +36,10 @@ function loopForm(method: Method, backend: Backend): LoopForm {
 }
 
 function checkMethod({ source, problem }: Posed, { name }: Method): void {
+  if (problem.gradient && (source !== 'molecule' || METHODS[name].family !== 'mean-field')) {
+    const what = source === 'molecule' ? `gradient of ${name}` : 'gradient of a given Hamiltonian';
+    throw unsupported(`problem.gradient: no ${what}: use rhf or uhf of a structure`, { what, alternatives: ['rhf', 'uhf'] });
+  }
   if (name === 'casci' && source === 'molecule' && problem.activeSpace.select === 'full') {
     const way = 'choose one, or use method fci for all orbitals';
     throw invalidInput(
@@ -59,8 +63,10 @@ function spaceDecisions({ source, problem }: Posed, { name }: Method): string[] 
   const { select } = problem.activeSpace;
   if (source === 'hamiltonian' || select === 'full') return [];
   const lines =
-    problem.frozenCore && name !== 'mp2' ? ['frozenCore has no effect: what is inactive follows from the active space alone'] : [];
-  if (METHODS[name].family === 'mean-field' || name === 'mp2') {
+    problem.frozenCore && METHODS[name].family !== 'perturbation'
+      ? ['frozenCore has no effect: what is inactive follows from the active space alone']
+      : [];
+  if (METHODS[name].family === 'mean-field' || METHODS[name].family === 'perturbation') {
     lines.push(`${name} answers for the whole molecule; activeSpace serves only to compare it with other methods`);
   }
   return lines;

@@ -27,7 +27,7 @@ export function partition(posed: Posed, method: Method, known: KnownResults = {}
   if (family === 'mean-field' || family === 'perturbation') {
     return [
       meanField,
-      ...(family === 'perturbation' ? [perturbation()] : []),
+      ...(family === 'perturbation' ? [perturbation(method)] : []),
       ...(comparedInSpace(posed, method) ? [referenceInSpace()] : []),
     ];
   }
@@ -50,14 +50,17 @@ function meanFieldOf(basis: string, isAnswer: boolean): Subproblem {
   };
 }
 
-function perturbation(): Subproblem {
+function perturbation({ name }: Method): Subproblem {
   return {
     id: SUBPROBLEMS.site,
     domain: 'classical',
-    asks: 'second-order correlation of all electrons',
+    asks: name === 'mp2' ? 'second-order correlation of all electrons' : `correlation of all electrons by ${name}`,
     boundary: ['orbitals and orbital energies of the mean field'],
     recombines: 'adds to the mean-field energy',
-    why: 'a sum over orbital quadruples, cheap on a classical machine',
+    why:
+      name === 'mp2'
+        ? 'a sum over orbital quadruples, cheap on a classical machine'
+        : 'near the exact energy where one determinant dominates',
   };
 }
 

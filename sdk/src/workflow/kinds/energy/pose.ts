@@ -48,7 +48,7 @@ function poseMolecule(problem: EnergyProblem, source: NonNullable<EnergyProblem[
   const { structure, charge, multiplicity } = parseStructure(source);
   agree('problem.charge', problem.charge, charge);
   agree('problem.multiplicity', problem.multiplicity, multiplicity);
-  if (problem.basis === undefined) throw invalidInput('problem.basis', 'a basis set such as 6-31g*', undefined);
+  const basis = basisOf(problem);
   const atomicNumbers = structure.atoms.map(({ element }) => atomicNumberOf(element));
   const numElectrons = electronCounts(atomicNumbers, problem.charge, problem.multiplicity);
   const system: MolecularSystem = {
@@ -56,11 +56,20 @@ function poseMolecule(problem: EnergyProblem, source: NonNullable<EnergyProblem[
     positionsBohr: structure.atoms.flatMap(({ positionBohr }) => positionBohr),
     charge: problem.charge,
     multiplicity: problem.multiplicity,
-    basis: problem.basis,
+    ...basis,
     ...(problem.angular && { angular: problem.angular }),
     ...(problem.environment && { pointCharges: pointChargesOf(problem.environment) }),
   };
   return { source: 'molecule', problem, structure, system, numElectrons };
+}
+
+/** The name of a set, or its text. @throws INVALID_INPUT where there is neither */
+function basisOf({ basis, basisText }: EnergyProblem): Pick<MolecularSystem, 'basis' | 'basisText'> {
+  if (basis !== undefined) return { basis };
+  if (basisText === undefined) throw invalidInput('problem.basis', 'a basis set such as 6-31g*', undefined);
+  const { format, data } = basisText;
+  if (data === undefined) throw invalidInput('problem.basisText.file', 'inlined data (the client reads files)', basisText.file);
+  return { basis: `a set of one's own (${format})`, basisText: { format, data } };
 }
 
 /** A file that states a charge and a document that states another: one of them is wrong, and we cannot know which. */

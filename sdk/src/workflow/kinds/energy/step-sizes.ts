@@ -12,6 +12,8 @@ export function sizesOf(template: StepTemplate, posed: Posed, sizes: Sizes): Siz
     case 'scf':
       return { numElectrons: posed.numElectrons };
     case 'mp2':
+    case 'coupled-cluster':
+    case 'gradient':
     case 'transform': {
       const { basisFunctions, numOrbitals, numElectrons } = sizes;
       return { basisFunctions, numOrbitals, numElectrons };
@@ -62,6 +64,6 @@ function holdsElectrons({ numElectrons, problem }: Posed, numOrbitals: number | 
   throw invalidInput(
     'problem.basis',
     `a basis of at least ${numElectrons[0]} orbitals for the electrons there are`,
-    `${problem.basis} (${numOrbitals})`,
+    `${problem.basis ?? 'the given set'} (${numOrbitals})`,
   );
 }

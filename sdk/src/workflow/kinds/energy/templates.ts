@@ -1,5 +1,13 @@
 /** The steps of each family of energy methods, before a backend is bound. */
-import { unsupported, type AdaptVqeMethod, type Job, type Method, type SqdMethod, type StepSpec, VqeMethod } from '../../../contracts/index.ts';
+import {
+  unsupported,
+  type AdaptVqeMethod,
+  type Job,
+  type Method,
+  type SqdMethod,
+  type StepSpec,
+  VqeMethod,
+} from '../../../contracts/index.ts';
 import { output, partial, step, type StepTemplate } from '../../plan/template.ts';
 import { comparedInSpace, SUBPROBLEMS } from './partition.ts';
 import type { Posed, PosedHamiltonian, PosedMolecule } from './pose.ts';
@@ -36,6 +44,9 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
       return posed.source === 'hamiltonian' ? givenReference(posed, method) : meanFieldSteps(posed, method);
     case 'mp2':
       return posed.source === 'hamiltonian' ? givenReference(posed, method) : perturbationSteps(posed, method);
+    case 'ccsd':
+    case 'ccsd-t':
+      return coupledClusterSteps(posed, method);
     case 'fci':
     case 'casci':
       return [...hamiltonianSteps(posed), { ...casci(posed, job), role: 'answer', hard: true }];
@@ -84,6 +95,7 @@ function meanFieldSteps(posed: PosedMolecule, method: Method & { name: 'rhf' | '
   const { name, ...controls } = method;
   return [
     { ...scf(posed, 'scf', name, controls), role: 'answer', hard: true },
+    ...(posed.problem.gradient ? [gradient(posed)] : []),
     ...(comparedInSpace(posed, method) ? inSpaceSteps(posed, 'scf') : []),
   ];
 }
@@ -104,6 +116,37 @@ function perturbationSteps(posed: PosedMolecule, method: Method): StepTemplate[]
   const second =
     inSpace && open ? [{ ...scf(posed, 'scf-rohf', 'rohf'), role: 'reference' as const, subproblem: SUBPROBLEMS.reference }] : [];
   return [scf(posed, 'scf', open ? 'uhf' : 'rhf'), mp2, ...second, ...(inSpace ? inSpaceSteps(posed, open ? 'scf-rohf' : 'scf') : [])];
+}
+
+function gradient({ system }: PosedMolecule): StepTemplate {
+  return step({
+    id: 'gradient',
+    kind: 'gradient',
+    subproblem: SUBPROBLEMS.meanField,
+    spec: partial<'gradient'>({ kind: 'gradient', system }),
+    inputs: { scf: output('scf') },
+  });
+}
+
+function coupledClusterSteps(posed: Posed, method: Method & { name: 'ccsd' | 'ccsd-t' }): StepTemplate[] {
+  if (posed.source === 'hamiltonian') {
+    throw unsupported(`${method.name} needs a structure: use fci for a given Hamiltonian`, {
+      what: `${method.name} of a Hamiltonian`,
+      alternatives: ['fci'],
+    });
+  }
+  const { system, problem } = posed;
+  const { frozenCore } = problem;
+  const answer = step({
+    id: 'coupled-cluster',
+    kind: 'coupled-cluster',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'coupled-cluster'>({ kind: 'coupled-cluster', system, frozenCore, triples: method.name === 'ccsd-t' }),
+    inputs: { scf: output('scf') },
+    role: 'answer',
+    hard: true,
+  });
+  return [scf(posed, 'scf', problem.multiplicity > 1 ? 'uhf' : 'rhf'), answer];
 }
 
 /** Hartree–Fock and MP2 inside the active Hamiltonian, beside a full-space answer. */
