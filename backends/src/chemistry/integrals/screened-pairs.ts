@@ -75,7 +75,7 @@ function schwarzBounds(
 type Costed = Pick<ClassPairs, 'class' | 'meanPrimitives'>;
 
 /** Which of two classes serves as bra and which as ket. */
-export interface ClassQuartets<Pairs extends Costed> {
+interface ClassQuartets<Pairs extends Costed> {
   bra: Pairs;
   ket: Pairs;
   /** Multiply-adds, each on two lanes, of one bra with one ket, on average. */
