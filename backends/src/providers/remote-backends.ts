@@ -91,7 +91,7 @@ export async function providerBackend(id: string, options: ProviderOptions = {},
     throw new CofactorError('NOT_FOUND', message, { what: 'backend', id });
   }
   const { [name]: own, ...shared } = options;
-  return PROVIDERS[name].open(device, { ...shared, ...own } as never, signal);
+  return PROVIDERS[name].open(device, { ...shared, ...own }, signal);
 }
 
 export interface RemoteBackendsOptions extends ProviderOptions {
@@ -116,7 +116,7 @@ export async function remoteBackends({
 async function idsOf(name: ProviderName, options: ProviderOptions, signal: AbortSignal): Promise<string[]> {
   if (!credentialsOf(name, options.environment).available) return [];
   const { [name]: own, ...shared } = options;
-  return (await PROVIDERS[name].devices({ ...shared, ...own } as never, signal)).map((device) => `${name}:${device}`);
+  return (await PROVIDERS[name].devices({ ...shared, ...own }, signal)).map((device) => `${name}:${device}`);
 }
 
 /** Whether the variables of a provider are there and look right; its service is not asked. */

@@ -262,13 +262,12 @@ export async function emulateDwave(scenario: Scenario, { seed = 0 }: EmulatorOpt
     }
     const { num_reads: reads, answer_mode: mode, annealing_time: time } = request.params;
     const seen = new Map<string, { spins: number[]; count: number }>();
-    const order: string[] = [];
     for (let read = 0; read < reads; read++) {
       const spins = anneal(model, seed, `${index}/${read}`);
       const key = mode === 'raw' ? String(read) : spins.join();
       const known = seen.get(key);
       if (known) known.count++;
-      else order.push(key) && seen.set(key, { spins, count: 1 });
+      else seen.set(key, { spins, count: 1 });
     }
     const samples = [...seen.values()].sort((a, b) => energyOf(model, a.spins) - energyOf(model, b.spins));
     const width = Math.ceil(model.spins.length / 8);

@@ -12,7 +12,7 @@ import { compact, QasmError, readOpenQasm, type Program } from '../shared/openqa
 import type { Scenario } from '../shared/scenarios.ts';
 import { serve, type Reply, type Route } from '../shared/server.ts';
 import type { Emulation, EmulatorOptions } from '../emulation.ts';
-import { EstimatorParams, JobRequest, JobsQuery, SamplerParams, TokenRequest } from './schemas.ts';
+import { type EstimatorParams, JobRequest, JobsQuery, type SamplerParams, TokenRequest } from './schemas.ts';
 
 const API_KEY = 'emulated-api-key-of-44-characters-0123456789';
 const CRN = 'crn:v1:bluemix:public:quantum-computing:us-east:a/0123456789abcdef0123456789abcdef:11111111-2222-3333-4444-555555555555::';
@@ -372,7 +372,7 @@ function heavyHex(): [number, number][] {
   const pairs: [number, number][] = [];
   for (let row = 0; row < 8; row++) {
     for (let q = 0; q < 15; q++) pairs.push([20 * row + q, 20 * row + q + 1]);
-    for (let k = 0; k < 4 && row < 7; k++) {
+    for (let k = 0; k < (row < 7 ? 4 : 0); k++) {
       const [column, between] = [(row % 2 === 0 ? 3 : 1) + 4 * k, 20 * row + 16 + k];
       pairs.push([20 * row + column, between], [between, 20 * (row + 1) + column]);
     }

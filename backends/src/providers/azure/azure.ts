@@ -355,7 +355,7 @@ interface Azure {
   /** Storage: the address is its own credential. */
   blobs: Http;
   /** Path of the workspace. */
-  prefix(): Promise<string>;
+  prefix: () => Promise<string>;
 }
 
 function connect(options: AzureOptions): Azure {

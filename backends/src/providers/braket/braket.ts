@@ -355,7 +355,7 @@ function connect(options: BraketOptions, region: string): Aws {
   const source = credentialSource('braket', BRAKET_VARIABLES, options);
   const redact = createRedactor();
   const clients = lazily(source, redact);
-  const policy = { clock, random, redact, drop: clients.drop };
+  const policy = { clock, random, redact, drop: () => clients.drop() };
   return {
     braket: (send, signal, once) => calling(async () => send(await clients.braket(region, endpoint), signal), { ...policy, signal, once }),
     s3: (send, signal, once) => calling(async () => send(await clients.s3(region, s3Endpoint), signal), { ...policy, signal, once }),

@@ -48,8 +48,11 @@ export function compileFor(target: Target, circuit: Circuit, observables: readon
 
 const UNITARY = (gate: string): gate is FixedGate => gate in GATES;
 
-function isNative({ gate }: Operation, { gates }: Target): boolean {
-  return gate === 'measure' || gate === 'barrier' || gates.includes(gate as GateName);
+const hasGate = (gate: string, { gates }: Target): boolean => gate === 'measure' || gate === 'barrier' || gates.includes(gate as GateName);
+
+/** Of `ecr` the direction counts. */
+function isNative({ gate, qubits: [a, b] }: Operation, target: Target): boolean {
+  return hasGate(gate, target) && (gate !== 'ecr' || joined(target, a, b));
 }
 
 /** Gates the target has stay; the rest is taken apart, and one-qubit gates that follow each other become one. */
@@ -104,7 +107,7 @@ const joined = ({ coupling }: Target, a: number, b: number): boolean => coupling
 function checkPlace({ gate, qubits }: Operation, target: Target): void {
   const { id, coupling, faulty = [] } = target;
   if (gate === 'barrier') return;
-  if (!isNative({ gate, qubits }, target)) {
+  if (!hasGate(gate, target)) {
     throw unsupported(`${id} has no ${gate} gate: it takes ${target.gates.join(' ')}`, {
       what: `${gate} on ${id}`,
       alternatives: [...target.gates],

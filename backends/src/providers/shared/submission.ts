@@ -21,7 +21,7 @@
 import { CofactorError, sha256, throwIfCancelled } from '@cofactor/sdk/contracts';
 import type { Clock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import { reserve, settle, Spending } from './account.ts';
+import { reserve, settle, type Spending } from './account.ts';
 import type { AppendLog } from './append-log.ts';
 import { AnswerLost } from './http.ts';
 

@@ -22,7 +22,7 @@ export async function backends(options: { json?: boolean; emulate?: string }): P
   const local = await Promise.all((await localBackends()).map(rowOf));
   const remote = options.emulate
     ? await Promise.all(clouds.backends.map(rowOf))
-    : await Promise.all((await allClouds()).map(({ id, backend, missing }) => (backend ? rowOf(backend) : absent(id, missing))));
+    : await Promise.all((await allClouds()).map(async ({ id, backend, missing }) => (backend ? rowOf(backend) : absent(id, missing))));
   const rows = [...local, ...remote];
   if (options.json) {
     process.stdout.write(`${JSON.stringify(rows)}\n`);

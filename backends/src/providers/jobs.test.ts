@@ -1,0 +1,59 @@
+/** Whole jobs on emulated machines: the backend is one string, the rest of the plan stays here. */
+import { Cofactor } from '@cofactor/sdk';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { emulate } from '../emulators/index.ts';
+import { openHome } from '../home/index.ts';
+import { localBackends } from '../local-backends.ts';
+import { open } from './provider.test.support.ts';
+import { balance } from './shared/account.ts';
+
+const path = await mkdtemp(join(tmpdir(), 'cofactor-jobs-'));
+const home = openHome({ path });
+const local = await localBackends({ engines: 1 });
+const emulations = await Promise.all((['braket', 'ionq', 'ibm'] as const).map((name) => emulate(name)));
+afterAll(async () => {
+  await local[Symbol.asyncDispose]();
+  await Promise.all(emulations.map((emulation) => emulation.close()));
+  await rm(path, { recursive: true, force: true });
+});
+
+const H2 = { kind: 'energy', structure: { format: 'xyz', data: '2\n\nH 0 0 0\nH 0 0 0.74' }, basis: 'sto-3g' } as const;
+
+test.each([
+  ['braket', 0, 'braket:sv1'],
+  ['ionq', 1, 'ionq:simulator'],
+] as const)('a sampled job runs unchanged on emulated %s', { timeout: 60_000 }, async (name, index, backend) => {
+  const remote = await open({ name }, emulations[index], { log: home.submissions, emulated: true });
+  const cofactor = new Cofactor({ backends: [...local, remote], home });
+  const on = async (where: string) => {
+    const result = await cofactor.run(H2, {
+      method: { name: 'sqd', shots: 4000, maxProductDimension: 4 },
+      backend: where,
+      seed: 3,
+      budget: { maxCostUsd: 100 },
+    });
+    if (result.kind !== 'energy') throw new Error('expected an energy');
+    return result;
+  };
+  const [result, here] = [await on(backend), await on('statevector')];
+  expect(result.energyHartree).toBeCloseTo(-1.137283834652, 6); // full CI, PySCF 2.14.0: data/reference/chemistry/public.json
+  expect(here.energyHartree).toBeCloseTo(result.energyHartree, 9);
+  expect(result.resources.shots).toBe(here.resources.shots);
+  const step = result.provenance.steps.find(({ kind }) => kind === 'sample');
+  expect(step).toMatchObject({ backend, backendVersion: expect.stringContaining('emulated') as string });
+  expect(step?.notes?.[0]).toContain('no hardware ran');
+  expect((await balance(home.submissions, 'test')).reservedMicroUsd).toBe(0);
+});
+
+test('a circuit document runs on emulated ibm, its bits in place', { timeout: 60_000 }, async () => {
+  const remote = await open({ name: 'ibm' }, emulations[2], { log: home.submissions });
+  const cofactor = new Cofactor({ backends: [...local, remote], home });
+  const data = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[3] q;\nx q[0];\nh q[1];\ncx q[1], q[2];\n';
+  const problem = { kind: 'circuit', program: { format: 'openqasm', data }, observables: ['IIZ', 'ZZI'], shots: 1000 } as const;
+  const result = await cofactor.run(problem, { backend: 'ibm:ibm_fez', budget: { maxCostUsd: 100 } });
+  if (result.kind !== 'circuit') throw new Error('expected a circuit result');
+  expect(result.expectations).toEqual([-1, 1]);
+});
