@@ -41,3 +41,17 @@ test('sqd samples the circuit on fermion', async () => {
   expect(result.energyHartree).toBeGreaterThan((result.classical?.energyHartree ?? NaN) - 1e-9);
   expect(result.provenance.steps.find(({ kind }) => kind === 'sample')?.backend).toBe('fermion');
 });
+
+test('sqd samples LUCJ, refused before anything runs where there is no such circuit', async () => {
+  const method = { name: 'sqd', ansatz: 'lucj', shots: 2000, maxProductDimension: 9 } as const;
+  const result = await cofactor.run(problem, { method, backend: 'fermion', seed: 3 });
+  if (result.kind !== 'energy') throw new Error('expected an energy');
+  expect(result.energyHartree).toBeGreaterThan((result.classical?.energyHartree ?? NaN) - 1e-9);
+  expect(result.energyHartree).toBeLessThan(result.nullArm?.energyHartree ?? NaN);
+  for (const wrong of [
+    cofactor.plan(problem, { method: { ...method, amplitudes: 'optimised' }, backend: 'fermion' }),
+    cofactor.plan({ ...problem, multiplicity: 3 }, { method, backend: 'fermion' }),
+  ]) {
+    await expect(wrong).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringMatching(/lucj/) as string });
+  }
+});

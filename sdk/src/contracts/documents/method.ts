@@ -45,7 +45,7 @@ export type AdaptVqeMethod = z.infer<typeof AdaptVqeMethod>;
 /** Sample-based quantum diagonalisation: a circuit is sampled, H is diagonalised in the determinants it gave. */
 export const SqdMethod = z.strictObject({
   name: z.literal('sqd'),
-  ansatz: z.enum(['uccsd']).default('uccsd').describe('The circuit that is sampled.'),
+  ansatz: z.enum(['uccsd', 'lucj']).default('uccsd').describe('The circuit that is sampled; lucj takes closed shells.'),
   amplitudes: z.enum(['mp2', 'optimised']).default('mp2').describe('Its parameters: from MP2, or from an exact VQE loop before.'),
   shots: z.int().min(1).max(100_000).default(10_000),
   batches: z.int().min(1).max(100).default(4).describe('Subsamples that are diagonalised in each iteration.'),

@@ -153,7 +153,7 @@ export type CasciOutput = z.infer<typeof CasciOutput>;
 export const AnsatzSpec = z.strictObject({
   kind: z.literal('ansatz'),
   hamiltonian: Hamiltonian,
-  ansatz: Ansatz,
+  ansatz: z.enum([...Ansatz.options, 'lucj']).describe('lucj has no parameters: its angles are those of MP2.'),
   maxTwoQubitGates: MaxTwoQubitGates,
   mapping: z.enum(['jordan-wigner']).default('jordan-wigner'),
   start: z.enum(['zero', 'mp2']),

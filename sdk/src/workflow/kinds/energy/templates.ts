@@ -239,7 +239,7 @@ function adaptiveLoop(posed: Posed, job: Job, { name: _, ...limits }: AdaptVqeMe
   });
 }
 
-function ansatz(posed: Posed, { ansatz, start }: Pick<VqeMethod, 'ansatz' | 'start'>): StepTemplate {
+function ansatz(posed: Posed, { ansatz, start }: Pick<StepSpec<'ansatz'>, 'ansatz' | 'start'>): StepTemplate {
   return step({
     id: 'ansatz',
     kind: 'ansatz',
@@ -278,9 +278,19 @@ function optimisedAmplitudes(posed: Posed, job: Job): StepTemplate {
 }
 
 /** A circuit is sampled; the same driver diagonalises in what it gave and in its uniform twin; selected CI takes as many determinants. */
+/** @throws UNSUPPORTED for what has no such circuit. */
+function checkJastrow({ numElectrons: [alpha, beta] }: Posed, optimised: boolean): void {
+  const refuse = (what: string, instead: string): never => {
+    throw unsupported(`${what}: ${instead}`, { what, alternatives: ['uccsd'] });
+  };
+  if (optimised) refuse('lucj has no amplitudes to optimise', 'use method.amplitudes "mp2", or method.ansatz "uccsd"');
+  if (alpha !== beta) refuse('lucj is built for closed shells', 'use method.ansatz "uccsd"');
+}
+
 function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplate[] {
   const { shots, batches, iterations, maxProductDimension, amplitudes } = method;
   const optimised = amplitudes === 'optimised';
+  if (method.ansatz === 'lucj') checkJastrow(posed, optimised);
   const diagonalise = (samples: SqdDriverSpec['samples']): StepTemplate => {
     const size = maxProductDimension === undefined ? {} : { maxProductDimension };
     const spec: SqdDriverSpec = { kind: 'subspace', samples, batches, iterations, ...size, seed: job.seed };
