@@ -5,7 +5,7 @@
  *   ∂V/∂x_i = Σ_j (24 r⁻⁸ − 48 r⁻¹⁴) (x_i − x_j)                                                                  (2)
  *
  * Shapes      x, gradient: Float64Array[3 stride], all x then all y then all z.
- * Cost        N² pairs; two at a time in the kernel.
+ * Cost        N (N − 1) / 2 pairs, two at a time in the kernel.
  * Invariants  Σ gradient = 0; V does not change under translation and rotation.
  */
 export function lennardJones(gradient: Float64Array, x: Float64Array, numAtoms: number, stride: number): number {

@@ -15,6 +15,9 @@ import type { Search, SearchRun } from '../search-run.ts';
 import type { ClusterLandscape } from './cluster.ts';
 import { Descent } from './lbfgs.ts';
 
+/** Gradient at which a minimum is known well enough to be judged: its energy is then off by some 1e-6. */
+const SLOPPY = 1e-2;
+
 export interface HoppingOptions {
   seed: number;
   /** Of Metropolis between minima, in the potential's unit of energy. @default 0.8 */
@@ -42,7 +45,7 @@ export function* basinHopping(
   const current = new Float64Array(3 * stride);
   const settle = (): number => {
     const before = descent.evaluations;
-    const energy = descent.run(x, { tolerance: 1e-3 });
+    const energy = descent.run(x, { tolerance: SLOPPY });
     run.evaluations += descent.evaluations - before;
     if (energy < run.value + 1e-3) refine();
     return energy;
@@ -148,13 +151,18 @@ class ClusterMoves {
   /** From outside towards the centre until the nearest atom is a bond length away. */
   #land(x: Float64Array, atom: number, center: number[], direction: number[]): number[] {
     const { numAtoms, stride, bondLength } = this.#landscape;
+    const [cx, cy, cz] = center;
+    const [ux, uy, uz] = direction;
+    const reach2 = bondLength ** 2;
     let furthest = 0;
     for (let i = 0; i < numAtoms; i++) {
       if (i === atom) continue;
-      const r = [0, 1, 2].map((axis) => x[axis * stride + i] - center[axis]);
-      const along = r[0] * direction[0] + r[1] * direction[1] + r[2] * direction[2];
-      const across = r[0] ** 2 + r[1] ** 2 + r[2] ** 2 - along ** 2;
-      if (across < bondLength ** 2) furthest = Math.max(furthest, along + Math.sqrt(bondLength ** 2 - across));
+      const rx = x[i] - cx;
+      const ry = x[stride + i] - cy;
+      const rz = x[2 * stride + i] - cz;
+      const along = rx * ux + ry * uy + rz * uz;
+      const rest = reach2 - (rx * rx + ry * ry + rz * rz - along * along);
+      if (rest > 0) furthest = Math.max(furthest, along + Math.sqrt(rest));
     }
     return [0, 1, 2].map((axis) => center[axis] + furthest * direction[axis]);
   }

@@ -12,6 +12,12 @@ const MAX_ATOMS = 200;
 /** Of Metropolis between conformers, kcal/mol. */
 const TEMPERATURE = 1;
 const PATIENCE = 60;
+/** Steps of the force field before it is asked whether a conformer is worth more, and how far (kcal/mol) above the best it may be. */
+const FIRST_STEPS = 300;
+const WORTHWHILE = 20;
+/** Draws of torsions, and the distance in Å below which two atoms without a bond collide. */
+const DRAWS = 20;
+const CLOSEST = 1.5;
 
 let registered = false;
 
@@ -21,6 +27,8 @@ export class ConformerModel {
   readonly symbols: readonly string[];
   /** Bonds that turn: both ends, and the atoms beyond the second. */
   readonly #torsions: { axis: [number, number]; moved: number[] }[];
+  /** i · numAtoms + j of bonded atoms, either way round. */
+  readonly #bonded: ReadonlySet<number>;
 
   /** @throws INVALID_INPUT for a SMILES that does not parse, UNSUPPORTED for other formats, TOO_LARGE above 200 atoms */
   constructor(structure: StructureSource) {
@@ -46,6 +54,11 @@ export class ConformerModel {
     this.numAtoms = numAtoms;
     this.symbols = Array.from({ length: numAtoms }, (_, atom) => molecule.getAtomLabel(atom));
     this.#torsions = rotatableBonds(molecule);
+    this.#bonded = new Set(
+      Array.from({ length: molecule.getAllBonds() }, (_, bond) => [molecule.getBondAtom(0, bond), molecule.getBondAtom(1, bond)]).flatMap(
+        ([a, b]) => [a * numAtoms + b, b * numAtoms + a],
+      ),
+    );
   }
 
   get numTorsions(): number {
@@ -56,13 +69,34 @@ export class ConformerModel {
   scatter(random: RandomStream): Float64Array {
     const made = new ConformerGenerator(random.integer(2 ** 31)).getOneConformerAsMolecule(this.#molecule);
     if (!made) throw unsupported('this molecule has no geometry that the conformer generator can build', { what: 'conformer' });
-    const x = this.#read();
-    for (const torsion of this.#torsions.keys()) this.turn(x, torsion, 2 * Math.PI * random.uniform());
-    return x;
+    return this.turned(this.#read(), random, this.numTorsions);
+  }
+
+  /** A copy with `count` torsions turned at random; the first of some draws in which no two atoms collide, else the last. */
+  turned(x: Float64Array, random: RandomStream, count: number): Float64Array {
+    let next = x;
+    for (let draw = 0; draw < DRAWS; draw++) {
+      next = x.slice();
+      for (let k = 0; k < count; k++) {
+        this.#turn(next, count === this.numTorsions ? k : random.integer(this.numTorsions), 2 * Math.PI * random.uniform());
+      }
+      if (!this.#collides(next)) break;
+    }
+    return next;
+  }
+
+  #collides(x: Float64Array): boolean {
+    for (let i = 0; i < this.numAtoms; i++) {
+      for (let j = 0; j < i; j++) {
+        const r2 = (x[3 * i] - x[3 * j]) ** 2 + (x[3 * i + 1] - x[3 * j + 1]) ** 2 + (x[3 * i + 2] - x[3 * j + 2]) ** 2;
+        if (r2 < CLOSEST ** 2 && !this.#bonded.has(i * this.numAtoms + j)) return true;
+      }
+    }
+    return false;
   }
 
   /** Turns what lies beyond one bond, in place. */
-  turn(x: Float64Array, torsion: number, angle: number): void {
+  #turn(x: Float64Array, torsion: number, angle: number): void {
     const { axis, moved } = this.#torsions[torsion];
     const at = (atom: number): number[] => [x[3 * atom], x[3 * atom + 1], x[3 * atom + 2]];
     const [origin, end] = axis.map(at);
@@ -77,15 +111,16 @@ export class ConformerModel {
     }
   }
 
-  /** Energy of the minimum that x runs down to; x becomes that minimum. */
-  relax(x: Float64Array): number {
+  /** Energy of the minimum that x runs down to; x becomes that minimum, unless it stays far above `reach`. */
+  relax(x: Float64Array, reach: number): number {
     for (let atom = 0; atom < this.numAtoms; atom++) {
       this.#molecule.setAtomX(atom, x[3 * atom]);
       this.#molecule.setAtomY(atom, x[3 * atom + 1]);
       this.#molecule.setAtomZ(atom, x[3 * atom + 2]);
     }
     const field = new ForceFieldMMFF94(this.#molecule, 'MMFF94');
-    field.minimise();
+    const unfinished = field.minimise({ maxIts: FIRST_STEPS }) !== 0;
+    if (unfinished && field.getTotalEnergy() < reach + WORTHWHILE) field.minimise();
     x.set(this.#read());
     return field.getTotalEnergy();
   }
@@ -154,7 +189,7 @@ export function* conformerHopping(
 ): Search {
   const random = stream(seed, 'conformers');
   const settle = (x: Float64Array): number => {
-    const energy = model.relax(x);
+    const energy = model.relax(x, run.value);
     run.evaluations++;
     if (energy < run.value - 1e-6) run.offer(energy, () => x.slice());
     return energy;
@@ -166,10 +201,7 @@ export function* conformerHopping(
     total++;
     yield;
     for (let idle = 0; idle < PATIENCE && total < hops; total++) {
-      const x = current.slice();
-      for (let turns = Math.min(model.numTorsions, 1 + random.integer(2)); turns > 0; turns--) {
-        model.turn(x, random.integer(model.numTorsions), 2 * Math.PI * random.uniform());
-      }
+      const x = model.turned(current, random, Math.min(model.numTorsions, 1 + random.integer(2)));
       const next = settle(x);
       if (next < energy || random.uniform() < Math.exp((energy - next) / temperature)) [current, energy] = [x, next];
       idle = energy < lowest - 1e-4 ? 0 : idle + 1;
@@ -184,7 +216,7 @@ export function* randomConformers(model: ConformerModel, run: SearchRun<Float64A
   const random = stream(seed, 'random-conformers');
   for (;;) {
     const x = model.scatter(random);
-    const energy = model.relax(x);
+    const energy = model.relax(x, run.value);
     run.evaluations++;
     run.offer(energy, () => x);
     yield;
