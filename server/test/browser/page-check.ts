@@ -1,6 +1,5 @@
 /** What a page does when it is opened where there is no network: what it asks for, complains of, and shows. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { BrowserContext } from 'playwright-core';
 
 export interface PageFindings {
@@ -15,8 +14,6 @@ export interface PageFindings {
   title: string;
   text: string;
 }
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** @param options.screenshot a PNG of the whole page, for somebody to look at */
 export async function checkPage(context: BrowserContext, url: string, { screenshot }: { screenshot?: string } = {}): Promise<PageFindings> {
@@ -36,7 +33,7 @@ export async function checkPage(context: BrowserContext, url: string, { screensh
     const barriers: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      barriers.push(...(await page.evaluate<string[]>(`${AXE};${RUN_AXE}`)).map((barrier) => `${colorScheme}: ${barrier}`));
+      barriers.push(...(await page.evaluate<string[]>(`${axe.source};${RUN_AXE}`)).map((barrier) => `${colorScheme}: ${barrier}`));
     }
     await page.emulateMedia({ colorScheme: 'light' });
     if (screenshot) await page.screenshot({ path: screenshot, fullPage: true });
