@@ -15,58 +15,17 @@
  *
  * Run: node --conditions=cofactor:source backends/scripts/surrogate-study.ts [labels] [seeds] [steps of Adam]
  */
-import { readFileSync } from 'node:fs';
-import { BOHR_IN_ANGSTROM, HARTREE_IN_KCAL_PER_MOL, type Structure } from '@cofactor/sdk/contracts';
+import { HARTREE_IN_KCAL_PER_MOL } from '@cofactor/sdk/contracts';
 import { exploreTable } from '../src/learning/exploration.test.support.ts';
+import { readSurface } from '../src/learning/surface.test.support.ts';
 
-interface Point {
-  znNAngstrom: number;
-  nnAngstrom: number;
-  energyHartree: number;
-}
-interface SurfaceData {
-  input: { activeSpace: object };
-  candidates: Point[];
-  hidden: Point[];
-}
-
-const file = new URL('../data/reference/learning/zn-dinitrogen-map.json', import.meta.url);
-const { input, candidates, hidden } = JSON.parse(readFileSync(file, 'utf8')) as SurfaceData;
+const surface = readSurface();
 const [labels = 16, seeds = 5, steps = 0] = process.argv.slice(2).map(Number);
-
-/** Å. */
-const AMMONIA = [
-  ['N', 0, 0, -2],
-  ['H', 0.810794, -0.486476, -2.38148],
-  ['H', -0.826698, -0.45893, -2.38148],
-  ['H', 0.015904, 0.945406, -2.38148],
-] as const;
-
-function site({ znNAngstrom, nnAngstrom }: Point): Structure {
-  const atoms = [['Zn', 0, 0, 0], ...AMMONIA, ['N', 0, 0, znNAngstrom], ['N', 0, 0, znNAngstrom + nnAngstrom]] as const;
-  return {
-    schema: 'cofactor.structure/1',
-    atoms: atoms.map(([element, ...x]) => ({ element, positionBohr: x.map((c) => c / BOHR_IN_ANGSTROM) as [number, number, number] })),
-    bonds: [],
-    residues: [],
-  };
-}
-
-const key = ({ atoms }: Structure): string => atoms.map(({ positionBohr: [, , z] }) => z.toFixed(8)).join();
-const energies = new Map([...candidates, ...hidden].map((point) => [key(site(point)), point.energyHartree]));
 
 const sums = new Map<string, { mean: number; max: number; inside: number }>();
 for (let seed = 0; seed < seeds; seed++) {
   const startMs = performance.now();
-  const { holdout } = await exploreTable(
-    {
-      target: { charge: 2, basis: '6-31g', activeSpace: input.activeSpace },
-      candidates: candidates.map(site),
-      holdout: hidden.map(site),
-      energyOf: (structure) => energies.get(key(structure)) ?? Number.NaN,
-    },
-    { labels, seed, steps },
-  );
+  const { holdout } = await exploreTable(surface, { labels, seed, steps });
   for (const { choice, meanErrorHartree, maxErrorHartree, insideBand90, refused } of holdout?.arms ?? []) {
     const [mean, max] = [meanErrorHartree, maxErrorHartree].map((error) => error * HARTREE_IN_KCAL_PER_MOL);
     print(`${choice}, seed ${seed}`, { mean, max, inside: insideBand90 }, refused > 0 ? `, ${refused} outside the labels` : '');

@@ -1,4 +1,4 @@
-/** Exploration on the dissociation of N2 in STO-3G: full CI in (10e,8o), worked out here by our own SCF and CI. */
+/** Exploration on the dissociation of N2 in STO-3G, full CI in (10e,8o) worked out here by our own SCF and CI, and on a kept surface. */
 import { HARTREE_IN_KCAL_PER_MOL, type Structure } from '@cofactor/sdk/contracts';
 import { beforeAll, expect, test } from 'vitest';
 import {
@@ -12,6 +12,7 @@ import {
   solveCi,
 } from '../chemistry/index.ts';
 import { exploreTable, type Landscape } from './exploration.test.support.ts';
+import { readSurface } from './surface.test.support.ts';
 
 const LABELS = 12;
 const POINTS = 41;
@@ -78,6 +79,19 @@ test('twelve labels: mean error below 1 kcal/mol and a band that holds, whoever 
   const average = (of: typeof committee, key: 'max' | 'covered'): number => of.reduce((sum, numbers) => sum + numbers[key], 0) / of.length;
   expect(average(committee, 'covered')).toBeGreaterThanOrEqual(0.8);
   for (const other of ['random', 'even']) expect(average(committee, 'max')).toBeLessThan(average(arms.get(other) ?? [], 'max'));
+}, 60_000);
+
+test('a surface of two coordinates from sixteen labels: the band holds its 90 %, and the largest error stands beside other choices', async () => {
+  for (const seed of [0, 1]) {
+    const { holdout } = await exploreTable(readSurface(), { labels: 16, seed });
+    const [committee, ...others] = holdout?.arms ?? [];
+    const largest = (error: number): string => (error * HARTREE_IN_KCAL_PER_MOL).toFixed(2);
+    const beside = others.map(({ choice, maxErrorHartree }) => `${choice} ${largest(maxErrorHartree)}`).join(', ');
+    process.stdout.write(`surface of Zn–N2, seed ${seed}: max ${largest(committee.maxErrorHartree)} kcal/mol (${beside})\n`);
+    expect(holdout?.energiesHartree).toHaveLength(24);
+    expect(committee.insideBand90).toBeGreaterThanOrEqual(0.8);
+    expect(committee.meanErrorHartree * HARTREE_IN_KCAL_PER_MOL).toBeLessThan(2);
+  }
 }, 60_000);
 
 test('the same seed gives the same bits, labels and all', async () => {
