@@ -1,8 +1,13 @@
 /** A helper thread of a team: sleeps until there is a job, takes shares of it, and never returns to its event loop. */
-import { workerData } from 'node:worker_threads';
+import { type MessagePort, workerData } from 'node:worker_threads';
 import { Arena } from '../../../kernels/arena.ts';
-import { DONE, FAILED, type HelperData, messagesOn, STOPPED, takeShare, TICKET } from './protocol.ts';
+import { DONE, FAILED, messagesOn, STOPPED, takeShare, TICKET } from './protocol.ts';
 import { type ShareJob, ShareWorker } from './share.ts';
+
+export interface HelperData {
+  control: SharedArrayBuffer;
+  port: MessagePort;
+}
 
 const { control, port } = workerData as HelperData;
 const words = new Int32Array(control);

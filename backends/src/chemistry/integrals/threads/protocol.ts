@@ -25,11 +25,6 @@ export type TeamMessage =
   | { type: 'job'; system: number; number: number; job: ShareJob }
   | { type: 'leave'; system: number };
 
-export interface HelperData {
-  control: SharedArrayBuffer;
-  port: MessagePort;
-}
-
 export function ticketOf(job: number, share: number): number {
   return ((job & 0x7fffff) << 8) | share;
 }

@@ -8,18 +8,8 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { CofactorError } from '@cofactor/sdk/contracts';
 import type { ArenaRegion } from '../../../kernels/arena.ts';
 import { threadCount } from '../../../kernels/threads.ts';
-import {
-  CLOSED,
-  CONTROL_WORDS,
-  DONE,
-  FAILED,
-  type HelperData,
-  STOPPED,
-  takeShare,
-  type TeamMessage,
-  TICKET,
-  ticketOf,
-} from './protocol.ts';
+import type { HelperData } from './helper.ts';
+import { CLOSED, CONTROL_WORDS, DONE, FAILED, STOPPED, takeShare, type TeamMessage, TICKET, ticketOf } from './protocol.ts';
 import type { ShareJob, SharePlan } from './share.ts';
 
 const control = new SharedArrayBuffer(4 * CONTROL_WORDS);
