@@ -38,6 +38,19 @@ export {
   type StringSpace,
 } from './correlation/index.ts';
 export { readFcidump, writeFcidump } from './formats/index.ts';
+export {
+  coordinateValue,
+  optimizeGeometry,
+  redundantCoordinates,
+  relaxedScan,
+  scfSurface,
+  type Constraint,
+  type Coordinate,
+  type MeanFieldSurface,
+  type OptimizeOptions,
+  type OptimizeResult,
+  type SurfaceValue,
+} from './geometry/index.ts';
 export { scfGradient, type GradientInput, type GradientResult } from './gradients/index.ts';
 export {
   activeHamiltonian,
