@@ -28,3 +28,6 @@ export { basinHopping, randomClusters } from './continuous/basin-hopping.ts';
 export { clusterLandscape, type ClusterLandscape, type PairPotential } from './continuous/cluster.ts';
 export { race } from './portfolio/race.ts';
 export { timeToSolution, type TimedRun, type TimeToSolution } from './portfolio/time-to-solution.ts';
+export { type ConstrainedModel, type Constraint, penalised, violation } from './doctor/constraints.ts';
+export { type ConstraintReport, examine, type DoctorOptions, type DoctorReport } from './doctor/doctor.ts';
+export { type EmbeddingForecast, forecastEmbedding } from './doctor/embedding-forecast.ts';

@@ -34,13 +34,13 @@ const RANDOM_OPERATIONS = 3e8;
 export async function landscapeOf(model: MinimumModel): Promise<SearchLandscape<unknown>> {
   switch (model.type) {
     case 'lattice-protein':
-      return foldLandscape(model) as SearchLandscape<unknown>;
+      return foldLandscape(model);
     case 'cluster':
-      return clusterSearches(model) as SearchLandscape<unknown>;
+      return clusterSearches(model);
     case 'conformer':
-      return (await conformerSearches(model)) as SearchLandscape<unknown>;
+      return conformerSearches(model);
     default:
-      return assignmentLandscape(model) as SearchLandscape<unknown>;
+      return assignmentLandscape(model);
   }
 }
 

@@ -8,7 +8,7 @@ import { solve } from './solve.ts';
 export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
   if (spec.kind !== 'search') throw stepNotRun(searchFacts, spec.kind);
   const started = performance.now();
-  const search = spec as StepSpec as StepSpec<'search'>;
+  const search: StepSpec<'search'> = spec;
   const { memoryBytes } = searchFacts.forecast(search, {});
   const { output, warnings } = await solve(search, context);
   return {

@@ -134,7 +134,7 @@ export class ConformerModel {
 }
 
 function parseSmiles(smiles: string): Molecule {
-  const depth = [...smiles].reduce((open, letter) => open + ('(['.includes(letter) ? 1 : ')]'.includes(letter) ? -1 : 0), 0);
+  const depth = smiles.split('').reduce((open, letter) => open + ('(['.includes(letter) ? 1 : ')]'.includes(letter) ? -1 : 0), 0);
   if (depth !== 0) throw invalidInput('structure.data', 'a SMILES string whose brackets close', smiles); // the parser lets it pass
   try {
     const molecule = Molecule.fromSmiles(smiles);

@@ -131,8 +131,9 @@ function drawFold(model: FoldModel, cells: Int32Array, random: RandomStream): nu
   let energy = 0;
   for (let k = 1; k < n; k++) {
     const offset = alternating && k % 2 === 0 ? coordination : 0;
+    const before = k > 1 ? cells[k - 2] : -1;
     do cells[k] = (cells[k - 1] + steps[offset + random.integer(coordination)] + size) % size;
-    while (k > 1 && cells[k] === cells[k - 2]);
+    while (cells[k] === before);
     if (place.has(cells[k])) return undefined;
     const near = alternating && k % 2 === 1 ? coordination : 0;
     for (let d = 0; d < coordination; d++) {

@@ -47,7 +47,7 @@ export function energyUnit(interaction: Interaction): string {
  */
 export function contactEnergies(sequence: string, interaction: Interaction): Float64Array {
   const known = interaction === 'hp' ? 'HP' : ORDER;
-  const letters = [...sequence.toUpperCase()];
+  const letters = sequence.toUpperCase().split('');
   if (letters.length < 2) throw invalidInput('sequence', 'at least two residues', sequence);
   letters.forEach((letter, index) => {
     if (!known.includes(letter)) throw invalidInput('sequence', `residues of ${known}`, `${letter} at place ${index + 1}`);

@@ -70,7 +70,7 @@ export function createLattice(name: LatticeName, numResidues: number): Lattice {
 /** Sites of a fold, the first at the origin. @throws INVALID_INPUT for a letter that the lattice does not have */
 export function foldSites({ letters, vectors, alternating }: Pick<Lattice, 'letters' | 'vectors' | 'alternating'>, fold: string): Vector[] {
   const sites: Vector[] = [[0, 0, 0]];
-  [...fold].forEach((letter, bond) => {
+  fold.split('').forEach((letter, bond) => {
     const direction = letters.indexOf(letter);
     if (direction < 0) throw invalidInput('fold', `letters of ${letters}`, `${letter} at place ${bond + 1}`);
     const sign = alternating && bond % 2 === 1 ? -1 : 1;
