@@ -52,7 +52,7 @@ test('a circuit document runs on emulated ibm, its bits in place', { timeout: 60
   const remote = await open({ name: 'ibm' }, emulations[2], { log: home.submissions });
   const cofactor = new Cofactor({ backends: [...local, remote], home });
   const data = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[3] q;\nx q[0];\nh q[1];\ncx q[1], q[2];\n';
-  const problem = { kind: 'circuit', program: { format: 'openqasm', data }, observables: ['IIZ', 'ZZI'], shots: 1000 } as const;
+  const problem = { kind: 'circuit' as const, program: { format: 'openqasm' as const, data }, observables: ['IIZ', 'ZZI'], shots: 1000 };
   const result = await cofactor.run(problem, { backend: 'ibm:ibm_fez', budget: { maxCostUsd: 100 } });
   if (result.kind !== 'circuit') throw new Error('expected a circuit result');
   expect(result.expectations).toEqual([-1, 1]);

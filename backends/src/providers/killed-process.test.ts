@@ -22,10 +22,8 @@ await backend.submit(spec, { idempotencyKey: 'the job', signal: new AbortControl
 `;
 
 test.each([
-  ['ibm', 'intent', 0],
   ['ibm', 'answered', 1],
   ['dwave', 'sent', 0],
-  ['azure', 'answered', 1],
 ] as const)('%s: killed at %s, with %i accepted, and resumed', { timeout: 30_000 }, async (name, killAt, accepted) => {
   const cloud = CLOUDS.find((it) => it.name === name) ?? CLOUDS[0];
   const path = await mkdtemp(join(tmpdir(), 'cofactor-killed-'));

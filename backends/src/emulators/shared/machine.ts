@@ -9,9 +9,15 @@ export interface MachineOptions {
   seed?: number;
 }
 
+/** A qubit into a classical bit. */
+interface Read {
+  qubit: number;
+  bit: number;
+}
+
 export interface Machine {
   /** Outcomes of each shot in the order they were measured, classical bit 0 last. */
-  shots(circuit: Circuit, measured: readonly { qubit: number; bit: number }[], numBits: number, shots: number): Promise<string[]>;
+  shots(circuit: Circuit, measured: readonly Read[], numBits: number, shots: number): Promise<string[]>;
   /** How likely each outcome of all qubits is, as a frequency of so many shots. */
   frequencies(circuit: Circuit, shots: number): Promise<Map<number, number>>;
   expectations(circuit: Circuit, observables: PauliSum[], shots: number): Promise<{ values: number[]; standardErrors: number[] }>;
@@ -24,34 +30,23 @@ export function createMachine({ noise, seed = 0 }: MachineOptions = {}): Machine
   let runs = 0;
   const nextSeed = (): number => stream(seed, 'emulator', runs++).uint32();
 
-  async function shots(
-    circuit: Circuit,
-    measured: readonly { qubit: number; bit: number }[],
-    numBits: number,
-    count: number,
-  ): Promise<string[]> {
+  async function countsOf(circuit: Circuit, measured: readonly Read[], shots: number): Promise<Record<string, number>> {
     const measure = { gate: 'measure' as const, qubits: measured.map(({ qubit }) => qubit), bits: measured.map(({ bit }) => bit) };
     const read = { ...circuit, operations: [...circuit.operations, measure] };
-    const { output } = await simulator.run<'sample'>(
-      { kind: 'sample', circuit: read, parameters: [], shots: count, seed: nextSeed() },
-      context,
-    );
-    const outcomes = Object.entries(output.counts).flatMap(([outcome, times]) =>
-      Array.from({ length: times }, () => outcome.padStart(numBits, '0')),
-    );
-    return shuffled(outcomes, nextSeed());
+    const spec: StepSpec<'sample'> = { kind: 'sample', circuit: read, parameters: [], shots, seed: nextSeed() };
+    return (await simulator.run<'sample'>(spec, context)).output.counts;
   }
 
   return {
-    shots,
+    async shots(circuit, measured, numBits, count) {
+      const counts = Object.entries(await countsOf(circuit, measured, count));
+      const outcomes = counts.flatMap(([outcome, times]) => Array.from({ length: times }, () => outcome.padStart(numBits, '0')));
+      return shuffled(outcomes, nextSeed());
+    },
     async frequencies(circuit, count) {
       const all = Array.from({ length: circuit.numQubits }, (_, qubit) => ({ qubit, bit: qubit }));
-      const seen = new Map<number, number>();
-      for (const outcome of await shots(circuit, all, circuit.numQubits, count)) {
-        const index = Number.parseInt(outcome, 2);
-        seen.set(index, (seen.get(index) ?? 0) + 1 / count);
-      }
-      return seen;
+      const counts = Object.entries(await countsOf(circuit, all, count));
+      return new Map(counts.map(([outcome, times]) => [Number.parseInt(outcome, 2), times / count]));
     },
     async expectations(circuit, observables, count) {
       const spec: StepSpec<'expectation'> = {
@@ -72,7 +67,7 @@ export function createMachine({ noise, seed = 0 }: MachineOptions = {}): Machine
 function shuffled<T>(items: T[], seed: number): T[] {
   const random = stream(seed, 'emulator/order');
   for (let k = items.length - 1; k > 0; k--) {
-    const other = Math.floor(random.uniform() * (k + 1));
+    const other = random.integer(k + 1);
     [items[k], items[other]] = [items[other], items[k]];
   }
   return items;

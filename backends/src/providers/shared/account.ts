@@ -2,7 +2,7 @@
  * Money of one budget: reserved before a submission, then charged or released. The log of an account is its only state, and an
  * entry is written where it still fits or not at all, so that no two processes spend the same dollar.
  *
- *   balance = Σ over keys of what the last entry of the key holds: reserved, charged, or nothing once released              (1)
+ *   balance = Σ reserved and not yet settled + Σ charged                                                                  (1)
  */
 import { CofactorError, microUsd, usd } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
@@ -27,13 +27,10 @@ const logOf = (account: string): string => `account ${account}`;
  * @throws OVER_BUDGET when it does not fit beside what is reserved and charged
  */
 export async function reserve(log: AppendLog, { account, maxCostUsd }: Spending, key: string, amount: number): Promise<void> {
-  await write(log, account, (entries) => {
-    const last = entries.findLast((entry) => entry.key === key);
-    if (last?.type === 'reserve' && last.microUsd >= amount) return undefined;
-    const others = entries.filter((entry) => entry.key !== key);
-    const { reservedMicroUsd, chargedMicroUsd } = sum(others);
-    // what an earlier attempt of this key was charged stays spent
-    const spent = reservedMicroUsd + chargedMicroUsd + chargedTo(entries, key);
+  await write(log, account, (books) => {
+    const held = books.reserved.get(key) ?? 0;
+    if (held >= amount && books.reserved.has(key)) return undefined;
+    const spent = total(books.reserved) - held + total(books.charged); // what an earlier attempt was charged stays spent
     if (spent + amount > microUsd(maxCostUsd)) throw overBudget(maxCostUsd, spent, amount);
     return { type: 'reserve', key, microUsd: amount };
   });
@@ -41,43 +38,47 @@ export async function reserve(log: AppendLog, { account, maxCostUsd }: Spending,
 
 /** Books what `key` has cost in place of what was reserved for it; nothing is a release. */
 export async function settle(log: AppendLog, account: string, key: string, charged: number): Promise<void> {
-  await write(log, account, (entries) => {
-    const last = entries.findLast((entry) => entry.key === key);
-    if (last?.type !== 'reserve') return undefined;
+  await write(log, account, ({ reserved }) => {
+    if (!reserved.has(key)) return undefined;
     return charged > 0 ? { type: 'charge', key, microUsd: charged } : { type: 'release', key, microUsd: 0 };
   });
 }
 
 export async function balance(log: AppendLog, account: string): Promise<Balance> {
-  return sum(await entriesOf(log, account));
+  const { reserved, charged } = await booksOf(log, account);
+  return { reservedMicroUsd: total(reserved), chargedMicroUsd: total(charged) };
 }
 
-async function write(log: AppendLog, account: string, next: (entries: Entry[]) => Entry | undefined): Promise<void> {
+/** What the entries of an account come to, by key. */
+interface Books {
+  entries: number;
+  reserved: Map<string, number>;
+  /** Of all attempts. */
+  charged: Map<string, number>;
+}
+
+async function write(log: AppendLog, account: string, next: (books: Books) => Entry | undefined): Promise<void> {
   for (;;) {
-    const entries = await entriesOf(log, account);
-    const entry = next(entries);
-    if (entry === undefined || (await log.append(logOf(account), entries.length, entry))) return;
+    const books = await booksOf(log, account);
+    const entry = next(books);
+    if (entry === undefined || (await log.append(logOf(account), books.entries, entry))) return;
   }
 }
 
-async function entriesOf(log: AppendLog, account: string): Promise<Entry[]> {
-  return (await log.read(logOf(account))).map((entry) => Entry.parse(entry));
-}
-
-const chargedTo = (entries: readonly Entry[], key: string): number =>
-  entries.filter((entry) => entry.key === key && entry.type === 'charge').reduce((total, entry) => total + entry.microUsd, 0);
-
-/** (1), with every charge of a key: an attempt that failed may have cost something. */
-function sum(entries: readonly Entry[]): Balance {
-  const keys = new Set(entries.map(({ key }) => key));
-  let [reservedMicroUsd, chargedMicroUsd] = [0, 0];
-  for (const key of keys) {
-    const last = entries.findLast((entry) => entry.key === key);
-    if (last?.type === 'reserve') reservedMicroUsd += last.microUsd;
-    chargedMicroUsd += chargedTo(entries, key);
+/** (1). */
+async function booksOf(log: AppendLog, account: string): Promise<Books> {
+  const books: Books = { entries: 0, reserved: new Map(), charged: new Map() };
+  for (const entry of await log.read(logOf(account))) {
+    const { type, key, microUsd: amount } = Entry.parse(entry);
+    books.entries++;
+    if (type === 'reserve') books.reserved.set(key, amount);
+    else books.reserved.delete(key);
+    if (type === 'charge') books.charged.set(key, (books.charged.get(key) ?? 0) + amount);
   }
-  return { reservedMicroUsd, chargedMicroUsd };
+  return books;
 }
+
+const total = (amounts: ReadonlyMap<string, number>): number => [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
 
 function overBudget(maxCostUsd: number, spent: number, asked: number): CofactorError {
   const message = `budget.maxCostUsd allows $${maxCostUsd}, of which $${usd(spent)} is spent or reserved: the next task may cost $${usd(asked)}; raise the budget or ask for fewer shots`;
