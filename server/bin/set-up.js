@@ -52,7 +52,7 @@ export async function ensureBuilt() {
 
 const COMMANDS = {
   build: async () => {},
-  start: (runtime, args) => run(runtime, ['examples/dist/lih-curve/main.js', ...args]),
+  start: (runtime, args) => run(runtime, ['examples/dist/nitrogen/main.js', ...args]),
   test: async (runtime, args) => {
     if (args.length > 0) return vitest(runtime, args);
     await lint(runtime);

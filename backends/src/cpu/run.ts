@@ -216,8 +216,8 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     );
   },
 
-  async ansatz({ hamiltonian, ansatz, mapping, start }, { artifacts }) {
-    const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), { ansatz, mapping, start });
+  async ansatz({ hamiltonian, ...options }, { artifacts }) {
+    const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), options);
     const { numQubits: qubits, numParameters: parameters } = output.circuit;
     const { twoQubitGates, depth } = circuitResources(output.circuit);
     return { output, resources: { qubits, parameters, twoQubitGates, depth, pauliTerms: output.observable.terms.length } };

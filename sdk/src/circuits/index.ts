@@ -48,6 +48,7 @@ export { excitationMasks, excitationStrings, type Excitation, type ExcitationMas
 export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
 export { buildAnsatz, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';
+export { pairedDoubles, type PairedDoubles } from './ansatz/paired-doubles.ts';
 export { generalizedExcitations } from './ansatz/generalized-excitations.ts';
 export { lucjCircuit, mp2PairAmplitudes, type LucjOptions } from './ansatz/lucj.ts';
 export { rotateOrbitals, type ComplexMatrix } from './ansatz/orbital-rotation.ts';

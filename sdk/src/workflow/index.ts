@@ -28,6 +28,6 @@ export type { StepRun } from './kinds/kind-flow.ts';
 export type { ArmEvent } from './compare/arms.ts';
 export { runComparison, type CompareOptions } from './compare/compare.ts';
 export { verdict, type VerdictInput } from './compare/verdict.ts';
-export { renderHtml } from './report/html.ts';
+export { renderHtml, renderStory, type Chapter } from './report/html.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export { numberTables, reportTables, type Table } from './report/tables.ts';

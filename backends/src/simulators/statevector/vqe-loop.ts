@@ -1,9 +1,9 @@
 /**
- * The `vqe-loop` step: UCCSD under Jordan–Wigner, L-BFGS on exact energies with adjoint gradients. One evaluation is a sweep forward,
+ * The `vqe-loop` step: an ansatz under Jordan–Wigner, L-BFGS on exact energies with adjoint gradients. One evaluation is a sweep forward,
  * Hψ, and a sweep back; the excitations act as rotations on the pairs of amplitudes they touch.
  */
-import { jordanWignerHamiltonian, startAmplitudes, uccsdCircuit } from '@cofactor/sdk/circuits';
-import type { Resources, RunContext, StepSpec, VqeLoopOutput } from '@cofactor/sdk/contracts';
+import { buildAnsatz, circuitResources } from '@cofactor/sdk/circuits';
+import { CofactorError, type Resources, type RunContext, type StepSpec, type VqeLoopOutput } from '@cofactor/sdk/contracts';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { readHamiltonian } from '../hamiltonian-arrays.ts';
 import { minimiseEnergy } from '../variational-loop.ts';
@@ -18,9 +18,10 @@ export async function runVqeLoop(
 ): Promise<{ output: VqeLoopOutput; resources: Resources }> {
   const hamiltonian = await readHamiltonian(spec.hamiltonian, context.artifacts);
   const pace = new Pace(context.signal);
-  const circuit = uccsdCircuit(hamiltonian);
-  await pace.rest();
-  const sum = jordanWignerHamiltonian(hamiltonian);
+  const { ansatz, maxTwoQubitGates, start } = spec;
+  if (ansatz === 'adapt') throw new CofactorError('INTERNAL', 'an ansatz that grows passed the forecast', { where: 'statevector' });
+  const options = { ansatz, mapping: 'jordan-wigner', start, maxTwoQubitGates } as const;
+  const { circuit, observable: sum, startParameters } = buildAnsatz(hamiltonian, options);
   await pace.rest();
   const applyHamiltonian = hamiltonian.numOrbitals > 1 ? hamiltonianInSector(sum, hamiltonian) : inFull(observableOf(sum));
 
@@ -34,9 +35,9 @@ export async function runVqeLoop(
     return energyAndGradient(psi, lambda, moves, circuit.numParameters, pace);
   };
 
-  const start = startAmplitudes(hamiltonian, spec.start, circuit.numParameters);
-  const { output, evaluations } = await minimiseEnergy(spec, start, context, evaluate);
-  return { output, resources: { circuitEvaluations: evaluations, pauliTerms: sum.terms.length } };
+  const { output, evaluations } = await minimiseEnergy(spec, startParameters, context, evaluate);
+  const { parameters, twoQubitGates, depth } = circuitResources(circuit);
+  return { output, resources: { parameters, twoQubitGates, depth, circuitEvaluations: evaluations, pauliTerms: sum.terms.length } };
 }
 
 const inFull =

@@ -24,6 +24,7 @@ export const Arm = z
     method: Method.optional(),
     backend: BackendId.default('auto'),
     seed: Seed.default(0),
+    seeds: z.int().min(2).max(100).optional().describe('So many runs with seed, seed + 1, …: their mean, and its interval.'),
     external: External.optional(),
   })
   .refine((arm) => (arm.method === undefined) !== (arm.external === undefined), { error: 'exactly one of method and external' });

@@ -5,6 +5,13 @@ import { Comparison } from './comparison.ts';
 import { Structure } from './structure.ts';
 import { EnergyResult } from './result.ts';
 
+/** One of the runs of an arm with several seeds. */
+export const SeedRun = z.object({
+  energyHartree: z.number(),
+  nullArmHartree: z.number().optional(),
+  selectedCiHartree: z.number().optional(),
+});
+
 /** One arm at one point. `refused`: could not be carried, with the reason, before anything ran. */
 export const ArmPoint = z.object({
   status: z.enum(['succeeded', 'failed', 'refused', 'external']),
@@ -12,7 +19,11 @@ export const ArmPoint = z.object({
   standardErrorHartree: z.number().optional(),
   errorHartree: z.number().optional().describe('Energy less the reference in the same Hamiltonian.'),
   fullSpaceHartree: z.number().optional().describe('The same method without the active space, where that is another number.'),
-  result: EnergyResult.optional(),
+  result: EnergyResult.optional().describe('Of the first seed.'),
+  runs: z
+    .array(SeedRun)
+    .optional()
+    .describe('Of an arm with several seeds: the energy above is their mean, the standard error that of the mean.'),
   error: SerializedError.optional(),
 });
 export type ArmPoint = z.infer<typeof ArmPoint>;

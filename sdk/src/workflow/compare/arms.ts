@@ -41,6 +41,8 @@ export interface PlannedArm {
   label: string;
   arm: Arm;
   outlooks: Outlook[];
+  /** Its points are those of a scan, be it one. */
+  scanned: boolean;
 }
 
 export const isPlan = (outlook: Outlook): outlook is Plan => !isCofactorError(outlook);
@@ -61,7 +63,7 @@ export function planArm(
       return toCofactorError(error, label);
     }
   };
-  return { label, arm, outlooks: arm.external ? [] : points.map(outlook) };
+  return { label, arm, outlooks: arm.external ? [] : points.map(outlook), scanned: comparison.scan !== undefined };
 }
 
 function onlyEnergies(kind: string): CofactorError {
@@ -97,7 +99,7 @@ export interface RunArm {
 }
 
 /** Runs an arm point after point. @throws CANCELLED when the signal fires; whatever else fails is the failure of a point. */
-export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmRunOptions): Promise<RunArm> {
+export async function runArm({ label, arm, outlooks, scanned }: PlannedArm, options: ArmRunOptions): Promise<RunArm> {
   const points: ArmPoint[] = [];
   const walls: number[] = [];
   const jobIds: string[] = [];
@@ -107,7 +109,7 @@ export async function runArm({ label, arm, outlooks }: PlannedArm, options: ArmR
       points.push({ status: 'refused', error: outlook.toJSON() });
       continue;
     }
-    const plan = outlooks.length > 1 ? alongScan(outlook, solution) : outlook;
+    const plan = scanned ? alongScan(outlook, solution) : outlook;
     const jobId = jobIdOf(plan);
     try {
       const { result, run } = await runWithSteps(plan, {

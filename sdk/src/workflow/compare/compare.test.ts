@@ -94,17 +94,17 @@ test('along a scan restricted mean fields are checked and kept, UHF leaves a sol
 });
 
 test('an arm that cannot run is refused with its reason, and the rest go on', async () => {
-  const arms = [named('ccsd'), named('vqe', { backend: 'abacus' }), named('fci', { backend: 'statevector' }), named('mp2')];
+  const arms = [named('casscf'), named('vqe', { backend: 'abacus' }), named('fci', { backend: 'statevector' }), named('mp2')];
   const { report, ran } = await compare(comparison(arms));
   const outcome = report.arms.map(({ label, points }) => [label, points[0].status, points[0].error?.code]);
   expect(outcome).toEqual([
-    ['ccsd', 'refused', 'UNSUPPORTED'],
+    ['casscf', 'refused', 'UNSUPPORTED'],
     ['vqe on abacus', 'refused', 'INVALID_INPUT'],
     ['fci on statevector', 'refused', 'UNSUPPORTED'],
     ['mp2', 'succeeded', undefined],
   ]);
   expect(ran).not.toContain('vqe-loop');
-  expect(report.verdict.lines[0]).toContain('ccsd refused: method.name: ccsd is not built yet');
+  expect(report.verdict.lines[0]).toContain('casscf refused: method.name: casscf is not built yet');
 });
 
 test('a failure at one point is a failure there alone', async () => {

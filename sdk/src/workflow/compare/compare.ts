@@ -17,6 +17,7 @@ import { candidatesOf, type Candidate } from '../plan/offers.ts';
 import { scanPoints, type ScanPoint } from '../pose/scan.ts';
 import type { StepMemo } from '../runner/steps/workbench.ts';
 import { armLabel, externalArm, isPlan, planArm, runArm, uniqueLabels, withErrors, type ArmRunOptions, type PlannedArm } from './arms.ts';
+import { meanOfSeeds, seedsOf } from './seeds.ts';
 import { verdict } from './verdict.ts';
 
 export interface CompareOptions extends ArmRunOptions {
@@ -37,7 +38,8 @@ export async function runComparison(comparison: Comparison, options: CompareOpti
   const points = scanPoints(comparison);
   const labels = uniqueLabels(comparison.arms.map(armLabel));
   const candidates = await candidatesOf(options.backends);
-  const planned = comparison.arms.map((arm, k) => planArm(arm, labels[k], comparison, points, candidates));
+  const bySeed = comparison.arms.map((arm, k) => seedsOf(arm).map((one) => planArm(one, labels[k], comparison, points, candidates)));
+  const planned = bySeed.flat();
   const reference = planReference(comparison, points, candidates);
   withinBudget([reference, ...planned], comparison);
 
@@ -46,7 +48,8 @@ export async function runComparison(comparison: Comparison, options: CompareOpti
   const ran = await inTurn([reference, ...planned], width, (arm) => runArm(arm, shared));
   // What has its result need not go on; what failed keeps what it paid for.
   for (const jobId of new Set(ran.flatMap(({ jobIds }) => jobIds))) await options.journal?.clear(jobId);
-  const [standard, ...reports] = ran.map(({ report }) => report);
+  const [standard, ...runs] = ran.map(({ report }) => report);
+  const reports = bySeed.map(({ length }) => meanOfSeeds(runs.splice(0, length)));
   const arms = reports.map((report, k) =>
     comparison.arms[k].external ? externalArm(labels[k], comparison.arms[k], points.length) : report,
   );

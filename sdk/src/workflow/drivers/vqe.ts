@@ -10,6 +10,7 @@
  */
 import {
   Circuit,
+  Mitigation,
   notConverged,
   parseDocument,
   PauliSum,
@@ -31,6 +32,7 @@ export interface VqeDriverInput {
   circuit: Circuit;
   observable: PauliSum;
   startParameters: readonly number[];
+  /** 0: measured once where it starts. */
   maxIterations: number;
   /** On the largest component of the gradient, hartree per radian. */
   gradientTolerance: number;
@@ -39,6 +41,7 @@ export interface VqeDriverInput {
   seed: number;
   /** The backend declares exact gradients of `expectation`. */
   gradients: boolean;
+  mitigation?: StepSpec<'expectation'>['mitigation'];
 }
 
 export interface VqeDriverOutput extends VqeLoopOutput {
@@ -46,13 +49,15 @@ export interface VqeDriverOutput extends VqeLoopOutput {
   standardErrorHartree: number;
   /** Largest standard error of a component of the gradient: where the search could not see further. 0 when exact. */
   gradientStandardError: number;
+  /** The same shots without mitigation. */
+  unmitigated?: { energyHartree: number; standardErrorHartree: number };
 }
 
 type Steps<R> = Generator<StepSpec<'expectation'>, R, StepResult<'expectation'>>;
 
 /** @throws INVALID_INPUT for a circuit that does not fit its parameters; NOT_CONVERGED with the last energy. */
 export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
-  const { circuit, observable, startParameters, maxIterations, gradientTolerance, shots, seed } = input;
+  const { circuit, observable, startParameters, maxIterations, gradientTolerance, shots, seed, mitigation } = input;
   validateCircuit(circuit);
   checkParameters(circuit, startParameters);
   const seeds = stream(seed, 'vqe/expectation');
@@ -63,7 +68,23 @@ export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
     observables: [observable],
     seed: how.shots > 0 ? seeds.uint32() : seed,
     ...how,
+    ...(mitigation && how.shots > 0 && { mitigation }),
   });
+
+  function* measured(
+    parameters: readonly number[],
+  ): Steps<Pick<VqeDriverOutput, 'energyHartree' | 'standardErrorHartree' | 'unmitigated'>> {
+    const { output } = yield* ask(step(circuit, parameters, { gradient: false, shots }));
+    const { values, standardErrors, unmitigated } = output;
+    const raw = unmitigated && { energyHartree: unmitigated.values[0], standardErrorHartree: unmitigated.standardErrors[0] };
+    return { energyHartree: values[0], standardErrorHartree: standardErrors[0], ...(raw && { unmitigated: raw }) };
+  }
+
+  if (maxIterations === 0) {
+    const once = yield* measured(startParameters);
+    const stayed = { parameters: [...startParameters], iterations: 0, gradientNorm: 0, gradientStandardError: 0 };
+    return { ...once, ...stayed, energies: [once.energyHartree] };
+  }
 
   function* withBackendGradient(point: readonly number[]): Steps<Evaluation> {
     const { output } = yield* ask(step(circuit, point, { gradient: true, shots: 0 }));
@@ -99,8 +120,7 @@ export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
   const found = { parameters: state.point, iterations: state.iteration, gradientNorm, energies: state.values };
   const result = { ...found, gradientStandardError: state.gradientError };
   if (shots === 0) return { energyHartree: state.value, standardErrorHartree: 0, ...result };
-  const { output } = yield* ask(step(circuit, state.point, { gradient: false, shots }));
-  return { energyHartree: output.values[0], standardErrorHartree: output.standardErrors[0], ...result };
+  return { ...(yield* measured(state.point)), ...result };
 }
 
 /** A loop whose energy may carry sampling noise. */
@@ -111,10 +131,11 @@ const VqeSpec = z.object({
   circuit: Circuit,
   observable: PauliSum,
   startParameters: z.array(z.number()),
-  maxIterations: z.int().min(1),
+  maxIterations: z.int().min(0),
   gradientTolerance: z.number().positive(),
   shots: z.int().min(0),
   seed: z.int().min(0),
+  mitigation: Mitigation,
 });
 
 export const vqe: DriverDefinition = {
@@ -141,6 +162,8 @@ const LOOP_ITERATIONS = { low: 5, likely: 40 };
 
 /** The forecast of one evaluation, times the evaluations of the loop around it. */
 function repeated(one: Forecast, { spec, limits, sizes }: { spec: Record<string, unknown>; limits: StepLimits; sizes: Sizes }): Forecast {
+  if (Number(spec.maxIterations) === 0)
+    return { ...one, sizes: { ...one.sizes, ...(Number(spec.shots) > 0 && { shots: Number(spec.shots) }) } };
   const { gradients } = limits;
   const parameters = one.sizes.parameters ?? sizes.parameters ?? 1;
   // Without exact gradients each iteration also evaluates every parameter on both sides.

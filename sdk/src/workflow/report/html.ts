@@ -6,50 +6,111 @@ import { CHEMICAL_ACCURACY_HARTREE, type Report } from '../../contracts/index.ts
 import { describeSpace } from '../kinds/energy/partition.ts';
 import { html, Markup } from './markup.ts';
 import { reportPlots, type Plot } from './plots.ts';
+import { structureFigure } from './structure-figure.ts';
 import { STYLE } from './style.ts';
 import { numberTables, provenanceTable, type Table } from './tables.ts';
 
 /** @returns the whole page. */
 export async function renderHtml(report: Report): Promise<string> {
   const title = report.comparison.label ?? 'Comparison';
-  const plots = await reportPlots(report);
+  return page(
+    title,
+    report.cofactorVersion,
+    html`<h1>${title}</h1>
+${await reportMarkup(report)}`,
+  );
+}
+
+/** One report of several on a page, under a heading of its own. */
+export interface Chapter {
+  heading: string;
+  /** What to look at. */
+  text: string;
+  report: Report;
+}
+
+/** Several reports on one page: what each found first, then one after the other. @returns the whole page. */
+export async function renderStory(title: string, introduction: string, chapters: readonly Chapter[]): Promise<string> {
+  const bodies: Markup[] = [];
+  for (const [k, { heading, text, report }] of chapters.entries()) {
+    bodies.push(html`<section class="chapter" aria-labelledby="chapter-${k + 1}"><h2 id="chapter-${k + 1}">${heading}</h2>
+<p>${text}</p>
+${await reportMarkup(report, { level: 3, prefix: `c${k + 1}-` })}
+</section>
+`);
+  }
+  const found = chapters.map(
+    (
+      { heading, report },
+      k,
+    ) => html`<tr><th scope="row"><a href="#chapter-${k + 1}">${heading}</a></th><td>${report.verdict.headline}</td></tr>
+`,
+  );
+  return page(
+    title,
+    chapters[0]?.report.cofactorVersion ?? '',
+    html`<h1>${title}</h1>
+<p>${introduction}</p>
+<section class="verdict" aria-labelledby="found"><h2 id="found">What was found</h2>
+<div class="wide" role="region" aria-label="What was found" tabindex="0"><table><caption>The verdict of each part, computed from its numbers</caption><tbody>
+${found}</tbody></table></div></section>
+${bodies}`,
+  );
+}
+
+function page(title: string, version: string, body: Markup): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Cofactor ${report.cofactorVersion}">
+<meta name="generator" content="Cofactor ${version}">
 <title>${title}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
 <main>
-<h1>${title}</h1>
-${verdictSection(report)}
-${questionSection(report)}
-<section aria-labelledby="numbers"><h2 id="numbers">Numbers</h2>
-${numberTables(report).map(tableMarkup)}
-</section>
-${plots.length > 0 ? plotSection(plots) : undefined}
-<section aria-labelledby="provenance"><h2 id="provenance">Provenance</h2>
-${tableMarkup(provenanceTable(report))}
-</section>
-${reproduceSection(report)}
+${body}
 </main>
 </body>
 </html>
 `.text;
 }
 
-function verdictSection({ verdict: { headline, lines } }: Report): Markup {
-  return html`<section class="verdict" aria-labelledby="verdict"><h2 id="verdict">Verdict</h2>
-<p><strong>${headline}</strong></p>
-${lines.length > 0 ? html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>` : undefined}
+/** Where a report stands on its page. */
+interface Place {
+  /** Of its headings. */
+  level: 2 | 3;
+  /** Of the ids in it. */
+  prefix: string;
+}
+
+async function reportMarkup(report: Report, place: Place = { level: 2, prefix: '' }): Promise<Markup> {
+  const plots = await reportPlots(report);
+  return html`${verdictSection(report, place)}
+${questionSection(report, place)}
+${section(place, 'numbers', 'Numbers', html`${numberTables(report).map(tableMarkup)}`)}
+${plots.length > 0 ? section(place, 'plots', 'Plots', plotFigures(plots)) : undefined}
+${section(place, 'provenance', 'Provenance', tableMarkup(provenanceTable(report)))}
+${reproduceSection(report, place)}`;
+}
+
+function section({ level, prefix }: Place, name: string, heading: string, body: Markup, kind?: string): Markup {
+  const [id, tag] = [`${prefix}${name}`, new Markup(`h${level}`)];
+  const style = kind ? html` class="${kind}"` : html``;
+  return html`<section${style} aria-labelledby="${id}"><${tag} id="${id}">${heading}</${tag}>
+${body}
 </section>`;
 }
 
+function verdictSection({ verdict: { headline, lines } }: Report, place: Place): Markup {
+  const body = html`<p><strong>${headline}</strong></p>
+${lines.length > 0 ? html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>` : undefined}`;
+  return section(place, 'verdict', 'Verdict', body, 'verdict');
+}
+
 /** What was asked, in a few lines. */
-function questionSection({ comparison: { problem, scan }, structure, reference }: Report): Markup {
+function questionSection({ comparison: { problem, scan }, structure, reference }: Report, place: Place): Markup {
   if (problem.kind !== 'energy') return html``;
   const accuracy = problem.accuracyHartree ?? CHEMICAL_ACCURACY_HARTREE;
   const facts: [string, string][] = [
@@ -61,10 +122,10 @@ function questionSection({ comparison: { problem, scan }, structure, reference }
     ['Accuracy asked', `${accuracy.toExponential(2)} Eh`],
     ['Errors against', reference.label],
   ];
-  return html`<section aria-labelledby="question"><h2 id="question">Question</h2>
-<table><caption>What was asked</caption><tbody>
+  const table = html`<table><caption>What was asked</caption><tbody>
 ${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
-</tbody></table></section>`;
+</tbody></table>`;
+  return section(place, 'question', 'Question', html`${structure ? structureFigure(structure) : undefined}${table}`);
 }
 
 /** Hill order: carbon, hydrogen, then the alphabet. @example formula(['O', 'H', 'H']) === 'H2O' */
@@ -92,20 +153,22 @@ function tableMarkup({ title, header, rows }: Table): Markup {
 `;
 }
 
-function plotSection(plots: readonly Plot[]): Markup {
-  return html`<section aria-labelledby="plots"><h2 id="plots">Plots</h2>
-${plots.map(
-  ({ title, description, svg }) => html`<figure><div class="wide" role="img" aria-label="${title}. ${description}">${new Markup(svg)}</div>
+function plotFigures(plots: readonly Plot[]): Markup {
+  return html`${plots.map(
+    ({
+      title,
+      description,
+      svg,
+    }) => html`<figure><div class="wide" role="img" aria-label="${title}. ${description}">${new Markup(svg)}</div>
 <figcaption><strong>${title}.</strong> ${description}</figcaption></figure>
 `,
-)}</section>`;
+  )}`;
 }
 
-function reproduceSection({ comparison, inputHash, cofactorVersion }: Report): Markup {
-  return html`<section aria-labelledby="again"><h2 id="again">Do it again</h2>
-<p>Save this document as <code>comparison.json</code> and run, with Cofactor ${cofactorVersion}:</p>
+function reproduceSection({ comparison, inputHash, cofactorVersion }: Report, place: Place): Markup {
+  const body = html`<p>Save this document as <code>comparison.json</code> and run, with Cofactor ${cofactorVersion}:</p>
 <pre><code>cofactor compare comparison.json --report report.html</code></pre>
 <p class="soft">Input hash <code>${inputHash}</code></p>
-<details><summary>comparison.json</summary><pre><code>${JSON.stringify(comparison, null, 2)}</code></pre></details>
-</section>`;
+<details><summary>comparison.json</summary><pre><code>${JSON.stringify(comparison, null, 2)}</code></pre></details>`;
+  return section(place, 'again', 'Do it again', body);
 }

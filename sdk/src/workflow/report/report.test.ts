@@ -22,7 +22,7 @@ function compare(fields: object): Promise<Report> {
       { label: EVIL, method: { name: 'rhf' } },
       { label: 'VQE', method: { name: 'vqe' } },
       { label: 'FCI', method: { name: 'fci' } },
-      { label: 'CC', method: { name: 'ccsd' } },
+      { label: 'CC', method: { name: 'casscf' } },
       {
         label: 'paper',
         external: { ...('scan' in fields ? { energiesHartree: [-1.2, null] } : { energyHartree: -1.2 }), source: `${EVIL} 2020` },
@@ -66,7 +66,7 @@ describe.each([
 
   test('says nothing in markup that a label brought along', () => {
     const allowed =
-      /^<\/?(!doctype|html|head|meta|title|style|body|main|h1|h2|section|p|strong|ul|li|table|caption|tbody|thead|tr|th|td|div|figure|figcaption|details|summary|pre|code|svg|g|path|line|text|rect|tspan)\b/i;
+      /^<\/?(!doctype|html|head|meta|title|style|body|main|h1|h2|section|p|strong|ul|li|table|caption|tbody|thead|tr|th|td|div|figure|figcaption|details|summary|pre|code|svg|g|path|line|text|rect|tspan|circle)\b/i;
     for (const tag of tags(page)) {
       expect(tag).toMatch(allowed);
       expect(tag.replace(/"[^"]*"/g, '""')).not.toMatch(/\son\w+\s*=|alert/i);
@@ -93,7 +93,7 @@ describe.each([
       '2 Do it again',
     ]);
     expect(page.match(/<caption>/g)?.length).toBe(page.match(/<table>/g)?.length);
-    expect(page.match(/role="img" aria-label="[^"]{40,}"/g)).toHaveLength(3);
+    expect(page.match(/role="img" aria-label="[^"]{40,}"/g)).toHaveLength(4);
     expect(page).toContain('prefers-color-scheme: dark');
     expect(page).toContain('@media print');
   });
@@ -139,7 +139,7 @@ test('colours of the arms can be told from the light and the dark page', () => {
 
 test('the tables say who was refused and why, and where numbers came from', async () => {
   const tables = Object.fromEntries(reportTables(await compare({})).map(({ title, rows }) => [title, rows]));
-  expect(tables['Refused and failed']).toEqual([['CC', 'refused', 'UNSUPPORTED', expect.stringContaining('ccsd is not built yet')]]);
+  expect(tables['Refused and failed']).toEqual([['CC', 'refused', 'UNSUPPORTED', expect.stringContaining('casscf is not built yet')]]);
   expect(tables['Where the numbers came from'].map(([arm, step]) => `${arm} ${step}`)).toContain('VQE vqe-loop');
   expect(tables.Arms.map(([arm]) => arm)).toEqual([EVIL, 'VQE', 'FCI', 'CC', 'paper']);
 });

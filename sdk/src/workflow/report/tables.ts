@@ -1,5 +1,6 @@
 /** The tables of a report, as text: what the terminal, Markdown and the page all show. */
 import type { ArmReport, Report } from '../../contracts/index.ts';
+import { meanOf, student95 } from '../compare/seeds.ts';
 import { duration, hartree, milliHartree, money } from '../format.ts';
 
 export interface Table {
@@ -18,7 +19,9 @@ export function reportTables(report: Report): Table[] {
 /** The arms; along a scan also energies and errors by point; what could not run. */
 export function numberTables(report: Report): Table[] {
   const along = report.scan ? [energyTable(report), errorTable(report)] : [];
-  return [armTable(report), ...along, subspaceTable(report), stoppedTable(report)].filter(({ rows }) => rows.length > 0);
+  return [armTable(report), ...along, subspaceTable(report), mitigationTable(report), stoppedTable(report)].filter(
+    ({ rows }) => rows.length > 0,
+  );
 }
 
 function armTable({ arms, scan, bestFullSpaceClassical }: Report): Table {
@@ -86,18 +89,65 @@ function errorTable({ arms, scan, reference }: Report): Table {
 }
 
 /** What sampled subspaces are to be held against: chance, and a classical choice of as many determinants. */
-function subspaceTable({ arms, scan }: Report): Table {
+function subspaceTable({ arms, scan, reference }: Report): Table {
   const rows = arms.flatMap(({ label, points }) =>
-    points.flatMap(({ result }, k) => {
+    points.flatMap(({ result, energyHartree = 0, runs }, k) => {
       if (result?.subspace === undefined) return [];
-      const { subspace, energyHartree, nullArm, selectedCi } = result;
+      const { subspace, nullArm, selectedCi } = result;
       const size = `${subspace.determinants} of ${subspace.sectorDeterminants}${subspace.exhaustive ? ', exhaustive: not a sample' : ''}`;
-      const rivals = [nullArm, selectedCi].map((rival) => optional(rival?.energyHartree, hartree));
-      return [[label, ...(scan ? [String(scan.values[k])] : []), size, hartree(energyHartree), ...rivals]];
+      const exact = reference.energiesHartree[k] ?? undefined;
+      const single: NonNullable<typeof runs>[number] = { energyHartree, nullArmHartree: nullArm?.energyHartree, selectedCiHartree: selectedCi?.energyHartree };
+      const all = runs ?? [single];
+      const over = (of: (run: typeof single) => number | undefined): string =>
+        errorCell(
+          all.flatMap((run) => of(run) ?? []),
+          exact,
+        );
+      const cells = [over((run) => run.energyHartree), over((run) => run.nullArmHartree), over((run) => run.selectedCiHartree)];
+      return [[label, ...(scan ? [String(scan.values[k])] : []), size, String(all.length), ...cells]];
     }),
   );
-  const header = ['arm', ...(scan ? [axis(scan)] : []), 'determinants', 'energy / Eh', 'null arm / Eh', 'selected CI / Eh'];
-  return { title: 'Sampled subspaces', header, rows };
+  const header = ['arm', ...(scan ? [axis(scan)] : []), 'determinants', 'seeds', 'error / mEh', 'null arm / mEh', 'selected CI / mEh'];
+  return { title: `Sampled subspaces: errors against ${reference.label}, mean and 95 % interval over seeds`, header, rows };
+}
+
+/** Mean error in mEh, with half its 95 % interval where there are several values. */
+function errorCell(values: readonly number[], exact: number | undefined): string {
+  if (values.length === 0 || exact === undefined) return NONE;
+  const { mean, standardError } = meanOf(values.map((value) => value - exact));
+  if (values.length === 1) return milliHartree(mean);
+  return `${milliHartree(mean)} ± ${milliHartree(student95(values.length) * standardError)}`;
+}
+
+/** What a noisy device gave, before and after mitigation. */
+function mitigationTable({ arms, scan, reference }: Report): Table {
+  const rows = arms.flatMap(({ label, points }) =>
+    points.flatMap(({ result, standardErrorHartree = 0, errorHartree }, k) => {
+      const exact = reference.energiesHartree[k] ?? undefined;
+      if (result?.unmitigated === undefined || exact === undefined || errorHartree === undefined) return [];
+      const { energyHartree, standardErrorHartree: rawError } = result.unmitigated;
+      const cell = (error: number, noise: number): string => `${milliHartree(error)} ± ${milliHartree(1.96 * noise)}`;
+      const origin = result.provenance.steps.find(({ kind }) => kind === 'vqe-loop');
+      const parameters = origin
+        ? `optimised without noise (vqe-loop on ${origin.backend})`
+        : result.resources.parameters
+          ? 'optimised here'
+          : 'none';
+      return [
+        [
+          label,
+          ...(scan ? [String(scan.values[k])] : []),
+          cell(energyHartree - exact, rawError),
+          cell(errorHartree, standardErrorHartree),
+          String(result.resources.twoQubitGates ?? 0),
+          String(result.resources.shots ?? 0),
+          parameters,
+        ],
+      ];
+    }),
+  );
+  const header = ['arm', ...(scan ? [axis(scan)] : []), 'raw / mEh', 'mitigated / mEh', 'two-qubit gates', 'shots', 'parameters'];
+  return { title: `Readout mitigation: errors against ${reference.label}, with 95 % intervals`, header, rows };
 }
 
 /** @example axis({ label: 'R', units: 'angstrom', values: [] }) === 'R / Å' */

@@ -33,6 +33,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
     kind: 'energy',
     energyHartree: answer.energyHartree,
     standardErrorHartree: answer.standardErrorHartree,
+    ...(answer.unmitigated && { unmitigated: answer.unmitigated }),
     components: {
       ...(scf && { nuclearRepulsionHartree: scf.nuclearRepulsionHartree }),
       ...(scf?.embeddingHartree && { embeddingHartree: scf.embeddingHartree }),
@@ -65,6 +66,7 @@ interface Answer {
   convergence: EnergyResult['convergence'];
   properties: EnergyResult['properties'];
   states?: EnergyResult['states'];
+  unmitigated?: EnergyResult['unmitigated'];
 }
 
 const exact = { standardErrorHartree: 0 };
@@ -128,7 +130,13 @@ function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: P
     const message = `vqe did not converge: the gradient is ${gradientNorm} after ${iterations} iterations, asked was ${tolerance}: raise method.maxIterations`;
     throw notConverged(message, { iterations, residual: gradientNorm, lastEnergyHartree: energyHartree });
   }
-  return { energyHartree, standardErrorHartree, convergence: { converged: true, iterations, residual: gradientNorm }, properties: {} };
+  return {
+    energyHartree,
+    standardErrorHartree,
+    ...('unmitigated' in output && { unmitigated: output.unmitigated }),
+    convergence: { converged: true, iterations, residual: gradientNorm },
+    properties: {},
+  };
 }
 
 /** The exact energy in the space where it was worked out, else its MP2. */

@@ -18,9 +18,11 @@ export type LoopForm = 'whole' | 'driver';
 /** Fields of the driver's planned step: not a step spec itself but what the generator starts from. */
 export interface VqeDriverSpec {
   kind: 'expectation';
+  /** 0: measured once where it starts. */
   maxIterations: number;
   gradientTolerance: number;
   shots: number;
+  mitigation?: VqeMethod['mitigation'];
   seed: number;
 }
 
@@ -53,7 +55,9 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
     case 'vqe':
       return [
         ...hamiltonianSteps(posed),
-        ...(form === 'whole' ? [wholeLoop(posed, job, method)] : driverLoop(posed, job, method)),
+        ...(form === 'whole' && (method.amplitudes ?? 'variational') === 'variational'
+          ? [wholeLoop(posed, job, method)]
+          : driverLoop(posed, job, method)),
         spaceReference(posed),
         { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
       ];
@@ -215,12 +219,14 @@ function spaceReference(posed: Posed): StepTemplate {
   });
 }
 
-function wholeLoop(posed: Posed, job: Job, { ansatz, start, maxIterations, gradientTolerance }: VqeMethod): StepTemplate {
+function wholeLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate {
+  const { ansatz, maxTwoQubitGates, start, maxIterations, gradientTolerance } = method;
+  const gates = maxTwoQubitGates === undefined ? {} : { maxTwoQubitGates };
   return step({
     id: 'vqe',
     kind: 'vqe-loop',
     subproblem: SUBPROBLEMS.site,
-    spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz, start, maxIterations, gradientTolerance, seed: job.seed }),
+    spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz, ...gates, start, maxIterations, gradientTolerance, seed: job.seed }),
     inputs: hamiltonianOf(posed),
     role: 'answer',
     hard: true,
@@ -239,21 +245,33 @@ function adaptiveLoop(posed: Posed, job: Job, { name: _, ...limits }: AdaptVqeMe
   });
 }
 
-function ansatz(posed: Posed, { ansatz, start }: Pick<StepSpec<'ansatz'>, 'ansatz' | 'start'>): StepTemplate {
+type Circuitry = Pick<VqeMethod, 'start' | 'maxTwoQubitGates'> & Pick<StepSpec<'ansatz'>, 'ansatz'>;
+
+function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates }: Circuitry): StepTemplate {
+  const gates = maxTwoQubitGates === undefined ? {} : { maxTwoQubitGates };
   return step({
     id: 'ansatz',
     kind: 'ansatz',
     subproblem: SUBPROBLEMS.site,
-    spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, start }),
+    spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, ...gates, start }),
     inputs: hamiltonianOf(posed),
   });
 }
 
 function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
-  const { maxIterations, gradientTolerance, shots } = method;
-  const spec: VqeDriverSpec = { kind: 'expectation', maxIterations, gradientTolerance, shots, seed: job.seed };
+  const { amplitudes = 'variational', gradientTolerance, shots, mitigation } = method;
+  const maxIterations = amplitudes === 'variational' && method.ansatz !== 'reference' ? method.maxIterations : 0;
+  const spec: VqeDriverSpec = {
+    kind: 'expectation',
+    maxIterations,
+    gradientTolerance,
+    shots,
+    ...(mitigation && { mitigation }),
+    seed: job.seed,
+  };
   return [
     ansatz(posed, method),
+    ...(amplitudes === 'noiseless' ? [optimisedAmplitudes(posed, job, method)] : []),
     step({
       id: 'vqe',
       kind: 'expectation',
@@ -263,7 +281,7 @@ function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
       inputs: {
         circuit: output('ansatz', 'circuit'),
         observable: output('ansatz', 'observable'),
-        startParameters: output('ansatz', 'startParameters'),
+        startParameters: amplitudes === 'noiseless' ? output('amplitudes', 'parameters') : output('ansatz', 'startParameters'),
       },
       role: 'answer',
       hard: true,
@@ -271,9 +289,9 @@ function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
   ];
 }
 
-/** Amplitudes of a circuit that is sampled, from a VQE without shots that has the defaults of its method. */
-function optimisedAmplitudes(posed: Posed, job: Job): StepTemplate {
-  const { hard: _, ...loop } = wholeLoop(posed, job, VqeMethod.parse({ name: 'vqe' }));
+/** Amplitudes of a circuit that is measured elsewhere, from a VQE without shots. */
+function optimisedAmplitudes(posed: Posed, job: Job, method: VqeMethod): StepTemplate {
+  const { hard: _, ...loop } = wholeLoop(posed, job, method);
   return { ...loop, id: 'amplitudes', role: 'support' };
 }
 
@@ -305,7 +323,7 @@ function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplat
   };
   return [
     ansatz(posed, { ansatz: method.ansatz, start: 'mp2' }),
-    ...(optimised ? [optimisedAmplitudes(posed, job)] : []),
+    ...(optimised ? [optimisedAmplitudes(posed, job, VqeMethod.parse({ name: 'vqe' }))] : []),
     step({
       id: 'sample',
       kind: 'sample',

@@ -1,0 +1,53 @@
+/**
+ * An arm with several seeds: as many arms with one, and their reports as one.
+ *
+ *   mean ± s/√n,   s² the unbiased variance between the seeds                                                             (1)
+ */
+import type { Arm, ArmPoint, ArmReport } from '../../contracts/index.ts';
+
+/** The arm once for each of its seeds. */
+export function seedsOf({ seeds, ...arm }: Arm): Arm[] {
+  return Array.from({ length: seeds ?? 1 }, (_, k) => ({ ...arm, seed: (arm.seed + k) % 2 ** 32 }));
+}
+
+/** Reports of the same arm with one seed each, as one: money and shots of all, the time of one. A point at which a seed failed has failed. */
+export function meanOfSeeds(reports: readonly ArmReport[]): ArmReport {
+  const [first] = reports;
+  if (reports.length === 1) return first;
+  const sum = (of: (report: ArmReport) => number): number => reports.reduce((total, report) => total + of(report), 0);
+  return {
+    ...first,
+    points: first.points.map((_, k) => meanPoint(reports.map(({ points }) => points[k]))),
+    wallMs: sum(({ wallMs }) => wallMs) / reports.length,
+    costMicroUsd: sum(({ costMicroUsd }) => costMicroUsd),
+    ...(first.shots !== undefined && { shots: sum(({ shots = 0 }) => shots) }),
+  };
+}
+
+/** (1). */
+function meanPoint(points: readonly ArmPoint[]): ArmPoint {
+  const stopped = points.find(({ status }) => status !== 'succeeded');
+  if (stopped) return stopped;
+  const runs = points.flatMap(({ energyHartree, result }) =>
+    energyHartree === undefined
+      ? []
+      : [{ energyHartree, nullArmHartree: result?.nullArm?.energyHartree, selectedCiHartree: result?.selectedCi?.energyHartree }],
+  );
+  const { mean, standardError } = meanOf(runs.map(({ energyHartree }) => energyHartree));
+  return { ...points[0], energyHartree: mean, standardErrorHartree: standardError, runs };
+}
+
+/** (1), about the first value, so that nothing is lost to large energies. */
+export function meanOf(values: readonly number[]): { mean: number; standardError: number } {
+  const [origin = Number.NaN] = values;
+  const n = values.length;
+  const shift = values.reduce((sum, value) => sum + (value - origin), 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - origin - shift) ** 2, 0);
+  return { mean: origin + shift, standardError: n > 1 ? Math.sqrt(squares / (n - 1) / n) : 0 };
+}
+
+/** Half the 95 % interval of a mean of n values in standard errors: Student's t by its expansion about the normal. */
+export function student95(n: number): number {
+  const [z, nu] = [1.959964, n - 1];
+  return z + (z ** 3 + z) / (4 * nu) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * nu ** 2);
+}
