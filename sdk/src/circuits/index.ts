@@ -40,6 +40,18 @@ export {
   type LadderOperator,
 } from './operators/fermion.ts';
 export { jordanWigner, jordanWignerHamiltonian } from './operators/jordan-wigner.ts';
+export { compile, measuredExplicitly, type Compiled, type CompileOptions } from './compile/compile.ts';
+export {
+  gridCoupling,
+  heavyHexCoupling,
+  HERON_R1,
+  HERON_R2,
+  lineCoupling,
+  type DeviceErrors,
+  type HeavyHex,
+  type Target,
+} from './compile/target.ts';
+export { isaViolations } from './compile/verify.ts';
 export { readOpenQasm, type OpenQasmProgram } from './openqasm/read.ts';
 export { encoding, followedBy, mapAnsatz, mapSum, type EncodingName, type QubitMap, type SignedPauli } from './operators/qubit-map.ts';
 export { reducedParity, tapering, z2Symmetries, type Z2Symmetry } from './operators/tapering.ts';

@@ -1,0 +1,263 @@
+/**
+ * Swaps for gates whose qubits are apart. Of the swaps at the qubits of the gates that wait (F), the one is made that brings those and
+ * the gates behind them (E, 20 of them) nearest together:
+ *
+ *   H = Σ_F D / |F| + ½ Σ_E D / |E|,   times a factor that grows with every recent swap of the same qubit             (1)
+ *
+ * D are steps between the physical qubits. When nothing has come free for long, the nearest waiting gate is brought together by the
+ * shortest way. A layout to start from is found by routing there and back.
+ *
+ * Source      Li, Ding & Xie, ASPLOS '19, DOI 10.1145/3297858.3304023 (SABRE); Zou et al., arXiv:2409.08368 (LightSABRE).
+ */
+import type { RandomStream } from '../../contracts/index.ts';
+import { isUnitary, type Step, unitaryStep } from './steps.ts';
+import { GATES } from '../gates.ts';
+
+const LOOKAHEAD = 20;
+const LOOKAHEAD_WEIGHT = 0.5;
+const DECAY = 0.001;
+const DECAY_RESET = 5;
+const SWAP = GATES.swap.matrix();
+
+export interface Device {
+  readonly numQubits: number;
+  readonly neighbours: readonly (readonly number[])[];
+  /** Row-major steps between qubits. */
+  readonly distance: Uint16Array;
+}
+
+export interface Routed {
+  /** On physical qubits. */
+  readonly steps: Step[];
+  /** Physical qubit of each logical one before and after. */
+  readonly initialLayout: readonly number[];
+  readonly finalLayout: readonly number[];
+  readonly swaps: number;
+}
+
+/** Steps in the order they depend on each other, for walking in either direction. */
+export class Dependencies {
+  readonly steps: readonly Step[];
+  /** Steps right behind each step, once for every qubit they share. */
+  readonly next: readonly (readonly number[])[];
+  readonly numPrevious: Int32Array;
+
+  constructor(steps: readonly Step[]) {
+    this.steps = steps;
+    const next: number[][] = steps.map(() => []);
+    this.numPrevious = new Int32Array(steps.length);
+    const last = new Map<number, number>();
+    steps.forEach(({ qubits }, k) => {
+      for (const qubit of qubits) {
+        const before = last.get(qubit);
+        if (before !== undefined) {
+          next[before].push(k);
+          this.numPrevious[k]++;
+        }
+        last.set(qubit, k);
+      }
+    });
+    this.next = next;
+  }
+}
+
+/** Routes from a layout. @param layout physical qubit of each logical one, all different */
+export function route(dependencies: Dependencies, device: Device, layout: readonly number[], random: RandomStream): Routed {
+  const { steps, next } = dependencies;
+  const { numQubits, neighbours, distance } = device;
+  const place = [...layout];
+  const holder = new Int32Array(numQubits).fill(-1);
+  for (const [logical, physical] of place.entries()) holder[physical] = logical;
+  const waitingFor = dependencies.numPrevious.slice();
+  const out: Step[] = [];
+  const decay = new Float64Array(numQubits).fill(1);
+  let ready = steps.flatMap((_, k) => (waitingFor[k] === 0 ? [k] : []));
+  let front: number[] = [];
+  const outlook = new Outlook(layout.length);
+  let [swaps, sinceProgress] = [0, 0];
+  const between = (k: number): number => distance[place[steps[k].qubits[0]] * numQubits + place[steps[k].qubits[1]]];
+  const apart = (k: number): boolean => isUnitary(steps[k]) && steps[k].qubits.length === 2 && between(k) > 1;
+
+  const advance = (): boolean => {
+    let moved = false;
+    ready = [...front, ...ready];
+    front = [];
+    while (ready.length > 0) {
+      const k = ready.pop()!;
+      if (apart(k)) {
+        front.push(k);
+        continue;
+      }
+      moved = true;
+      out.push(placed(steps[k], place));
+      for (const after of next[k]) if (--waitingFor[after] === 0) ready.push(after);
+    }
+    return moved;
+  };
+  const exchange = (a: number, b: number): void => {
+    const [x, y] = [holder[a], holder[b]];
+    [holder[a], holder[b]] = [y, x];
+    if (x >= 0) place[x] = b;
+    if (y >= 0) place[y] = a;
+    out.push(unitaryStep([a, b], SWAP, 3));
+    swaps++;
+  };
+
+  for (;;) {
+    const moved = advance();
+    if (front.length === 0) break;
+    if (moved) {
+      decay.fill(1);
+      sinceProgress = 0;
+      outlook.look(front, lookAhead(front, next, waitingFor, steps), steps);
+    }
+    if (sinceProgress > 3 * numQubits + 20) {
+      bringTogether(
+        front.reduce((nearest, k) => (between(k) < between(nearest) ? k : nearest)),
+        place,
+        steps,
+        device,
+        exchange,
+      );
+      sinceProgress = 0;
+      continue;
+    }
+    const [a, b] = bestSwap({ front, outlook, steps, place, holder, neighbours, distance, numQubits, decay }, random);
+    exchange(a, b);
+    decay[a] += DECAY;
+    decay[b] += DECAY;
+    if (++sinceProgress % DECAY_RESET === 0) decay.fill(1);
+  }
+  return { steps: out, initialLayout: layout, finalLayout: place, swaps };
+}
+
+function placed(step: Step, place: readonly number[]): Step {
+  const qubits = step.qubits.map((q) => place[q]);
+  return isUnitary(step) ? { ...step, qubits } : { qubits, fixed: { ...step.fixed, qubits } };
+}
+
+/** The two-qubit gates that come next, nearest first. */
+function lookAhead(
+  front: readonly number[],
+  next: readonly (readonly number[])[],
+  waitingFor: Int32Array,
+  steps: readonly Step[],
+): number[] {
+  const left = new Map<number, number>();
+  const found: number[] = [];
+  const queue = [...front];
+  for (const k of queue) {
+    for (const after of next[k]) {
+      const waits = (left.get(after) ?? waitingFor[after]) - 1;
+      left.set(after, waits);
+      if (waits > 0) continue;
+      queue.push(after);
+      if (steps[after].qubits.length === 2 && isUnitary(steps[after])) found.push(after);
+    }
+    if (found.length >= LOOKAHEAD) break;
+  }
+  return found.slice(0, LOOKAHEAD);
+}
+
+/** The gates that a swap is judged by, as partners of each logical qubit: made anew only when gates have come free. */
+class Outlook {
+  readonly #partners: number[][];
+  readonly #weights: number[][];
+  readonly #touched: number[] = [];
+
+  constructor(numLogical: number) {
+    this.#partners = Array.from({ length: numLogical }, () => []);
+    this.#weights = Array.from({ length: numLogical }, () => []);
+  }
+
+  look(front: readonly number[], behind: readonly number[], steps: readonly Step[]): void {
+    for (const q of this.#touched) {
+      this.#partners[q].length = 0;
+      this.#weights[q].length = 0;
+    }
+    this.#touched.length = 0;
+    const note = (k: number, weight: number): void => {
+      const [a, b] = steps[k].qubits;
+      this.#partners[a].push(b);
+      this.#partners[b].push(a);
+      this.#weights[a].push(weight);
+      this.#weights[b].push(weight);
+      this.#touched.push(a, b);
+    };
+    for (const k of front) note(k, 1 / front.length);
+    for (const k of behind) note(k, LOOKAHEAD_WEIGHT / behind.length);
+  }
+
+  /** By how much H of (1) changes when logical qubit q moves between two places, its partner `aside` with it. */
+  change(q: number, from: number, to: number, aside: number, place: readonly number[], distance: Uint16Array, numQubits: number): number {
+    const [partners, weights] = [this.#partners[q], this.#weights[q]];
+    let sum = 0;
+    for (let k = 0; k < partners.length; k++) {
+      if (partners[k] === aside) continue;
+      const other = place[partners[k]];
+      sum += weights[k] * (distance[to * numQubits + other] - distance[from * numQubits + other]);
+    }
+    return sum;
+  }
+
+  /** H of (1). */
+  total(place: readonly number[], distance: Uint16Array, numQubits: number): number {
+    let sum = 0;
+    for (const q of new Set(this.#touched)) {
+      this.#partners[q].forEach((other, k) => (sum += this.#weights[q][k] * distance[place[q] * numQubits + place[other]]));
+    }
+    return sum / 2;
+  }
+}
+
+interface Situation extends Device {
+  readonly front: readonly number[];
+  readonly outlook: Outlook;
+  readonly steps: readonly Step[];
+  readonly place: readonly number[];
+  /** Logical qubit on each physical one, −1 for none. */
+  readonly holder: Int32Array;
+  readonly decay: Float64Array;
+}
+
+/** By (1), the change against no swap; equals are drawn. */
+function bestSwap(situation: Situation, random: RandomStream): [number, number] {
+  const { front, outlook, steps, place, holder, neighbours, distance, numQubits, decay } = situation;
+  const total = outlook.total(place, distance, numQubits);
+  const active = new Set(front.flatMap((k) => steps[k].qubits.map((q) => place[q])));
+  const best: number[] = [];
+  let lowest = Infinity;
+  for (const a of active) {
+    for (const b of neighbours[a]) {
+      if (b < a && active.has(b)) continue; // met from the other side
+      const [x, y] = [holder[a], holder[b]];
+      const moved =
+        outlook.change(x, a, b, y, place, distance, numQubits) + (y < 0 ? 0 : outlook.change(y, b, a, x, place, distance, numQubits));
+      const score = (total + moved) * Math.max(decay[a], decay[b]);
+      if (score > lowest + 1e-12) continue;
+      if (score < lowest - 1e-12) {
+        best.length = 0;
+        lowest = score;
+      }
+      best.push(a, b);
+    }
+  }
+  const pick = best.length === 2 ? 0 : 2 * random.integer(best.length / 2);
+  return [best[pick], best[pick + 1]];
+}
+
+/** Both qubits of a gate along the shortest way, until they are neighbours. */
+function bringTogether(
+  gate: number,
+  place: readonly number[],
+  steps: readonly Step[],
+  { neighbours, distance, numQubits }: Device,
+  exchange: (a: number, b: number) => void,
+): void {
+  const [x, y] = steps[gate].qubits;
+  while (distance[place[x] * numQubits + place[y]] > 1) {
+    const from = place[x];
+    const to = neighbours[from].find((next) => distance[next * numQubits + place[y]] < distance[from * numQubits + place[y]]);
+    exchange(from, to!);
+  }
+}
