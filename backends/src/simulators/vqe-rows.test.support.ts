@@ -11,7 +11,7 @@ import {
 } from '../chemistry/index.ts';
 import { readReference, scfInputOf } from '../chemistry/reference-rows.test.support.ts';
 
-export interface VqeRow {
+interface VqeRow {
   id: string;
   frozenCore: boolean;
   exact: 'fci' | 'fci-fc';

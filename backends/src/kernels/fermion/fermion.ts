@@ -8,7 +8,7 @@ import { paddedColumns } from '../ci/ci.ts';
 import { instantiateKernel, type KernelVariant, kernelVariant } from '../wasm.ts';
 import type { ComplexRotation, DiagonalAngles, PairedMove, StringPairs } from './fermion.ref.ts';
 
-export type { ComplexRotation, DiagonalAngles, PairedMove, StringPairs } from './fermion.ref.ts';
+export type { ComplexRotation, PairedMove, StringPairs } from './fermion.ref.ts';
 
 interface Exports {
   rotateRows(psi: number, rowBytes: number, rows: number, count: number, cosine: number, sine: number): void;
@@ -48,7 +48,7 @@ export interface LaidMove {
 }
 
 /** Rotations and phases of one spin with their tables in the arena. */
-export interface LaidRotations {
+interface LaidRotations {
   readonly rotations: PairList;
   readonly phases: number;
 }

@@ -19,7 +19,7 @@ import * as z from 'zod';
 import type { Pace } from '../statevector/pace.ts';
 import type { ClusterState } from './cluster.ts';
 
-export interface AdaptOptions {
+interface AdaptOptions {
   maxOperators: number;
   /** On the largest slope of the pool, hartree. */
   poolTolerance: number;
@@ -42,7 +42,7 @@ const AdaptState = z.object({
 });
 type AdaptState = z.infer<typeof AdaptState>;
 
-export interface AdaptResult extends AdaptState {
+interface AdaptResult extends AdaptState {
   energyHartree: number;
   /** Largest slope left in the pool. */
   largestSlope: number;

@@ -27,6 +27,9 @@ const MAX_QUBITS = 2 * MAX_ORBITALS;
 /** Ansätze of the loop. */
 const LOOPS = ['uccsd', 'adapt'] as const;
 
+/** Of `adapt`, where the step does not say. */
+export const ADAPT_DEFAULTS = { maxOperators: 200, poolTolerance: 5e-4 };
+
 const capabilities = {
   sample: { maxQubits: MAX_QUBITS, nativeGates: CONSERVING_GATES, seeded: true },
   'vqe-loop': { maxOrbitals: MAX_ORBITALS, gradients: true, exact: true, seeded: true },
@@ -124,7 +127,7 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
   }
   if (spec.ansatz === 'adapt') {
     const { wallMs, ...one } = vqeOf(numOrbitals, numElectrons, maxIterations);
-    const most = spec.maxOperators ?? 200;
+    const most = spec.maxOperators ?? ADAPT_DEFAULTS.maxOperators;
     return {
       ...one,
       wallMs: { low: wallMs.low, likely: Math.min(60, most) * wallMs.likely, high: most * wallMs.high },

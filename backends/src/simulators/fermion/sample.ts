@@ -37,7 +37,7 @@ export async function runSample(
  * How often each determinant was seen, by [row · columns + column], ascending. One uniform number a shot picks a row by cumulated
  * weight and a column within it, so equal streams give equal determinants, and one of weight 0 is never drawn.
  */
-export async function drawDeterminants(
+async function drawDeterminants(
   { kernel, re, im }: Pick<FermionState, 'kernel' | 're' | 'im'>,
   shots: number,
   random: RandomStream,

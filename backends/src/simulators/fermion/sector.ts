@@ -23,7 +23,7 @@ export function sectorDimension({ orbitals, electrons }: SectorSize): number {
 }
 
 /** An excitation on the strings: exp(θ(T − T†)) is `move` by sign · θ. */
-export interface SectorMove {
+interface SectorMove {
   readonly move: PairedMove;
   readonly sign: 1 | -1;
 }

@@ -6,10 +6,8 @@ import { Pace } from '../statevector/pace.ts';
 import { minimiseEnergy } from '../variational-loop.ts';
 import { growAnsatz } from './adapt.ts';
 import { ClusterState } from './cluster.ts';
+import { ADAPT_DEFAULTS } from './facts.ts';
 import { sectorDimension } from './sector.ts';
-
-/** Of `adapt`, where the step does not say. */
-export const ADAPT_DEFAULTS = { maxOperators: 200, poolTolerance: 5e-4 };
 
 export async function runVqeLoop(
   spec: StepSpec<'vqe-loop'>,

@@ -3,7 +3,7 @@
  * Source: Golub & Van Loan, Matrix Computations (2013), §8.5.
  */
 
-export interface SymmetricEigen {
+interface SymmetricEigen {
   /** By descending absolute value. */
   values: number[];
   /** Row k belongs to values[k], normalised. */
