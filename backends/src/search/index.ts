@@ -24,6 +24,7 @@ export { parallelTempering } from './annealing/parallel-tempering.ts';
 export { tabuSearch } from './annealing/tabu.ts';
 export { randomAssignments } from './annealing/random.ts';
 export { exactSpins } from './exact/exact-spins.ts';
+export { milpMinimum, type MilpOutcome } from './exact/milp.ts';
 export { basinHopping, randomClusters } from './continuous/basin-hopping.ts';
 export { clusterLandscape, type ClusterLandscape, type PairPotential } from './continuous/cluster.ts';
 export { race } from './portfolio/race.ts';

@@ -14,6 +14,7 @@ import { SpinSweeps } from '../../kernels/spin-sweep/spin-sweep.ts';
 import { betaAt, betaRange } from '../annealing/schedule.ts';
 import { randomSpins } from '../annealing/simulated-annealing.ts';
 import { exactSpins } from '../exact/exact-spins.ts';
+import { milpMinimum } from '../exact/milp.ts';
 import { type BinaryQuadraticForm, binaryQuadraticForm, energyOf, toAssignment, toSpinModel } from '../models/binary-quadratic.ts';
 import { drive, SearchRun } from '../search-run.ts';
 import { type ConstrainedModel, penalised, violation } from './constraints.ts';
@@ -55,7 +56,8 @@ export interface DoctorOptions {
 
 const FEASIBLE = 0.99;
 const MAX_ADAPTATIONS = 30;
-const MAX_CHECKED = 18;
+const MAX_CHECKED = 40;
+const CHECK_SECONDS = 5;
 /** Tabu steps a variable after each cooling: single flips alone stay behind the barriers that penalties make. */
 const POLISH = 10;
 /** Constraints up to which pairs are looked at first, since a small contradiction says more. */
@@ -184,19 +186,16 @@ async function refuseContradictions(model: ConstrainedModel): Promise<void> {
   throw invalidInput('constraints', 'constraints that some assignment keeps', names, 'these contradict each other, leave one of them out');
 }
 
-/** Small models only: every assignment is looked at. */
+/** The constrained minimum by integer programming, beside the minimum of the penalised form; undefined where either takes too long. */
 async function checkExactly(model: ConstrainedModel, weights: readonly number[]): Promise<boolean | undefined> {
-  const { numVariables } = model.objective;
-  if (numVariables > MAX_CHECKED) return undefined;
-  let lowest = Number.POSITIVE_INFINITY;
-  const assignment = new Int8Array(numVariables);
-  for (let bits = 0; bits < 2 ** numVariables; bits++) {
-    for (let i = 0; i < numVariables; i++) assignment[i] = (bits >> i) & 1;
-    if (model.constraints.every((constraint) => violation(constraint, assignment) <= EPSILON)) {
-      lowest = Math.min(lowest, energyOf(model.objective, assignment));
-    }
-  }
-  const found = (await minimumOf(penalised(model, weights))).assignment.slice(0, numVariables);
-  const kept = model.constraints.every((constraint) => violation(constraint, found) <= EPSILON);
-  return kept && Math.abs(energyOf(model.objective, found) - lowest) <= EPSILON * Math.max(1, Math.abs(lowest));
+  const { objective, constraints } = model;
+  if (objective.numVariables > MAX_CHECKED) return undefined;
+  const constrained = await milpMinimum(model, { timeLimitSeconds: CHECK_SECONDS });
+  const form = penalised(model, weights);
+  const run = new SearchRun<Int8Array>();
+  await drive(exactSpins(toSpinModel(form), run, { seed: 0 }), run, { maxWallMs: 1000 * CHECK_SECONDS });
+  if (constrained.value === undefined || !run.provenOptimal || !run.state) return undefined;
+  const found = toAssignment(form, run.state).slice(0, objective.numVariables);
+  const kept = constraints.every((constraint) => violation(constraint, found) <= EPSILON);
+  return kept && Math.abs(energyOf(objective, found) - constrained.value) <= 1e-6 * Math.max(1, Math.abs(constrained.value));
 }
