@@ -8,19 +8,18 @@ import { type CiRow, readReference, type ReferenceRow, scfInputOf } from '../ref
 import { runScf, type ScfReference, type ScfResult } from '../scf/index.ts';
 import { mp2, mp2InSpace, solveCi } from './index.ts';
 
-const BASES = new Set(['sto-3g', '6-31g', '6-31g*']);
 const MAX_FUNCTIONS = 80;
+/** Larger rows of other bases; scripts/reference-rows.ts runs them. */
+const isQuick = ({ basis, numFunctions }: ReferenceRow): boolean => ['sto-3g', '6-31g', '6-31g*'].includes(basis) || numFunctions <= 26;
 /** Errors of SCF orbitals enter in first order in MP2, in second order in full CI. */
 const TOLERANCE_HARTREE = 1e-7;
 /** Energies to check; the suite fails below these. */
-const COUNTS = { mp2: 130, fci: 67, casci: 42, avas: 6, states: 256 } as const;
+const COUNTS = { mp2: 144, fci: 71, casci: 45, avas: 6, states: 272 } as const;
 const checked = { mp2: 0, fci: 0, casci: 0, avas: 0, states: 0 };
 
 const FILES = ['public', 'point-charges', 'active-sites', 'zn-dinitrogen'] as const;
 const { program } = readReference('public');
-const selected = FILES.flatMap((name) => readReference(name).rows).filter(
-  (row) => BASES.has(row.basis) && row.numFunctions <= MAX_FUNCTIONS,
-);
+const selected = FILES.flatMap((name) => readReference(name).rows).filter((row) => isQuick(row) && row.numFunctions <= MAX_FUNCTIONS);
 
 interface Solution {
   scf: ScfResult;

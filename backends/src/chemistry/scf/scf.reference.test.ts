@@ -2,15 +2,16 @@ import { expect, test } from 'vitest';
 import { readReference, scfInputOf, type ReferenceRow } from '../reference-rows.test.support.ts';
 import { runScf, type ScfReference, type ScfResult, type StabilityFlag } from './index.ts';
 
-const BASES = new Set(['sto-3g', '6-31g', '6-31g*']);
 const MAX_FUNCTIONS = 80;
+/** Rows that cost more than they add here; scripts/reference-rows.ts runs them too. */
+const SLOW = new Set(['h2o-ccpvtz', 'c2h4-ccpvdz', 'water-dimer-ccpvdz', 'h2co-ccpvdz']);
 
 /** Energies to check per file; the suite fails below these. */
-const COUNTS = { public: 67, 'point-charges': 6, 'active-sites': 21 } as const;
+const COUNTS = { public: 86, 'point-charges': 6, 'active-sites': 21 } as const;
 
 function selectRows(rows: readonly ReferenceRow[]): [ReferenceRow, ScfReference, number][] {
   return rows
-    .filter((row) => BASES.has(row.basis) && row.numFunctions <= MAX_FUNCTIONS)
+    .filter((row) => row.numFunctions <= MAX_FUNCTIONS && !SLOW.has(row.id))
     .flatMap((row) =>
       (['rhf', 'uhf', 'rohf'] as const).flatMap((reference): [ReferenceRow, ScfReference, number][] => {
         const energy = row.energiesHartree[reference];
