@@ -35,6 +35,8 @@ interface Answer<K extends StepKind> {
   resources?: Resources;
   warnings?: Warning[];
   notes?: string[];
+  /** @default 1 */
+  threads?: number;
 }
 
 type Runner<K extends StepKind> = (spec: StepSpec<K>, context: RunContext) => Promise<Answer<K>>;
@@ -84,6 +86,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
       },
       warnings: scf.warnings,
       notes: [`basis ${basis.name}, ${basis.angular}`, ...basis.citations.map(citation), `${repulsion.mode} integrals`],
+      threads: repulsion.threads,
     };
   },
 
@@ -240,7 +243,7 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
   if (!runner) throw stepNotRun(cpuFacts, spec.kind);
   cpuFacts.forecast(spec, {}); // refuses what is too large, also where no host has asked
   const startedAt = performance.now();
-  const { output, resources = {}, warnings = [], notes } = await runner(spec, context);
+  const { output, resources = {}, warnings = [], notes, threads = 1 } = await runner(spec, context);
   return {
     schema: 'cofactor.step-result/1',
     kind: spec.kind as K,
@@ -254,7 +257,7 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
       backendVersion: cpuFacts.version,
       kernelVariant: kernelVariant(),
       ...('seed' in spec && { seed: spec.seed }),
-      threads: 1,
+      threads,
       ...(notes && { notes }),
     },
     warnings,

@@ -145,10 +145,7 @@ describe('a compiled circuit', () => {
           0,
         );
       };
-      expect(expectation({ ...compiled.observables[0] } as typeof observable, compiled.circuit.operations)).toBeCloseTo(
-        expectation(observable, logical.operations),
-        8,
-      );
+      expect(expectation(compiled.observables[0], compiled.circuit.operations)).toBeCloseTo(expectation(observable, logical.operations), 8);
       expect(observables[0].terms).toHaveLength(2);
     }
   });

@@ -56,7 +56,7 @@ export function translate(steps: readonly Step[], target: Target): Operation[] {
       }
     }
   }
-  for (const qubit of [...waiting.keys()]) flush(qubit);
+  for (const qubit of Array.from(waiting.keys())) flush(qubit);
   return out;
 }
 
