@@ -41,7 +41,7 @@ test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', {
   if (job.problem.kind === 'energy') expect(isCofactorError(plan)).toBe(!METHODS[job.method?.name ?? 'auto'].built);
 });
 
-test.each(['bond', 'control-water', 'control-hydroxide'])(
+test.each(['bond', 'noise', 'sqd', 'control-water', 'control-hydroxide'])(
   'nitrogen/%s.json is a comparison whose first arm can be planned',
   async (name) => {
     const { problem, arms } = parseDocument(Comparison, await read('nitrogen', `${name}.json`));

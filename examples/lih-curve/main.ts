@@ -2,7 +2,7 @@
  * Lithium hydride along its bond, through the SDK: reads the comparison beside it, runs every arm on this machine, prints
  * the table and writes one self-contained page.
  *
- * Run: npm start, or node examples/dist/lih-curve/main.js [report.html]
+ * Run: node examples/dist/lih-curve/main.js [report.html]
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

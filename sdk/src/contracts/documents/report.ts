@@ -49,6 +49,10 @@ export const Verdict = z.object({
   headline: z.string(),
   winner: z.string().nullable().describe('Label of the cheapest arm within the accuracy asked, or null.'),
   quantumNeeded: z.boolean().nullable(),
+  correlation: z
+    .enum(['weak', 'perturbative', 'strong'])
+    .optional()
+    .describe('weak: Hartree–Fock itself is within the accuracy; perturbative: MP2 is; strong: neither, in the same Hamiltonian.'),
   lines: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof Verdict>;

@@ -65,6 +65,21 @@ test('a quantum arm is needed only where no classical number is as good for less
   expect(judge([arm('mp2', 'mp2', [0, 0], 3)]).quantumNeeded).toBeNull();
 });
 
+test('correlation is weak, perturbative or strong by the errors of Hartree–Fock and MP2 alone', () => {
+  const worst = (label: string, method: keyof typeof DOMAINS, error: number): ArmReport => ({
+    ...arm(label, method, [0, error], 1),
+    maxAbsErrorHartree: Math.abs(error),
+  });
+  const site = (meanField: number, perturbed: number) => judge([worst('hf', 'rhf', meanField), worst('pt', 'mp2', perturbed)]);
+  expect(site(0.0005, -0.3)).toMatchObject({
+    correlation: 'weak',
+    lines: expect.arrayContaining([expect.stringContaining('no quantum arm is needed')]),
+  });
+  expect(site(0.02, 0.001).correlation).toBe('perturbative');
+  expect(site(0.447, -0.237)).toMatchObject({ correlation: 'strong', lines: expect.arrayContaining([expect.stringContaining('447 mEh')]) });
+  expect(judge([worst('pt', 'mp2', 0.2)]).correlation).toBeUndefined();
+});
+
 test('an arm with a point missing cannot win, and says what happened', () => {
   const failed = arm('vqe', 'vqe', [0, undefined], 1);
   failed.points[1] = { status: 'failed', error: { code: 'NOT_CONVERGED', retryable: false, message: 'no convergence', details: {} } };

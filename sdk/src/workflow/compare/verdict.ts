@@ -38,6 +38,7 @@ export function verdict(input: VerdictInput): Verdict {
       : `No exact reference fits here: errors are distances from ${input.reference.label}, not accuracies`;
     return { headline, winner: null, quantumNeeded: null, lines: [...rankByEnergy(arms), ...notes] };
   }
+  const character = correlationOf(arms, accuracyHartree);
   const within = arms.filter((arm) => arm.domain !== 'external' && isWithin(arm, accuracyHartree)).sort(byPrice);
   const winner = within.at(0);
   const need = quantumNeed(input, within);
@@ -49,7 +50,30 @@ export function verdict(input: VerdictInput): Verdict {
     headline: need.phrase ? `${headline}; ${need.phrase}` : headline,
     winner: winner?.label ?? null,
     quantumNeeded: need.needed,
-    lines: [...need.lines, ...notes],
+    ...(character && { correlation: character.correlation }),
+    lines: [...(character ? [character.line] : []), ...need.lines, ...notes],
+  };
+}
+
+type Correlation = NonNullable<Verdict['correlation']>;
+
+/** How far one determinant goes, and perturbation theory on it: whether the site is one for quantum methods at all. */
+function correlationOf(arms: readonly ArmReport[], accuracyHartree: number): { correlation: Correlation; line: string } | undefined {
+  const worst = (name: string): number | undefined =>
+    arms.find(({ method, points }) => method === name && points.every(({ errorHartree }) => errorHartree !== undefined))
+      ?.maxAbsErrorHartree;
+  const [meanField, perturbed] = [worst('rhf'), worst('mp2')];
+  if (meanField === undefined) return undefined;
+  const off = `Hartree–Fock is off by at most ${milliHartree(meanField)} mEh`;
+  if (meanField <= accuracyHartree) {
+    return { correlation: 'weak', line: `weak correlation: ${off}, so that one determinant is enough and no quantum arm is needed` };
+  }
+  if (perturbed === undefined) return undefined;
+  const also = `MP2 in the same Hamiltonian by ${milliHartree(perturbed)} mEh`;
+  if (perturbed <= accuracyHartree) return { correlation: 'perturbative', line: `weak correlation: ${off}, ${also}` };
+  return {
+    correlation: 'strong',
+    line: `strong correlation: ${off}, ${also}: this part is for methods that work in the whole active space, quantum ones among them`,
   };
 }
 
