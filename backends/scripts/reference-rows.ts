@@ -6,6 +6,9 @@
  *
  * A lower stable SCF solution than the reference's is named as a finding, and its correlated energies are left out.
  *
+ * Measured with 60 functions and 20 000 determinants (2026-11-22): 117 SCF, 165 MP2, 125 CCSD, 114 CCSD(T), 64 full CI, 57 CASCI
+ * energies, 40 gradients and 113 dipoles checked, none failed.
+ *
  * Run: node --conditions=cofactor:source backends/scripts/reference-rows.ts [most basis functions] [most determinants] [id …]
  */
 import { countFrozenCore } from '../src/chemistry/active-space/index.ts';
