@@ -7,8 +7,6 @@ interface FrontierKernel {
   eliminate(table: number, width: number, bit: number, choice: number): void;
 }
 
-/** 2²⁵ states take 256 MiB. */
-export const MAX_FRONTIER = 25;
 const LOW_BITS = 12;
 
 export class Frontier {
@@ -19,7 +17,7 @@ export class Frontier {
   readonly #high: number;
   #width = 0;
 
-  /** @param maxWidth spins in the frontier at a time, at most MAX_FRONTIER */
+  /** @param maxWidth spins in the frontier at a time; 25 take 256 MiB */
   constructor(maxWidth: number) {
     this.#arena = new Arena(8 * 2 ** maxWidth);
     this.#kernel = instantiateKernel<FrontierKernel>('frontier', this.#arena.memory, 'simd');
