@@ -25,6 +25,7 @@ const H2 = { kind: 'energy', structure: { format: 'xyz', data: '2\n\nH 0 0 0\nH 
 test.each([
   ['braket', 0, 'braket:sv1'],
   ['ionq', 1, 'ionq:simulator'],
+  ['ibm', 2, 'ibm:ibm_fez'],
 ] as const)('a sampled job runs unchanged on emulated %s', { timeout: 60_000 }, async (name, index, backend) => {
   const remote = await open({ name }, emulations[index], { log: home.submissions, emulated: true });
   const cofactor = new Cofactor({ backends: [...local, remote], home });

@@ -155,18 +155,20 @@ describe('devices', () => {
     expect(error.message).toContain(words);
   });
 
-  test('qubits of IBM that are not joined, or out of order', async () => {
+  test('qubits of IBM that are not joined are routed, those out of order not used', async () => {
     await using emulation = await emulate('ibm');
     const backend = await open({ name: 'ibm' }, emulation);
-    const on = (numQubits: number, qubits: number[]): StepSpec<'sample'> => ({
-      ...bell(10),
-      circuit: { ...bell(1).circuit, numQubits, operations: [{ gate: 'cx', qubits }] },
-    });
-    const apart = await errorOf(async () => collect(backend, on(10, [0, 9])));
-    expect(apart).toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('not joined') as string });
-    const broken = await errorOf(async () => collect(backend, on(156, [154, 155])));
-    expect(broken).toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('out of order') as string });
-    expect(emulation.jobs).toHaveLength(0);
+    const operations = [
+      { gate: 'x' as const, qubits: [0] },
+      { gate: 'cx' as const, qubits: [0, 3] },
+      { gate: 'cx' as const, qubits: [3, 1] },
+      { gate: 'cx' as const, qubits: [1, 0] },
+      { gate: 'cx' as const, qubits: [2, 3] },
+      { gate: 'cx' as const, qubits: [0, 2] },
+    ];
+    const { output } = await collect(backend, { ...bell(50), circuit: { ...bell(1).circuit, numQubits: 4, operations } });
+    expect(output).toEqual({ counts: { '1010': 50 } });
+    expect(backend.capabilities.sample?.maxQubits).toBe(155);
   });
 
   test('an id of nobody says which there are', async () => {

@@ -147,7 +147,7 @@ function targetOf(configuration: Configuration, properties: Properties): IbmTarg
 function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOptions): CloudDriver<IbmJob> {
   const { usdPerSecond = 1.6, resilienceLevel = 1 } = options;
   const { id, maxShots } = target;
-  const limits = { maxQubits: target.numQubits, maxShots, coupling: target.coupling, seeded: false };
+  const limits = { maxQubits: target.numQubits - (target.faulty?.length ?? 0), maxShots, seeded: false };
   const machine: GateMachine = {
     id,
     limits,
@@ -227,7 +227,7 @@ function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOp
 
     provenance: (jobs) => ({
       calibration: target.calibration,
-      notes: [...jobs.map(({ jobId }) => `job ${jobId}`), 'logical qubit q on physical qubit q; pairs as the device joins them'],
+      notes: jobs.map(({ jobId }) => `job ${jobId}`),
     }),
   };
 }

@@ -150,7 +150,7 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
             key,
             backend: id,
             submitClass: driver.submitClass,
-            payloadHash: contentHash(payload),
+            payloadHash: contentHash({ backend: id, task: k, spec }), // of what was asked: calibrations, and what is compiled for them, change
             quoteMicroUsd,
             send: async (token: string) => {
               await (available ??= refuseUnavailable(driver, signal));
