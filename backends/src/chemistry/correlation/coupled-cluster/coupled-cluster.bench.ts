@@ -4,11 +4,10 @@
  * Goal        at most four times PySCF's time: a ratio of at least 0.25.
  * Rival       PySCF 2.14.0 with libcint 6.1.2 and OpenBLAS, one thread of a 2.5 GHz Xeon: CCSD 1.440 s, (T) 0.543 s of CPU.
  *
- * Outcome     On the same kind of machine with some ten other busy processes (2026-11-22): 5.7 s, a ratio of 0.35. An
- *             iteration takes 0.28–0.35 s, ten of
- *             them; the triples 1.3–2 s. Two thirds of the time is matrix products at 6–7 GFlop/s; a sixth is bringing tensors into
- *             matrix form. Two steps made it so: in a closed shell half of the exchanged terms are transposes (0.85 → 0.3 s an
- *             iteration), and the triples go over spatial orbitals (8.5 → 2 s). The next is the ladder over pairs a ≥ b.
+ * Outcome     On the same kind of machine with some ten other busy processes (2026-11-22): 5.7 s, a ratio of 0.35. An iteration takes
+ *             0.28–0.35 s, ten of them; the triples 1.3–2 s. Two thirds of the time is matrix products at 6–7 GFlop/s; a sixth is
+ *             bringing tensors into matrix form. Two steps made it so: in a closed shell half of the exchanged terms are transposes
+ *             (0.85 → 0.3 s an iteration), and the triples go over spatial orbitals (8.5 → 2 s). Next: the ladder over pairs a ≥ b.
  *
  * Run: npm run bench -- coupled-cluster
  */
