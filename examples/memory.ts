@@ -6,7 +6,7 @@ export interface MemoryWatch {
   stop(): number | undefined;
 }
 
-export function watchMemory(everyMs = 250): MemoryWatch {
+export function watchMemory(everyMs = 500): MemoryWatch {
   let peak: number | undefined;
   const sample = () => {
     const now = treePss(process.pid);

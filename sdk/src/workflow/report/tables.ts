@@ -96,7 +96,11 @@ function subspaceTable({ arms, scan, reference }: Report): Table {
       const { subspace, nullArm, selectedCi } = result;
       const size = `${subspace.determinants} of ${subspace.sectorDeterminants}${subspace.exhaustive ? ', exhaustive: not a sample' : ''}`;
       const exact = reference.energiesHartree[k] ?? undefined;
-      const single: NonNullable<typeof runs>[number] = { energyHartree, nullArmHartree: nullArm?.energyHartree, selectedCiHartree: selectedCi?.energyHartree };
+      const single: NonNullable<typeof runs>[number] = {
+        energyHartree,
+        nullArmHartree: nullArm?.energyHartree,
+        selectedCiHartree: selectedCi?.energyHartree,
+      };
       const all = runs ?? [single];
       const over = (of: (run: typeof single) => number | undefined): string =>
         errorCell(
@@ -121,18 +125,15 @@ function errorCell(values: readonly number[], exact: number | undefined): string
 
 /** What a noisy device gave, before and after mitigation. */
 function mitigationTable({ arms, scan, reference }: Report): Table {
-  const rows = arms.flatMap(({ label, points }) =>
+  const rows = arms.flatMap(({ label, points, backend }) =>
     points.flatMap(({ result, standardErrorHartree = 0, errorHartree }, k) => {
       const exact = reference.energiesHartree[k] ?? undefined;
       if (result?.unmitigated === undefined || exact === undefined || errorHartree === undefined) return [];
       const { energyHartree, standardErrorHartree: rawError } = result.unmitigated;
       const cell = (error: number, noise: number): string => `${milliHartree(error)} ± ${milliHartree(1.96 * noise)}`;
-      const origin = result.provenance.steps.find(({ kind }) => kind === 'vqe-loop');
-      const parameters = origin
-        ? `optimised without noise (vqe-loop on ${origin.backend})`
-        : result.resources.parameters
-          ? 'optimised here'
-          : 'none';
+      const origin = result.provenance.steps.find((step) => step.kind === 'vqe-loop' && step.backend !== backend);
+      const here = result.resources.parameters ? 'optimised here' : 'none';
+      const parameters = origin ? `optimised without noise (vqe-loop on ${origin.backend})` : here;
       return [
         [
           label,
