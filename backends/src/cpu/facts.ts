@@ -22,7 +22,7 @@ import {
 } from '@cofactor/sdk/contracts';
 import { buildBasis } from '../chemistry/basis/index.ts';
 import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts';
-import { MAX_ORBITALS } from '../chemistry/correlation/determinants/strings.ts';
+import { MAX_ORBITALS } from '../kernels/determinants/strings.ts';
 import {
   checkSubspaceSize,
   forecastSubspace,

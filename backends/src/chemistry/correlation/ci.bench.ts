@@ -17,7 +17,7 @@ import { type ActiveHamiltonian, activeHamiltonian } from '../hamiltonian/index.
 import { createRepulsion, kineticMatrix, nuclearAttractionMatrix } from '../integrals/index.ts';
 import { runScf } from '../scf/index.ts';
 import { forecastCi } from './determinant-ci/forecast.ts';
-import { SigmaBuilder } from './determinants/sigma.ts';
+import { SigmaBuilder } from '../../kernels/determinants/sigma.ts';
 import { solveCi } from './index.ts';
 
 const BOHR_ANGSTROM = 0.52917721092;

@@ -25,6 +25,6 @@ export {
   stringMasksOf,
   type StringSpace,
   stringsOf,
-} from './determinants/strings.ts';
+} from '../../kernels/determinants/strings.ts';
 export { mp2, type Mp2Input, type Mp2Result } from './mp2.ts';
 export { mp2InSpace, type Mp2InSpaceResult } from './mp2-in-space.ts';

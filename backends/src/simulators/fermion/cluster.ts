@@ -7,7 +7,7 @@
  * Gacon, arXiv:2009.02823.
  */
 import type { Excitation, HamiltonianArrays } from '@cofactor/sdk/circuits';
-import { SigmaBuilder } from '../../chemistry/correlation/determinants/sigma.ts';
+import { SigmaBuilder } from '../../kernels/determinants/sigma.ts';
 import { FermionKernel, type LaidMove } from '../../kernels/fermion/fermion.ts';
 import type { Pace } from '../statevector/pace.ts';
 import type { EnergyAndGradient } from '../variational-loop.ts';

@@ -14,8 +14,8 @@ import {
   type StepKind,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
-import { sigmaBytes, sigmaFlops } from '../../chemistry/correlation/determinants/sigma-size.ts';
-import { binomial, MAX_ORBITALS } from '../../chemistry/correlation/determinants/strings.ts';
+import { sigmaBytes, sigmaFlops } from '../../kernels/determinants/sigma-size.ts';
+import { binomial, MAX_ORBITALS } from '../../kernels/determinants/strings.ts';
 import { CONSERVING_GATES, sectorOf } from './program.ts';
 import { sectorDimension, type SectorSize } from './sector.ts';
 

@@ -1,7 +1,7 @@
 /** A state in a sector at work on the stages of a program (program.ts); real until a stage needs phases. */
 import { Arena } from '../../kernels/arena.ts';
 import { type ComplexRotation, FermionKernel } from '../../kernels/fermion/fermion.ts';
-import { stringIndex, type StringSpace } from '../../chemistry/correlation/determinants/strings.ts';
+import { stringIndex, type StringSpace } from '../../kernels/determinants/strings.ts';
 import type { Pace } from '../statevector/pace.ts';
 import type { FermionProgram, Stage, Turn } from './program.ts';
 import { Sector } from './sector.ts';

@@ -19,7 +19,7 @@
 import { circuitBuilder, lucjCircuit, uccsdExcitations, type HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { stream } from '@cofactor/sdk/contracts';
 import type { BenchRow } from '../../bench.ts';
-import { sigmaFlops } from '../../chemistry/correlation/determinants/sigma-size.ts';
+import { sigmaFlops } from '../../kernels/determinants/sigma-size.ts';
 import { Arena } from '../../kernels/arena.ts';
 import { createMatmul } from '../../kernels/matmul/matmul.ts';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';

@@ -8,7 +8,7 @@
  */
 import { excitationMasks, type Excitation } from '@cofactor/sdk/circuits';
 import { unsupported } from '@cofactor/sdk/contracts';
-import { binomial, popcount, stringIndex, stringsOf, type StringSpace } from '../../chemistry/correlation/determinants/strings.ts';
+import { binomial, popcount, stringIndex, stringsOf, type StringSpace } from '../../kernels/determinants/strings.ts';
 import type { PairedMove, StringPairs } from '../../kernels/fermion/fermion.ts';
 
 /** Orbitals and electrons, α and β. */

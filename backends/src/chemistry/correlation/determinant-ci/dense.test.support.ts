@@ -4,7 +4,7 @@
  */
 import { spinOrbital } from '@cofactor/sdk/contracts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
-import { basisStateIndex, stringsOf } from '../determinants/strings.ts';
+import { basisStateIndex, stringsOf } from '../../../kernels/determinants/strings.ts';
 
 interface Ket {
   state: number;

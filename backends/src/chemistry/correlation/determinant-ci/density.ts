@@ -12,7 +12,7 @@ import { Arena } from '../../../kernels/arena.ts';
 import type { Excitations } from '../../../kernels/ci/ci.ts';
 import { createMatmul } from '../../../kernels/matmul/matmul.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
-import { orbitalsOf, pairIndex, singleExcitations, type StringSpace } from '../determinants/strings.ts';
+import { orbitalsOf, pairIndex, singleExcitations, type StringSpace } from '../../../kernels/determinants/strings.ts';
 
 /** A CI vector with the strings it is written in. */
 export interface CiVector {

@@ -1,7 +1,7 @@
 /** What a CI costs, before anything is allocated. */
 import { tooLarge } from '@cofactor/sdk/contracts';
-import { sigmaBytes, sigmaFlops, vectorBytes } from '../determinants/sigma-size.ts';
-import { binomial, MAX_ORBITALS } from '../determinants/strings.ts';
+import { sigmaBytes, sigmaFlops, vectorBytes } from '../../../kernels/determinants/sigma-size.ts';
+import { binomial, MAX_ORBITALS } from '../../../kernels/determinants/strings.ts';
 
 export interface CiForecast {
   determinants: number;

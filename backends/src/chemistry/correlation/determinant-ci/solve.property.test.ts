@@ -7,7 +7,7 @@ import { rotateHamiltonian } from '../../hamiltonian/rotation.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { rdm1, rdm2 } from './density.ts';
 import { solveCi } from './solve.ts';
-import { stringsOf } from '../determinants/strings.ts';
+import { stringsOf } from '../../../kernels/determinants/strings.ts';
 
 /** Orbitals, electrons of each spin, seed. */
 const space = fc

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { hubbardHamiltonian, randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.support.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
-import { determinantCoupling } from '../determinants/slater-condon.ts';
+import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
 import { denseHamiltonian } from './dense.test.support.ts';
 import { forecastCi } from './forecast.ts';
-import { SigmaBuilder } from '../determinants/sigma.ts';
+import { SigmaBuilder } from '../../../kernels/determinants/sigma.ts';
 import { solveCi } from './solve.ts';
 import { numStates } from './spin.ts';
 

@@ -8,10 +8,10 @@
 import { invalidInput, notConverged, type Warning } from '@cofactor/sdk/contracts';
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
 import { davidson } from '../determinants/davidson.ts';
-import type { Determinant } from '../determinants/strings.ts';
+import type { Determinant } from '../../../kernels/determinants/strings.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
 import { checkCiSize, searchSize } from './forecast.ts';
-import { SigmaBuilder, type SpinParity } from '../determinants/sigma.ts';
+import { SigmaBuilder, type SpinParity } from '../../../kernels/determinants/sigma.ts';
 import { numStates, spinSquare } from './spin.ts';
 import { startVectors } from './start.ts';
 

@@ -16,7 +16,7 @@ import {
   type StringSpace,
   stringIndex,
   stringsOf,
-} from '../determinants/strings.ts';
+} from '../../../kernels/determinants/strings.ts';
 
 /** ⟨S²⟩ of a normalised vector [α strings, stride], by (1). */
 export function spinSquare(c: Float64Array, alpha: StringSpace, beta: StringSpace, stride: number): number {

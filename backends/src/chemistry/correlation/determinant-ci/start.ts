@@ -9,10 +9,10 @@
 import { type RandomStream, stream } from '@cofactor/sdk/contracts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
-import { determinantCoupling } from '../determinants/slater-condon.ts';
-import type { SigmaBuilder } from '../determinants/sigma.ts';
+import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
+import type { SigmaBuilder } from '../../../kernels/determinants/sigma.ts';
 import { pairedSpinFunction, spinFunctions } from './spin.ts';
-import { type Determinant, excitationSign, orbitalsOf, popcount, stringIndex } from '../determinants/strings.ts';
+import { type Determinant, excitationSign, orbitalsOf, popcount, stringIndex } from '../../../kernels/determinants/strings.ts';
 import { blockLabels } from './symmetry.ts';
 
 /** Determinants of the model space at most, in the block of the lowest one and in each other: dense problems of milliseconds. */

@@ -6,7 +6,7 @@ import { symmetricEigen } from '../../linear-algebra.ts';
 import { denseHamiltonian } from './dense.test.support.ts';
 import { solveCi } from './solve.ts';
 import { blockLabels } from './symmetry.ts';
-import { stringsOf } from '../determinants/strings.ts';
+import { stringsOf } from '../../../kernels/determinants/strings.ts';
 
 /** Orbitals p carry the irrep p mod 2 (or p mod 4, irreps multiplying as their bits do): integrals that are not totally symmetric vanish. */
 function blocked(hamiltonian: ActiveHamiltonian, irreps: 2 | 4): ActiveHamiltonian {

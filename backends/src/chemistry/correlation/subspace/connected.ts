@@ -1,5 +1,5 @@
 /** Determinants one or two electrons away: those that H can couple. */
-import { type Determinant, orbitalsOf } from '../determinants/strings.ts';
+import { type Determinant, orbitalsOf } from '../../../kernels/determinants/strings.ts';
 
 /** Calls `visit` once for every single and double excitation of a determinant, spins kept, in a fixed order. */
 export function forEachConnected(

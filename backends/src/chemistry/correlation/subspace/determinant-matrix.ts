@@ -13,8 +13,8 @@ import { Arena } from '../../../kernels/arena.ts';
 import { CiKernel, paddedColumns } from '../../../kernels/ci/ci.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import type { SymmetricOperator } from '../determinants/davidson.ts';
-import { determinantCoupling } from '../determinants/slater-condon.ts';
-import { basisStateIndex, type Determinant, popcount } from '../determinants/strings.ts';
+import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
+import { basisStateIndex, type Determinant, popcount } from '../../../kernels/determinants/strings.ts';
 import { forEachConnected } from './connected.ts';
 
 /** Determinants between two looks at the clock and the signal. */

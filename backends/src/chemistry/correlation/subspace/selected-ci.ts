@@ -12,8 +12,8 @@
  */
 import { invalidInput } from '@cofactor/sdk/contracts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
-import { determinantCoupling } from '../determinants/slater-condon.ts';
-import { basisStateIndex, binomial, type Determinant } from '../determinants/strings.ts';
+import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
+import { basisStateIndex, binomial, type Determinant } from '../../../kernels/determinants/strings.ts';
 import { forEachConnected } from './connected.ts';
 import { pause } from './determinant-matrix.ts';
 import { checkSubspaceSize } from './forecast.ts';

@@ -10,8 +10,8 @@ import { invalidInput } from '@cofactor/sdk/contracts';
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { davidson } from '../determinants/davidson.ts';
-import { determinantCoupling } from '../determinants/slater-condon.ts';
-import { type Determinant, popcount } from '../determinants/strings.ts';
+import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
+import { type Determinant, popcount } from '../../../kernels/determinants/strings.ts';
 import { DeterminantMatrix, spinSquare } from './determinant-matrix.ts';
 import { checkSubspaceSize } from './forecast.ts';
 

@@ -4,8 +4,8 @@ import { randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.s
 import type { ActiveHamiltonian } from '../../hamiltonian/index.ts';
 import { symmetricEigen } from '../../linear-algebra.ts';
 import { solveCi } from '../determinant-ci/index.ts';
-import { determinantCoupling } from '../determinants/slater-condon.ts';
-import { binomial, stringsOf } from '../determinants/strings.ts';
+import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
+import { binomial, stringsOf } from '../../../kernels/determinants/strings.ts';
 import { selectedCi } from './selected-ci.ts';
 import { productDeterminants, solveSubspace } from './solve.ts';
 

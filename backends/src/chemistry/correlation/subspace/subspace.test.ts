@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hubbardHamiltonian, randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.support.ts';
-import { stringsOf } from '../determinants/strings.ts';
+import { stringsOf } from '../../../kernels/determinants/strings.ts';
 import { forEachConnected } from './connected.ts';
 import { countConnected, MAX_SUBSPACE_DETERMINANTS } from './forecast.ts';
 import { selectedCi } from './selected-ci.ts';

@@ -2,9 +2,9 @@
  * σ = H c over the determinants of an active Hamiltonian (without its core energy), from the two half products of
  * kernels/ci. Vectors are [α strings, stride] in the arena of the kernel, padding zero.
  */
-import { Arena } from '../../../kernels/arena.ts';
-import { CiKernel, HalfSigma, paddedColumns } from '../../../kernels/ci/ci.ts';
-import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
+import { Arena } from '../arena.ts';
+import { CiKernel, HalfSigma, paddedColumns } from '../ci/ci.ts';
+import type { HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { forEachDiagonal } from './diagonal.ts';
 import { stringCouplings } from './slater-condon.ts';
 import { orbitalsOf, pairIndex, singleExcitations, type StringSpace, stringsOf } from './strings.ts';
@@ -29,7 +29,7 @@ export class SigmaBuilder {
   readonly #alphaHalf: HalfSigma;
   readonly #betaHalf: { half: HalfSigma; transposed: Float64Array } | undefined;
 
-  constructor(hamiltonian: ActiveHamiltonian, parity: SpinParity, memoryBytes = 0) {
+  constructor(hamiltonian: HamiltonianArrays, parity: SpinParity, memoryBytes = 0) {
     const { numOrbitals, numElectrons } = hamiltonian;
     this.alpha = stringsOf(numOrbitals, numElectrons[0]);
     this.beta = numElectrons[0] === numElectrons[1] ? this.alpha : stringsOf(numOrbitals, numElectrons[1]);
@@ -90,7 +90,7 @@ export class SigmaBuilder {
   }
 }
 
-function halfSigma(kernel: CiKernel, hamiltonian: ActiveHamiltonian, rows: StringSpace, columns: StringSpace): HalfSigma {
+function halfSigma(kernel: CiKernel, hamiltonian: HamiltonianArrays, rows: StringSpace, columns: StringSpace): HalfSigma {
   const { numOrbitals: n, eri } = hamiltonian;
   const numPairs = (n * (n - 1)) / 2;
   const numColumns = columns.masks.length;

@@ -7,13 +7,13 @@
  * Aσ are the singly occupied orbitals of spin σ, nσ their number, n = nα + nβ. d̄ is the mean of d over the determinants of
  * one spatial configuration: it commutes with S², so a search preconditioned with it never leaves the spin it started in.
  */
-import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
+import type { HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { stringEnergies } from './slater-condon.ts';
 import { orbitalsOf, popcount, type StringSpace } from './strings.ts';
 
 /** Calls `visit(index, d, d̄, ia, ib)` for every determinant, row by row. */
 export function forEachDiagonal(
-  hamiltonian: ActiveHamiltonian,
+  hamiltonian: HamiltonianArrays,
   alpha: StringSpace,
   beta: StringSpace,
   visit: (ia: number, ib: number, energy: number, averaged: number) => void,
@@ -44,7 +44,7 @@ export function forEachDiagonal(
 }
 
 /** K(A) of (2), from a table over all masks where that is small. */
-function exchangeSums({ numOrbitals: n, eri }: ActiveHamiltonian): (mask: number) => number {
+function exchangeSums({ numOrbitals: n, eri }: HamiltonianArrays): (mask: number) => number {
   const withLower = (mask: number): number => {
     const top = 31 - Math.clz32(mask);
     let sum = 0;

@@ -7,7 +7,7 @@
  * Jordan–Wigner register with sign +1, and stands at [Iα rank, Iβ rank] of a row-major CI matrix.
  */
 import { invalidInput, tooLarge } from '@cofactor/sdk/contracts';
-import type { Excitations } from '../../../kernels/ci/ci.ts';
+import type { Excitations } from '../ci/ci.ts';
 
 /** Masks are non-negative 32-bit integers. */
 export const MAX_ORBITALS = 30;

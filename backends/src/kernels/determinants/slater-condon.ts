@@ -8,11 +8,11 @@
  * Source      Slater, Phys. Rev. 34 (1929) 1293, DOI 10.1103/PhysRev.34.1293; Condon, Phys. Rev. 36 (1930) 1121,
  *             DOI 10.1103/PhysRev.36.1121.
  */
-import type { SparseRows } from '../../../kernels/ci/ci.ts';
-import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
+import type { SparseRows } from '../ci/ci.ts';
+import type { HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { type Determinant, excitationSign, orbitalsOf, popcount, type StringSpace, stringIndex } from './strings.ts';
 
-type Integrals = Pick<ActiveHamiltonian, 'numOrbitals' | 'h1' | 'eri'>;
+type Integrals = Pick<HamiltonianArrays, 'numOrbitals' | 'h1' | 'eri'>;
 
 /** e(I) of every string. */
 export function stringEnergies(integrals: Integrals, { masks }: StringSpace): Float64Array {

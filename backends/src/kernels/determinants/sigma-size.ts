@@ -1,5 +1,5 @@
 /** Memory and work of H on a vector of determinants, before anything is allocated. Source of the flop count: (3) of kernels/ci/ci.ref.ts. */
-import { paddedColumns } from '../../../kernels/ci/ci.ts';
+import { paddedColumns } from '../ci/ci.ts';
 import { binomial } from './strings.ts';
 
 export function vectorBytes(numOrbitals: number, numAlpha: number, numBeta: number): number {
