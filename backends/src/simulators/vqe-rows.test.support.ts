@@ -18,7 +18,7 @@ interface VqeRow {
   qubits: number;
   parameters: number;
   energyHartree: number;
-  /** Where the order of the doubles, which is not recorded, moves the minimum by more than in the other rows. */
+  /** Where turning degenerate orbitals moves the minimum. */
   toleranceHartree?: number;
 }
 

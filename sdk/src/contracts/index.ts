@@ -88,6 +88,7 @@ export {
   SurrogateMethod,
   AdaptVqeMethod,
   Ansatz,
+  Mapping,
   Mitigation,
   VqeMethod,
   type MethodFacts,

@@ -1,8 +1,11 @@
 /** The `ansatz` step: a Hamiltonian becomes a circuit, an observable and a place to start. */
-import type { AnsatzOutput, Circuit, StepSpec } from '../../contracts/index.ts';
+import { type AnsatzOutput, type Circuit, invalidInput, type Mapping, type StepSpec, unsupported } from '../../contracts/index.ts';
 import { circuitBuilder } from '../circuit.ts';
 import type { HamiltonianArrays } from '../operators/fermion.ts';
 import { jordanWignerHamiltonian } from '../operators/jordan-wigner.ts';
+import { maskOf } from '../operators/pauli.ts';
+import { encoding, mapAnsatz, mapSum, type QubitMap } from '../operators/qubit-map.ts';
+import { reducedParity, tapering, z2Symmetries } from '../operators/tapering.ts';
 import { lucjCircuit, mp2PairAmplitudes } from './lucj.ts';
 import { pairedDoubles } from './paired-doubles.ts';
 import { mp2Amplitudes, referenceOrbitals, uccsdCircuit } from './uccsd.ts';
@@ -12,8 +15,32 @@ export type AnsatzOptions = Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'sta
 /** What a shallow ansatz may take unless it is told otherwise. */
 const SHALLOW_GATES = 150;
 
-/** Under Jordan–Wigner, the one mapping of this step. @throws INVALID_INPUT when the arrays do not fit; UNSUPPORTED as the ansatz. */
-export function buildAnsatz(hamiltonian: HamiltonianArrays, { ansatz, start, maxTwoQubitGates }: AnsatzOptions): AnsatzOutput {
+/**
+ * Circuit and observable in the asked mapping. Parameters mean the same in every one: each excitation is the same rotation of the same
+ * states, so energies agree.
+ * @throws INVALID_INPUT when the arrays do not fit, or a mapping leaves no qubit; UNSUPPORTED as the ansatz, and for another mapping of
+ * one whose gates are of qubits.
+ */
+export function buildAnsatz(hamiltonian: HamiltonianArrays, options: AnsatzOptions): AnsatzOutput {
+  const { ansatz, mapping } = options;
+  const direct = underJordanWigner(hamiltonian, options);
+  if (mapping === 'jordan-wigner') return direct;
+  if (ansatz !== 'uccsd' && ansatz !== 'reference') {
+    const message = `${ansatz} acts on the qubits of Jordan–Wigner, got mapping ${mapping}: use jordan-wigner, or ansatz uccsd`;
+    throw unsupported(message, { what: `${ansatz} under ${mapping}`, alternatives: ['jordan-wigner', 'uccsd'] });
+  }
+  const map = qubitMapOf(mapping, hamiltonian, direct);
+  if (map.to === 0) throw invalidInput('mapping', 'one that leaves a qubit', mapping, 'symmetry alone fixes this state');
+  return { ...direct, circuit: mapAnsatz(direct.circuit, map), observable: mapSum(direct.observable, map) };
+}
+
+function qubitMapOf(mapping: Exclude<Mapping, 'jordan-wigner'>, sizes: HamiltonianArrays, { observable }: AnsatzOutput): QubitMap {
+  if (mapping === 'parity-reduced') return reducedParity(sizes);
+  if (mapping !== 'tapered') return encoding(mapping, observable.numQubits);
+  return tapering(z2Symmetries(observable), observable.numQubits, maskOf(referenceOrbitals(sizes)));
+}
+
+function underJordanWigner(hamiltonian: HamiltonianArrays, { ansatz, start, maxTwoQubitGates }: AnsatzOptions): AnsatzOutput {
   if (ansatz === 'paired-doubles') {
     const { startParameters, ...circuit } = pairedDoubles(hamiltonian, maxTwoQubitGates ?? SHALLOW_GATES);
     return { ...circuit, startParameters: start === 'mp2' ? startParameters : startParameters.map(() => 0) };

@@ -55,7 +55,8 @@ export function pairedDoubles(hamiltonian: HamiltonianArrays, maxTwoQubitGates: 
   const amplitudes = mp2Amplitudes(hamiltonian);
   const doubles = uccsdExcitations(hamiltonian)
     .map((excitation, k) => ({ ...excitation, amplitude: amplitudes[k] }))
-    .filter(({ creation }) => creation.length === 2);
+    .filter(({ creation }) => creation.length === 2)
+    .reverse(); // lowest orbitals first, and chosen first among equals
   const isPair = ({ creation: [a, b], annihilation: [i, j] }: Excitation): boolean => b === a + n && j === i + n;
   const pairs = doubles.filter(isPair);
   const room = Math.floor((maxTwoQubitGates - CX_PER_PAIR * pairs.length - n) / CX_PER_DOUBLE);

@@ -26,10 +26,10 @@ test('excitations of two electrons in three orbitals, in order', () => {
     { annihilation: [0], creation: [2] },
     { annihilation: [3], creation: [4] },
     { annihilation: [3], creation: [5] },
-    { annihilation: [0, 3], creation: [1, 4] },
+    { annihilation: [0, 3], creation: [2, 5] },
     { annihilation: [0, 3], creation: [1, 5] },
     { annihilation: [0, 3], creation: [2, 4] },
-    { annihilation: [0, 3], creation: [2, 5] },
+    { annihilation: [0, 3], creation: [1, 4] },
   ]);
 });
 

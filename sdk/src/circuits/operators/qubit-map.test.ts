@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { randomHamiltonian } from '../../testing/random-hamiltonian.ts';
 import { buildAnsatz } from '../ansatz/ansatz.ts';
 import { referenceOrbitals } from '../ansatz/uccsd.ts';
+import type { Mapping } from '../../contracts/index.ts';
 import { bindParameters } from '../circuit.ts';
 import { circuitMatrix, distance, pauliMatrix, sumMatrix } from '../dense.test.support.ts';
 import { jordanWignerHamiltonian } from './jordan-wigner.ts';
@@ -145,5 +146,48 @@ describe('symmetries', () => {
       operations: [{ gate: 'h' as const, qubits: [0] }],
     };
     expect(() => mapAnsatz(gate, parity)).toThrow(/operations\.0\.gate: expected x on the reference/);
+  });
+});
+
+describe('the ansatz step in every mapping', () => {
+  const hamiltonian = randomHamiltonian(3, [2, 1], 21);
+  const energyIn = (mapping: Mapping) => {
+    const { circuit, observable, startParameters } = buildAnsatz(hamiltonian, { ansatz: 'uccsd', mapping, start: 'mp2' });
+    const n = circuit.numQubits;
+    const point = startParameters.map((t, k) => t + 0.1 * (k + 1));
+    const column = circuitMatrix(bindParameters(circuit, point).operations, n).filter((_, k) => Math.floor(k / 2) % 2 ** n === 0);
+    const h = sumMatrix(n, observable.terms);
+    let energy = 0;
+    for (let i = 0; i < 2 ** n; i++) {
+      for (let j = 0; j < 2 ** n; j++) {
+        const [re, im] = [h[2 * (i * 2 ** n + j)], h[2 * (i * 2 ** n + j) + 1]];
+        const [a, b] = [column[2 * i], column[2 * i + 1]];
+        const [c, d] = [column[2 * j], column[2 * j + 1]];
+        energy += (a * c + b * d) * re - (a * d - b * c) * im;
+      }
+    }
+    return { energy, qubits: n };
+  };
+
+  test('gives the energy of Jordan–Wigner, on fewer qubits where symmetries are taken out', () => {
+    const direct = energyIn('jordan-wigner');
+    const expected = { parity: 6, 'parity-reduced': 4, 'bravyi-kitaev': 6, tapered: 4 } as const;
+    for (const [mapping, qubits] of Object.entries(expected)) {
+      const mapped = energyIn(mapping as Mapping);
+      expect(mapped.qubits).toBe(qubits);
+      expect(Math.abs(mapped.energy - direct.energy)).toBeLessThan(1e-9);
+    }
+  });
+
+  test('is refused for gates that are of qubits, and where symmetry leaves none', () => {
+    const closed = randomHamiltonian(3, [1, 1], 22);
+    for (const ansatz of ['paired-doubles', 'lucj'] as const) {
+      expect(() => buildAnsatz(closed, { ansatz, mapping: 'parity', start: 'mp2' })).toThrow(
+        expect.objectContaining({ code: 'UNSUPPORTED', message: expect.stringMatching(/parity/) as string }),
+      );
+    }
+    expect(() => buildAnsatz(randomHamiltonian(1, [1, 1], 1), { ansatz: 'uccsd', mapping: 'tapered', start: 'zero' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
   });
 });

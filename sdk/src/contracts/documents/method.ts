@@ -10,6 +10,12 @@ const scfControls = {
 const named = <N extends string>(name: N) => z.strictObject({ name: z.literal(name) });
 
 export const Ansatz = z.enum(['uccsd', 'paired-doubles', 'reference']).describe('reference: the mean-field determinant alone.');
+export const Mapping = z
+  .enum(['jordan-wigner', 'parity', 'parity-reduced', 'bravyi-kitaev', 'tapered'])
+  .describe(
+    'From spin orbitals to qubits. parity-reduced leaves out the two qubits that the electron numbers fix, tapered one for every Z2 symmetry of the Hamiltonian.',
+  );
+export type Mapping = z.infer<typeof Mapping>;
 export const MaxTwoQubitGates = z.int().min(1).optional().describe('Of paired-doubles, which takes as many doubles as fit. Absent: 150.');
 export const Mitigation = z
   .array(z.enum(['readout']))
@@ -20,6 +26,7 @@ export const VqeMethod = z.strictObject({
   name: z.literal('vqe'),
   ansatz: Ansatz.default('uccsd'),
   maxTwoQubitGates: MaxTwoQubitGates,
+  mapping: Mapping.optional().describe('Of uccsd and reference; jordan-wigner (default) for the others.'),
   amplitudes: z
     .enum(['variational', 'noiseless'])
     .optional()

@@ -9,7 +9,7 @@ import { Circuit } from './circuit.ts';
 import { Resources } from './forecast.ts';
 import { Hamiltonian, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
-import { Ansatz, MaxTwoQubitGates, Mitigation, SearchMethod } from './method.ts';
+import { Ansatz, Mapping, MaxTwoQubitGates, Mitigation, SearchMethod } from './method.ts';
 import { ActiveSpace, BasisText, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
 
 /** Something the reader must know about a number. */
@@ -155,7 +155,7 @@ export const AnsatzSpec = z.strictObject({
   hamiltonian: Hamiltonian,
   ansatz: z.enum([...Ansatz.options, 'lucj']).describe('lucj has no parameters: its angles are those of MP2.'),
   maxTwoQubitGates: MaxTwoQubitGates,
-  mapping: z.enum(['jordan-wigner']).default('jordan-wigner'),
+  mapping: Mapping.default('jordan-wigner'),
   start: z.enum(['zero', 'mp2']),
 });
 export const AnsatzOutput = z.object({ circuit: Circuit, observable: PauliSum, startParameters: z.array(z.number()) });

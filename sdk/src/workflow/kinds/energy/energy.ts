@@ -30,9 +30,10 @@ export const energyFlow: KindFlow<'energy'> = {
   assemble: assembleEnergy,
 };
 
-/** A backend that has the whole loop takes it; a loop with shots is always driven step by step. */
+/** A backend that has the whole loop takes it; a loop with shots, or in another picture than Jordan–Wigner, is driven step by step. */
 function loopForm(method: Method, backend: Backend): LoopForm {
-  return method.name === 'vqe' && method.shots === 0 && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
+  const whole = method.name === 'vqe' && method.shots === 0 && (method.mapping ?? 'jordan-wigner') === 'jordan-wigner';
+  return whole && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
 }
 
 function checkMethod({ source, problem }: Posed, { name }: Method): void {

@@ -14,11 +14,15 @@ export function determinants(numOrbitals: number, [alpha, beta]: readonly [numbe
   return binomial(numOrbitals, alpha) * binomial(numOrbitals, beta);
 }
 
-/** What a space of this size takes on a classical and on a quantum machine (Jordan–Wigner: a qubit a spin orbital). */
+/** What a space of this size takes on a classical and on a quantum machine (a qubit a spin orbital, unless a mapping spares some). */
 export function spaceSizes(sizes: Sizes): Sizes {
   const { numOrbitals, numElectrons } = sizes;
   if (numOrbitals === undefined) return sizes;
-  return { ...sizes, qubits: 2 * numOrbitals, ...(numElectrons && { determinants: determinants(numOrbitals, numElectrons) }) };
+  return {
+    ...sizes,
+    qubits: sizes.qubits ?? 2 * numOrbitals,
+    ...(numElectrons && { determinants: determinants(numOrbitals, numElectrons) }),
+  };
 }
 
 /** Core orbitals frozen in the full space. */

@@ -53,10 +53,17 @@ export function sizesAfter(template: StepTemplate, posed: Posed, sizes: StepSize
 
 /** Sizes of what comes out that the problem fixes, whatever a forecast says. */
 function fixedSizes(template: StepTemplate, posed: Posed, { before, forecast }: StepSizes): Sizes {
+  if (template.kind === 'ansatz') return mappedQubits(template, before);
   if (posed.source !== 'molecule') return {};
   if (template.kind === 'scf') return { numElectrons: posed.numElectrons, ...holdsElectrons(posed, forecast.sizes.numOrbitals) };
   if (template.kind === 'transform') return activeSpaceSizes(posed, before.numOrbitals);
   return {};
+}
+
+/** Tapering finds at least the two parities of the spins; how many more, the Hamiltonian tells. */
+function mappedQubits({ spec }: StepTemplate, { numOrbitals }: Sizes): Sizes {
+  const spared = spec.mapping === 'parity-reduced' || spec.mapping === 'tapered' ? 2 : 0;
+  return numOrbitals === undefined ? {} : { qubits: Math.max(1, 2 * numOrbitals - spared) };
 }
 
 function holdsElectrons({ numElectrons, problem }: Posed, numOrbitals: number | undefined): Sizes {

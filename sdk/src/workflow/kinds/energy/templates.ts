@@ -233,7 +233,7 @@ function wholeLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate {
   });
 }
 
-function adaptiveLoop(posed: Posed, job: Job, { name: _, ...limits }: AdaptVqeMethod): StepTemplate {
+function adaptiveLoop(posed: Posed, job: Job, { name: _name, ...limits }: AdaptVqeMethod): StepTemplate {
   return step({
     id: 'vqe',
     kind: 'vqe-loop',
@@ -245,15 +245,15 @@ function adaptiveLoop(posed: Posed, job: Job, { name: _, ...limits }: AdaptVqeMe
   });
 }
 
-type Circuitry = Pick<VqeMethod, 'start' | 'maxTwoQubitGates'> & Pick<StepSpec<'ansatz'>, 'ansatz'>;
+type Circuitry = Pick<VqeMethod, 'start' | 'maxTwoQubitGates' | 'mapping'> & Pick<StepSpec<'ansatz'>, 'ansatz'>;
 
-function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates }: Circuitry): StepTemplate {
+function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping }: Circuitry): StepTemplate {
   const gates = maxTwoQubitGates === undefined ? {} : { maxTwoQubitGates };
   return step({
     id: 'ansatz',
     kind: 'ansatz',
     subproblem: SUBPROBLEMS.site,
-    spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, ...gates, start }),
+    spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, ...gates, ...(mapping && { mapping }), start }),
     inputs: hamiltonianOf(posed),
   });
 }
@@ -291,7 +291,7 @@ function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
 
 /** Amplitudes of a circuit that is measured elsewhere, from a VQE without shots. */
 function optimisedAmplitudes(posed: Posed, job: Job, method: VqeMethod): StepTemplate {
-  const { hard: _, ...loop } = wholeLoop(posed, job, method);
+  const { hard: _hard, ...loop } = wholeLoop(posed, job, method);
   return { ...loop, id: 'amplitudes', role: 'support' };
 }
 
