@@ -1,0 +1,302 @@
+/**
+ * Layers of a diagonal phase and real rotations, cache block by cache block. Formulas and the readable twin: diagonal-layers.ref.ts.
+ * A block of 2^BLOCK amplitudes goes through its phase and all rotations inside it while it is in cache; the qubits above follow,
+ * two in one pass over the memory.
+ */
+import { madd, nmadd } from '../simd.as';
+
+// @ts-ignore: decorator
+@inline
+const BLOCK: i32 = 14;
+
+// @ts-ignore: decorator
+@inline
+function swapped(a: v128): v128 {
+  return v128.shuffle<f64>(a, a, 1, 0);
+}
+
+/** sin r by its series to r¹⁵, |r| ≤ π/4. */
+// @ts-ignore: decorator
+@inline
+function sine(r: v128, r2: v128): v128 {
+  let p = v128.splat<f64>(-1.0 / 1307674368000.0);
+  p = madd(p, r2, v128.splat<f64>(1.0 / 6227020800.0));
+  p = madd(p, r2, v128.splat<f64>(-1.0 / 39916800.0));
+  p = madd(p, r2, v128.splat<f64>(1.0 / 362880.0));
+  p = madd(p, r2, v128.splat<f64>(-1.0 / 5040.0));
+  p = madd(p, r2, v128.splat<f64>(1.0 / 120.0));
+  p = madd(p, r2, v128.splat<f64>(-1.0 / 6.0));
+  return madd(v128.mul<f64>(p, r2), r, r);
+}
+
+/** cos r by its series to r¹⁶. */
+// @ts-ignore: decorator
+@inline
+function cosine(r2: v128): v128 {
+  let p = v128.splat<f64>(1.0 / 20922789888000.0);
+  p = madd(p, r2, v128.splat<f64>(-1.0 / 87178291200.0));
+  p = madd(p, r2, v128.splat<f64>(1.0 / 479001600.0));
+  p = madd(p, r2, v128.splat<f64>(-1.0 / 3628800.0));
+  p = madd(p, r2, v128.splat<f64>(1.0 / 40320.0));
+  p = madd(p, r2, v128.splat<f64>(-1.0 / 720.0));
+  p = madd(p, r2, v128.splat<f64>(1.0 / 24.0));
+  p = madd(p, r2, v128.splat<f64>(-0.5));
+  return madd(p, r2, v128.splat<f64>(1));
+}
+
+/** x less the nearest multiple of π/2, that multiple kept as an integer in the low bits of the result of `quadrant`. */
+// @ts-ignore: decorator
+@inline
+function quadrant(x: v128): v128 {
+  return v128.add<f64>(v128.mul<f64>(x, v128.splat<f64>(0.6366197723675814)), v128.splat<f64>(6755399441055744.0)); // 1.5·2⁵² rounds
+}
+
+// @ts-ignore: decorator
+@inline
+function remainder(x: v128, rounded: v128): v128 {
+  const k = v128.sub<f64>(rounded, v128.splat<f64>(6755399441055744.0));
+  const high = nmadd(k, v128.splat<f64>(1.5707963267341256), x); // the first 33 bits of π/2: exact for k < 2²⁰
+  return nmadd(k, v128.splat<f64>(6.077100506506192e-11), high);
+}
+
+/** scale·cos of the angle in `rounded` quadrants plus remainder. */
+// @ts-ignore: decorator
+@inline
+function cosineOf(s: v128, c: v128, j: v128): v128 {
+  const swap = v128.shr<i64>(v128.shl<i64>(j, 63), 63);
+  const sign = v128.shl<i64>(v128.and(v128.add<i64>(j, v128.splat<i64>(1)), v128.splat<i64>(2)), 62);
+  return v128.xor(v128.bitselect(s, c, swap), sign);
+}
+
+// @ts-ignore: decorator
+@inline
+function sineOf(s: v128, c: v128, j: v128): v128 {
+  const swap = v128.shr<i64>(v128.shl<i64>(j, 63), 63);
+  const sign = v128.shl<i64>(v128.and(j, v128.splat<i64>(2)), 62);
+  return v128.xor(v128.bitselect(c, s, swap), sign);
+}
+
+/** (re, im)·(cos − i sin): lane 0 of `cosines` and `sines` serves the even amplitude, lane 1 the odd one. */
+// @ts-ignore: decorator
+@inline
+function turned(a: v128, cos: v128, sin: v128): v128 {
+  const alternating = v128.xor(sin, v128.replace_lane<i64>(v128.splat<i64>(0), 1, i64.MIN_VALUE));
+  return madd(swapped(a), alternating, v128.mul<f64>(a, cos));
+}
+
+/** ψ ← scale·e^(−iγD) ψ on [begin, end) of psi; `cost` is the address of the first entry of D there. */
+function phase(begin: usize, end: usize, cost: usize, gamma: f64, scale: f64): void {
+  const g = v128.splat<f64>(gamma);
+  const f = v128.splat<f64>(scale);
+  for (let p = begin, d = cost; p < end; p += 32, d += 16) {
+    const x = v128.mul<f64>(g, v128.load(d));
+    const j = quadrant(x);
+    const r = remainder(x, j);
+    const r2 = v128.mul<f64>(r, r);
+    const s = v128.mul<f64>(f, sine(r, r2));
+    const c = v128.mul<f64>(f, cosine(r2));
+    const cos = cosineOf(s, c, j);
+    const sin = sineOf(s, c, j);
+    v128.store(p, turned(v128.load(p), v128.shuffle<f64>(cos, cos, 0, 0), v128.shuffle<f64>(sin, sin, 0, 0)));
+    v128.store(p, turned(v128.load(p, 16), v128.shuffle<f64>(cos, cos, 1, 1), v128.shuffle<f64>(sin, sin, 1, 1)), 16);
+  }
+}
+
+/** Σ D Im(λ* ψ) before both are turned back by e^(+iγD) and scaled. */
+function phaseBack(begin: usize, end: usize, distance: usize, cost: usize, gamma: f64, scale: f64): f64 {
+  const g = v128.splat<f64>(-gamma);
+  const f = v128.splat<f64>(scale);
+  let sum = v128.splat<f64>(0);
+  for (let p = begin, d = cost; p < end; p += 32, d += 16) {
+    const value = v128.load(d);
+    const x = v128.mul<f64>(g, value);
+    const j = quadrant(x);
+    const r = remainder(x, j);
+    const r2 = v128.mul<f64>(r, r);
+    const s = v128.mul<f64>(f, sine(r, r2));
+    const c = v128.mul<f64>(f, cosine(r2));
+    const cos = cosineOf(s, c, j);
+    const sin = sineOf(s, c, j);
+    const c0 = v128.shuffle<f64>(cos, cos, 0, 0), s0 = v128.shuffle<f64>(sin, sin, 0, 0);
+    const c1 = v128.shuffle<f64>(cos, cos, 1, 1), s1 = v128.shuffle<f64>(sin, sin, 1, 1);
+    const a0 = v128.load(p), a1 = v128.load(p, 16);
+    const q = p + distance;
+    const b0 = v128.load(q), b1 = v128.load(q, 16);
+    sum = madd(v128.shuffle<f64>(value, value, 0, 0), v128.mul<f64>(b0, swapped(a0)), sum);
+    sum = madd(v128.shuffle<f64>(value, value, 1, 1), v128.mul<f64>(b1, swapped(a1)), sum);
+    v128.store(p, turned(a0, c0, s0));
+    v128.store(p, turned(a1, c1, s1), 16);
+    v128.store(q, turned(b0, c0, s0));
+    v128.store(q, turned(b1, c1, s1), 16);
+  }
+  return v128.extract_lane<f64>(sum, 0) - v128.extract_lane<f64>(sum, 1);
+}
+
+function scaleRun(begin: usize, end: usize, scale: f64): void {
+  const f = v128.splat<f64>(scale);
+  for (let p = begin; p < end; p += 16) v128.store(p, v128.mul<f64>(f, v128.load(p)));
+}
+
+/** Rotations of qubits q and q + 1; step = 16·2^q bytes. */
+function rotate2(begin: usize, end: usize, step: usize, tan0: f64, tan1: f64): void {
+  const t0 = v128.splat<f64>(tan0);
+  const t1 = v128.splat<f64>(tan1);
+  const two = 2 * step, three = 3 * step;
+  for (let block = begin; block < end; block += 4 * step) {
+    const stop = block + step;
+    for (let p = block; p < stop; p += 16) {
+      const a0 = v128.load(p), a1 = v128.load(p + step), a2 = v128.load(p + two), a3 = v128.load(p + three);
+      const b0 = nmadd(t0, a1, a0), b1 = madd(t0, a0, a1);
+      const b2 = nmadd(t0, a3, a2), b3 = madd(t0, a2, a3);
+      v128.store(p, nmadd(t1, b2, b0));
+      v128.store(p + step, nmadd(t1, b3, b1));
+      v128.store(p + two, madd(t1, b0, b2));
+      v128.store(p + three, madd(t1, b1, b3));
+    }
+  }
+}
+
+function rotate1(begin: usize, end: usize, step: usize, tan: f64): void {
+  const t = v128.splat<f64>(tan);
+  for (let block = begin; block < end; block += 2 * step) {
+    const stop = block + step;
+    for (let p = block; p < stop; p += 16) {
+      const a0 = v128.load(p), a1 = v128.load(p + step);
+      v128.store(p, nmadd(t, a1, a0));
+      v128.store(p + step, madd(t, a0, a1));
+    }
+  }
+}
+
+/** Rotations of qubits from … to − 1 on [begin, end). */
+function rotateRange(begin: usize, end: usize, from: i32, to: i32, tangents: usize): void {
+  let q = from;
+  for (; q + 1 < to; q += 2) {
+    const t = tangents + (<usize>q << 3);
+    rotate2(begin, end, (<usize>16) << q, load<f64>(t), load<f64>(t, 8));
+  }
+  if (q < to) rotate1(begin, end, (<usize>16) << q, load<f64>(tangents + (<usize>q << 3)));
+}
+
+/** Inverse rotations of qubits q and q + 1 on ψ and λ; their elements, taken before, are added to sums[q], sums[q + 1]. */
+function rotateBack2(begin: usize, end: usize, distance: usize, step: usize, tan0: f64, tan1: f64, sums: usize): void {
+  const t0 = v128.splat<f64>(tan0);
+  const t1 = v128.splat<f64>(tan1);
+  const two = 2 * step, three = 3 * step;
+  let sum0 = v128.splat<f64>(0);
+  let sum1 = v128.splat<f64>(0);
+  for (let block = begin; block < end; block += 4 * step) {
+    const stop = block + step;
+    for (let p = block; p < stop; p += 16) {
+      const a0 = v128.load(p), a1 = v128.load(p + step), a2 = v128.load(p + two), a3 = v128.load(p + three);
+      const q = p + distance;
+      const l0 = v128.load(q), l1 = v128.load(q + step), l2 = v128.load(q + two), l3 = v128.load(q + three);
+      sum0 = madd(l1, a0, nmadd(l0, a1, sum0));
+      sum1 = madd(l2, a0, nmadd(l0, a2, sum1));
+      sum0 = madd(l3, a2, nmadd(l2, a3, sum0));
+      sum1 = madd(l3, a1, nmadd(l1, a3, sum1));
+      const b0 = madd(t0, a1, a0), b1 = nmadd(t0, a0, a1);
+      const b2 = madd(t0, a3, a2), b3 = nmadd(t0, a2, a3);
+      v128.store(p, madd(t1, b2, b0));
+      v128.store(p + step, madd(t1, b3, b1));
+      v128.store(p + two, nmadd(t1, b0, b2));
+      v128.store(p + three, nmadd(t1, b1, b3));
+      const m0 = madd(t0, l1, l0), m1 = nmadd(t0, l0, l1);
+      const m2 = madd(t0, l3, l2), m3 = nmadd(t0, l2, l3);
+      v128.store(q, madd(t1, m2, m0));
+      v128.store(q + step, madd(t1, m3, m1));
+      v128.store(q + two, nmadd(t1, m0, m2));
+      v128.store(q + three, nmadd(t1, m1, m3));
+    }
+  }
+  v128.store(sums, v128.add<f64>(v128.load(sums), v128.add<f64>(v128.shuffle<f64>(sum0, sum1, 0, 2), v128.shuffle<f64>(sum0, sum1, 1, 3))));
+}
+
+function rotateBack1(begin: usize, end: usize, distance: usize, step: usize, tan: f64, sums: usize): void {
+  const t = v128.splat<f64>(tan);
+  let sum = v128.splat<f64>(0);
+  for (let block = begin; block < end; block += 2 * step) {
+    const stop = block + step;
+    for (let p = block; p < stop; p += 16) {
+      const a0 = v128.load(p), a1 = v128.load(p + step);
+      const q = p + distance;
+      const l0 = v128.load(q), l1 = v128.load(q + step);
+      sum = madd(l1, a0, nmadd(l0, a1, sum));
+      v128.store(p, madd(t, a1, a0));
+      v128.store(p + step, nmadd(t, a0, a1));
+      v128.store(q, madd(t, l1, l0));
+      v128.store(q + step, nmadd(t, l0, l1));
+    }
+  }
+  store<f64>(sums, load<f64>(sums) + v128.extract_lane<f64>(sum, 0) + v128.extract_lane<f64>(sum, 1));
+}
+
+function rotateBackRange(begin: usize, end: usize, distance: usize, from: i32, to: i32, tangents: usize, sums: usize): void {
+  let q = from;
+  for (; q + 1 < to; q += 2) {
+    const t = tangents + (<usize>q << 3);
+    rotateBack2(begin, end, distance, (<usize>16) << q, load<f64>(t), load<f64>(t, 8), sums + (<usize>q << 3));
+  }
+  if (q < to) rotateBack1(begin, end, distance, (<usize>16) << q, load<f64>(tangents + (<usize>q << 3)), sums + (<usize>q << 3));
+}
+
+/** One layer: the phase of the diagonal at `cost` (0: none), then all rotations. */
+export function forward(psi: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize): void {
+  const low = min<i32>(n, BLOCK);
+  const bytes = (<usize>16) << low;
+  const end = psi + ((<usize>16) << n);
+  for (let block = psi; block < end; block += bytes) {
+    if (cost != 0) phase(block, block + bytes, cost + ((block - psi) >> 1), gamma, scale);
+    else scaleRun(block, block + bytes, scale);
+    rotateRange(block, block + bytes, 0, low, tangents);
+  }
+  rotateRange(psi, end, low, n, tangents);
+}
+
+/** The layer taken back from ψ and λ. sums[q]: elements of the rotations; returned: that of the phase. */
+export function backward(psi: usize, lambda: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, sums: usize): f64 {
+  const low = min<i32>(n, BLOCK);
+  const bytes = (<usize>16) << low;
+  const end = psi + ((<usize>16) << n);
+  const distance = lambda - psi;
+  for (let q = 0; q < n; q++) store<f64>(sums + (<usize>q << 3), 0);
+  rotateBackRange(psi, end, distance, low, n, tangents, sums);
+  let element: f64 = 0;
+  for (let block = psi; block < end; block += bytes) {
+    rotateBackRange(block, block + bytes, distance, 0, low, tangents, sums);
+    if (cost != 0) {
+      element += phaseBack(block, block + bytes, distance, cost + ((block - psi) >> 1), gamma, scale);
+    } else {
+      scaleRun(block, block + bytes, scale);
+      scaleRun(block + distance, block + distance + bytes, scale);
+    }
+  }
+  return element;
+}
+
+/** λ = Dψ; returned: Σ D |ψ|². */
+export function observe(lambda: usize, psi: usize, n: i32, cost: usize): f64 {
+  const end = psi + ((<usize>16) << n);
+  let sum = v128.splat<f64>(0);
+  for (let p = psi, q = lambda, d = cost; p < end; p += 32, q += 32, d += 16) {
+    const value = v128.load(d);
+    const a = v128.load(p), b = v128.load(p, 16);
+    const da = v128.mul<f64>(v128.shuffle<f64>(value, value, 0, 0), a);
+    const db = v128.mul<f64>(v128.shuffle<f64>(value, value, 1, 1), b);
+    sum = madd(a, da, sum);
+    sum = madd(b, db, sum);
+    v128.store(q, da);
+    v128.store(q, db, 16);
+  }
+  return v128.extract_lane<f64>(sum, 0) + v128.extract_lane<f64>(sum, 1);
+}
+
+/** ψ ← scale·ψ: the streaming speed that a layer is measured against. */
+export function scaleInPlace(psi: usize, n: i32, scale: f64): void {
+  const f = v128.splat<f64>(scale);
+  const end = psi + ((<usize>16) << n);
+  for (let p = psi; p < end; p += 32) {
+    v128.store(p, v128.mul<f64>(f, v128.load(p)));
+    v128.store(p, v128.mul<f64>(f, v128.load(p, 16)), 16);
+  }
+}

@@ -1,0 +1,151 @@
+/** Front of the layers kernel: ψ, its adjoint partner λ and the diagonals of one circuit in one memory. Formulas: diagonal-layers.ref.ts. */
+import { Arena } from '../arena.ts';
+import { instantiateKernel, kernelVariant, type KernelVariant } from '../wasm.ts';
+
+interface LayersKernel {
+  forward(psi: number, n: number, cost: number, gamma: number, scale: number, tangents: number): void;
+  // biome-ignore format: one line a kernel
+  backward(psi: number, lambda: number, n: number, cost: number, gamma: number, scale: number, tangents: number, sums: number): number;
+  observe(lambda: number, psi: number, n: number, cost: number): number;
+  scaleInPlace(psi: number, n: number, scale: number): void;
+}
+
+/** Qubits of one block of the kernel: those above are rotated first on the way back. */
+const BLOCK_QUBITS = 14;
+const MAX_QUBITS = 26;
+/** A rotation with a smaller cosine is done in two halves, so that tangents stay small. */
+const LEAST_COSINE = 1e-3;
+
+/** A diagonal of this register: its values may be changed in place. */
+export interface Diagonal {
+  readonly address: number;
+  /** 2ⁿ doubles: a view of live memory. */
+  values(): Float64Array;
+}
+
+export interface Layer {
+  /** Absent: no phase. */
+  diagonal?: Diagonal;
+  gamma: number;
+  /** Rotations exp(−iφY), one per qubit. */
+  angles: ArrayLike<number>;
+}
+
+export class DiagonalLayers {
+  readonly numQubits: number;
+  readonly #arena: Arena;
+  readonly #kernel: LayersKernel;
+  readonly #psi: number;
+  readonly #tangents: number;
+  readonly #sums: number;
+  #lambda = 0;
+
+  /** @throws RangeError unless 1 ≤ numQubits ≤ 26 */
+  constructor(numQubits: number, variant: KernelVariant = kernelVariant()) {
+    if (!Number.isInteger(numQubits) || numQubits < 1 || numQubits > MAX_QUBITS)
+      throw new RangeError(`a register of layers takes 1 to ${MAX_QUBITS} qubits, got ${numQubits}`);
+    this.numQubits = numQubits;
+    this.#arena = new Arena(40 * 2 ** numQubits);
+    this.#kernel = instantiateKernel<LayersKernel>('diagonal-layers', this.#arena.memory, variant);
+    this.#psi = this.#arena.allocate(16 * 2 ** numQubits);
+    this.#tangents = this.#arena.allocate(8 * numQubits);
+    this.#sums = this.#arena.allocate(8 * numQubits + 8);
+  }
+
+  /** @param values 2ⁿ finite numbers @default zeros */
+  diagonal(values?: Float64Array): Diagonal {
+    const size = 2 ** this.numQubits;
+    const address = this.#arena.allocate(8 * size);
+    const view = (): Float64Array => this.#arena.float64(address, size);
+    if (values) view().set(values);
+    return { address, values: view };
+  }
+
+  /** Interleaved (re, im), 2·2ⁿ doubles: a view of live memory. */
+  get amplitudes(): Float64Array {
+    return this.#arena.float64(this.#psi, 2 * 2 ** this.numQubits);
+  }
+
+  /** ψ ← layer ψ. */
+  apply({ diagonal, gamma, angles }: Layer): void {
+    const halves = this.#halves(angles);
+    halves.forEach((half, k) => {
+      const scale = this.#setTangents(half);
+      const phase = k === 0 ? diagonal : undefined;
+      this.#kernel.forward(this.#psi, this.numQubits, phase?.address ?? 0, phase ? gamma : 0, scale, this.#tangents);
+    });
+  }
+
+  /** ⟨ψ|D|ψ⟩; with it λ = Dψ, from which `takeBack` goes. */
+  observe(diagonal: Diagonal): number {
+    if (this.#lambda === 0) this.#lambda = this.#arena.allocate(16 * 2 ** this.numQubits);
+    return this.#kernel.observe(this.#lambda, this.#psi, this.numQubits, diagonal.address);
+  }
+
+  /** Takes the layer last applied back from ψ and λ; the derivatives of what was observed by its angles. */
+  takeBack({ diagonal, gamma, angles }: Layer): { gamma: number; angles: Float64Array } {
+    const n = this.numQubits;
+    const halves = this.#halves(angles).toReversed();
+    let derivatives: Float64Array | undefined;
+    let element = 0;
+    halves.forEach((half, k) => {
+      const scale = this.#setTangents(half);
+      const phase = k === halves.length - 1 ? diagonal : undefined;
+      const sum = this.#kernel.backward(
+        this.#psi,
+        this.#lambda,
+        n,
+        phase?.address ?? 0,
+        phase ? gamma : 0,
+        scale,
+        this.#tangents,
+        this.#sums,
+      );
+      element = 2 * sum * scale * scale;
+      derivatives ??= this.#derivatives(half);
+    });
+    return { gamma: element, angles: derivatives as Float64Array };
+  }
+
+  /** ψ ← factor·ψ. */
+  scale(factor: number): void {
+    this.#kernel.scaleInPlace(this.#psi, this.numQubits, factor);
+  }
+
+  #halves(angles: ArrayLike<number>): ArrayLike<number>[] {
+    const all = Array.from(angles);
+    if (all.every((phi) => Math.abs(Math.cos(phi)) >= LEAST_COSINE)) return [angles];
+    const half = all.map((phi) => phi / 2);
+    return [half, half];
+  }
+
+  /** Tangents to the kernel; the product of the cosines. */
+  #setTangents(angles: ArrayLike<number>): number {
+    const tangents = this.#arena.float64(this.#tangents, this.numQubits);
+    let scale = 1;
+    for (let q = 0; q < this.numQubits; q++) {
+      tangents[q] = Math.tan(angles[q]);
+      scale *= Math.cos(angles[q]);
+    }
+    return scale;
+  }
+
+  /** Elements were taken from vectors that each rotation done before had lengthened by 1 / cos φ; qubits go in pairs. */
+  #derivatives(angles: ArrayLike<number>): Float64Array {
+    const n = this.numQubits;
+    const low = Math.min(n, BLOCK_QUBITS);
+    const out = this.#arena.float64(this.#sums, n).slice();
+    let factor = 2;
+    for (const [from, to] of [
+      [low, n],
+      [0, low],
+    ]) {
+      for (let q = from; q < to; q += 2) {
+        const pair = Math.min(2, to - q);
+        for (let k = q; k < q + pair; k++) out[k] *= factor;
+        for (let k = q; k < q + pair; k++) factor *= Math.cos(angles[k]) ** 2;
+      }
+    }
+    return out;
+  }
+}
