@@ -9,6 +9,7 @@
 import { elementSymbol, frozenCoreOrbitals, invalidInput, unsupported, type ActiveSpace, type Warning } from '@cofactor/sdk/contracts';
 import { range, selectColumns } from '../linear-algebra.ts';
 import { avasSpace } from './avas.ts';
+import { compositions, describeComposition } from './composition.ts';
 import type { ReferenceOrbitals, SelectedSpace } from './types.ts';
 
 /** Orbitals closer than this in energy count as one degenerate set. */
@@ -167,6 +168,7 @@ function spaceOf(
     );
   const core = outside.slice(0, numCore);
   const { alpha: energies } = scf.orbitalEnergiesHartree;
+  const names = compositions(scf.system, scf.orbitals.alpha).map(describeComposition);
   return {
     coreOrbitals: selectColumns(scf.orbitals.alpha, n, scf.numOrbitals, core),
     activeOrbitals: selectColumns(scf.orbitals.alpha, n, scf.numOrbitals, active),
@@ -177,7 +179,7 @@ function spaceOf(
     orbitalEnergiesHartree: active.map((index) => energies[index]),
     reasons: range(0, scf.numOrbitals).map((index) => {
       const filling = index < beta ? 'occupied' : index < alpha ? 'singly occupied' : 'virtual';
-      return `orbital ${index} (${filling}, ${energies[index].toFixed(4)} Eh): ${because(index)}`;
+      return `orbital ${index} (${filling}, ${energies[index].toFixed(4)} Eh, ${names[index]}): ${because(index)}`;
     }),
     warnings: degenerateCuts(energies, inside),
   };

@@ -11,6 +11,8 @@
  * Units   bohr, radians.
  */
 
+import { bondedPairs } from './bonds.ts';
+
 /** Two atoms are a bond, three an angle (the middle one its corner), four a torsion; one and an axis a cartesian coordinate. */
 export interface Coordinate {
   atoms: readonly number[];
@@ -18,16 +20,8 @@ export interface Coordinate {
   axis?: number;
 }
 
-const BOND_FACTOR = 1.3;
 /** cos 175°. */
 const STRAIGHT = -0.9962;
-
-/** Covalent radii in bohr, H to Kr: Cordero et al., Dalton Trans. 2008, 2832, DOI 10.1039/b801115j, in Å there. */
-const RADII_ANGSTROM = [
-  0.31, 0.28, 1.28, 0.96, 0.84, 0.76, 0.71, 0.66, 0.57, 0.58, 1.66, 1.41, 1.21, 1.11, 1.07, 1.05, 1.02, 1.06, 2.03, 1.76, 1.7, 1.6, 1.53,
-  1.39, 1.39, 1.32, 1.26, 1.24, 1.32, 1.22, 1.22, 1.2, 1.19, 1.2, 1.2, 1.16,
-];
-const LARGEST_ANGSTROM = 1.5;
 
 /** A set that spans all changes of shape. */
 export function redundantCoordinates(atomicNumbers: readonly number[], x: Float64Array): Coordinate[] {
@@ -53,7 +47,6 @@ export function redundantCoordinates(atomicNumbers: readonly number[], x: Float6
 }
 
 function bondsOf(atomicNumbers: readonly number[], x: Float64Array): [number, number][] {
-  const radius = (z: number): number => (RADII_ANGSTROM[z - 1] ?? LARGEST_ANGSTROM) / 0.52917721092;
   const bonds: [number, number][] = [];
   const fragment = atomicNumbers.map((_, atom) => atom);
   const join = (i: number, j: number): void => {
@@ -64,7 +57,7 @@ function bondsOf(atomicNumbers: readonly number[], x: Float64Array): [number, nu
     });
   };
   const pairs = atomicNumbers.flatMap((_, i) => Array.from({ length: i }, (_, j): [number, number] => [j, i]));
-  for (const [i, j] of pairs) if (distance(x, i, j) < BOND_FACTOR * (radius(atomicNumbers[i]) + radius(atomicNumbers[j]))) join(i, j);
+  for (const [i, j] of bondedPairs(atomicNumbers, x)) join(i, j);
   for (const [i, j] of pairs.toSorted((a, b) => distance(x, ...a) - distance(x, ...b))) if (fragment[i] !== fragment[j]) join(i, j);
   return bonds;
 }
