@@ -49,6 +49,12 @@ export const AdaptVqeMethod = z.strictObject({
 });
 export type AdaptVqeMethod = z.infer<typeof AdaptVqeMethod>;
 
+/** Samples are worth what they find beyond chance: diagonalised at several sizes, beside random ones and selected CI. */
+export const Ladder = z.strictObject({
+  rungs: z.int().min(1).max(12).default(6).describe('Sizes at most, each a quarter of the next; the highest is maxProductDimension.'),
+  draws: z.int().min(5).max(100).default(9).describe('Random subspaces of each size.'),
+});
+
 /** Sample-based quantum diagonalisation: a circuit is sampled, H is diagonalised in the determinants it gave. */
 export const SqdMethod = z.strictObject({
   name: z.literal('sqd'),
@@ -62,6 +68,11 @@ export const SqdMethod = z.strictObject({
     .min(1)
     .optional()
     .describe('Determinants of a subspace, α strings times β strings. Absent: a quarter of the sector, at most 10 000.'),
+  counts: z
+    .record(z.string(), z.int().min(1))
+    .optional()
+    .describe('Outcomes measured elsewhere, α orbitals in the rightmost bits: no circuit is run.'),
+  ladder: Ladder.optional().describe('Several sizes, most frequent outcomes first, in place of batches.'),
 });
 export type SqdMethod = z.infer<typeof SqdMethod>;
 

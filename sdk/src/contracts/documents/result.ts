@@ -46,6 +46,36 @@ export const SubspaceReport = z.object({
 /** Another way to pick determinants, diagonalised likewise. */
 export const RivalSubspace = z.object({ energyHartree: z.number(), determinants: z.int(), s2: z.number(), note: z.string() });
 
+const LadderArm = z.object({
+  energyHartree: z.number(),
+  determinants: z.int(),
+  chanceHartree: z.array(z.number()).describe('Energies of as many strings, drawn uniformly.'),
+});
+
+/** What samples are worth at several subspace sizes. */
+export const SubspaceLadder = z.object({
+  rungs: z
+    .array(
+      z.object({
+        maxDeterminants: z.int(),
+        measured: LadderArm.optional().describe(
+          'Outcomes with the right electron numbers, most frequent first; absent where there are none.',
+        ),
+        recovered: LadderArm.optional().describe('All outcomes, with configuration recovery; absent where none is needed.'),
+        selectedCi: z.object({ energyHartree: z.number(), determinants: z.int() }),
+      }),
+    )
+    .min(1),
+  numOrbitals: z.int(),
+  numElectrons: z.tuple([z.int(), z.int()]),
+  sectorDeterminants: z.number(),
+  samples: z.int(),
+  samplesInSector: z.int(),
+  configurations: z.int().describe('Different outcomes.'),
+  configurationsInSector: z.int(),
+});
+export type SubspaceLadder = z.infer<typeof SubspaceLadder>;
+
 export const EnergyResult = z.object({
   ...common,
   kind: z.literal('energy'),
@@ -82,6 +112,7 @@ export const EnergyResult = z.object({
   subspace: SubspaceReport.optional(),
   nullArm: RivalSubspace.optional().describe('The same recovery and diagonalisation on uniformly random samples.'),
   selectedCi: RivalSubspace.optional().describe('Selected CI with as many determinants.'),
+  ladder: SubspaceLadder.optional().describe('With method.ladder: the samples at several sizes.'),
 });
 export type EnergyResult = z.infer<typeof EnergyResult>;
 

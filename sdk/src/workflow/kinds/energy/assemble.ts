@@ -9,6 +9,7 @@ import {
   type Resources,
   type StepKind,
   type StepResult,
+  type SubspaceLadder,
   type Warning,
 } from '../../../contracts/index.ts';
 import type { LoopResult, SqdResult } from '../../drivers/index.ts';
@@ -147,7 +148,7 @@ function classicalOf(casci: StepResult<'casci'> | undefined, space: StepResult<'
   return { method: 'mp2', energyHartree: space.output.mp2Hartree, exactInSpace: false, wallMs: space.wallMs, note };
 }
 
-type Beside = Required<Pick<EnergyResult, 'subspace' | 'nullArm'>> & Pick<EnergyResult, 'selectedCi'>;
+type Beside = Required<Pick<EnergyResult, 'subspace'>> & Pick<EnergyResult, 'nullArm' | 'selectedCi' | 'ladder'>;
 
 /**
  * What a sampled subspace is to be held against. @throws what kept the null arm from running: without it the number says nothing.
@@ -159,6 +160,7 @@ function besideSubspace({ output }: SqdResult, find: Find, missing: StepRun['mis
     s2,
     note,
   });
+  if (output.ladder !== undefined) return besideLadder(output, output.ladder);
   const nullArm = find('subspace', 'null-arm');
   if (nullArm === undefined) {
     const why = missing.find(({ step }) => step === 'null-arm')?.error;
@@ -172,6 +174,13 @@ function besideSubspace({ output }: SqdResult, find: Find, missing: StepRun['mis
     nullArm: rival(nullArm, 'uniformly random orbitals, as many samples, the same recovery and diagonalisation'),
     ...(selected && { selectedCi: rival(selected, 'as many determinants, picked one by one by perturbation theory; no samples') }),
   };
+}
+
+/** The highest rung stands where a single subspace would. */
+function besideLadder({ determinants, spreadHartree }: SqdResult['output'], ladder: SubspaceLadder): Beside {
+  const { sectorDeterminants, samples, samplesInSector } = ladder;
+  const exhaustive = determinants === sectorDeterminants;
+  return { subspace: { determinants, sectorDeterminants, exhaustive, samples, samplesInSector, spreadHartree }, ladder };
 }
 
 /** Largest error of ⟨S²⟩ that is not worth a word. */

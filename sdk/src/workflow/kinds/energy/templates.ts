@@ -8,6 +8,7 @@ import {
   type StepSpec,
   VqeMethod,
 } from '../../../contracts/index.ts';
+import { readConfigurations } from '../../drivers/index.ts';
 import { output, partial, step, type StepTemplate } from '../../plan/template.ts';
 import { comparedInSpace, SUBPROBLEMS } from './partition.ts';
 import type { Posed, PosedHamiltonian, PosedMolecule } from './pose.ts';
@@ -23,6 +24,7 @@ export interface VqeDriverSpec {
   gradientTolerance: number;
   shots: number;
   mitigation?: VqeMethod['mitigation'];
+  zeroNoise?: VqeMethod['zeroNoise'];
   seed: number;
 }
 
@@ -33,6 +35,9 @@ export interface SqdDriverSpec {
   batches: number;
   iterations: number;
   maxProductDimension?: number;
+  /** Measured elsewhere; else those of the sample step. */
+  counts?: SqdMethod['counts'];
+  ladder?: SqdMethod['ladder'];
   seed: number;
 }
 
@@ -259,7 +264,7 @@ function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping }: Circ
 }
 
 function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
-  const { amplitudes = 'variational', gradientTolerance, shots, mitigation } = method;
+  const { amplitudes = 'variational', gradientTolerance, shots, mitigation, zeroNoise } = method;
   const maxIterations = amplitudes === 'variational' && method.ansatz !== 'reference' ? method.maxIterations : 0;
   const spec: VqeDriverSpec = {
     kind: 'expectation',
@@ -267,6 +272,7 @@ function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
     gradientTolerance,
     shots,
     ...(mitigation && { mitigation }),
+    ...(zeroNoise && { zeroNoise }),
     seed: job.seed,
   };
   return [
@@ -281,6 +287,7 @@ function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
       inputs: {
         circuit: output('ansatz', 'circuit'),
         observable: output('ansatz', 'observable'),
+        ...(mitigation?.includes('postselect') && { parities: output('ansatz', 'parities') }),
         startParameters: amplitudes === 'noiseless' ? output('amplitudes', 'parameters') : output('ansatz', 'startParameters'),
       },
       role: 'answer',
@@ -306,21 +313,46 @@ function checkJastrow({ numElectrons: [alpha, beta] }: Posed, optimised: boolean
 }
 
 function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplate[] {
-  const { shots, batches, iterations, maxProductDimension, amplitudes } = method;
-  const optimised = amplitudes === 'optimised';
-  if (method.ansatz === 'lucj') checkJastrow(posed, optimised);
+  const { batches, iterations, maxProductDimension, counts, ladder } = method;
+  if (posed.source === 'hamiltonian' && counts !== undefined) readConfigurations(counts, posed);
   const diagonalise = (samples: SqdDriverSpec['samples']): StepTemplate => {
     const size = maxProductDimension === undefined ? {} : { maxProductDimension };
-    const spec: SqdDriverSpec = { kind: 'subspace', samples, batches, iterations, ...size, seed: job.seed };
+    const given = { ...size, ...(counts && { counts }), ...(ladder && { ladder }) };
+    const spec: SqdDriverSpec = { kind: 'subspace', samples, batches, iterations, ...given, seed: job.seed };
     return step({
       id: 'sqd',
       kind: 'subspace',
       driver: 'sqd',
       subproblem: SUBPROBLEMS.site,
       spec: { ...spec },
-      inputs: { ...hamiltonianOf(posed), counts: output('sample', 'counts') },
+      inputs: { ...hamiltonianOf(posed), ...(counts === undefined && { counts: output('sample', 'counts') }) },
+      ...(counts && { hard: true }),
     });
   };
+  const sampled = counts === undefined ? circuitSamples(posed, job, method) : [];
+  // The rungs of a ladder have rivals of their own.
+  if (ladder) return [...sampled, { ...diagonalise('measured'), role: 'answer' }];
+  const { hard: _, ...nullArm } = diagonalise('uniform');
+  return [
+    ...sampled,
+    { ...diagonalise('measured'), role: 'answer' },
+    { ...nullArm, id: 'null-arm', subproblem: SUBPROBLEMS.reference, role: 'reference' },
+    step({
+      id: 'selected-ci',
+      kind: 'selected-ci',
+      subproblem: SUBPROBLEMS.reference,
+      spec: partial<'selected-ci'>({ kind: 'selected-ci' }),
+      inputs: { ...hamiltonianOf(posed), determinants: output('sqd', 'determinants') },
+      role: 'reference',
+    }),
+  ];
+}
+
+/** A circuit with amplitudes from MP2 or from an exact loop, and its outcomes. */
+function circuitSamples(posed: Posed, job: Job, method: SqdMethod): StepTemplate[] {
+  const { shots, amplitudes } = method;
+  const optimised = amplitudes === 'optimised';
+  if (method.ansatz === 'lucj') checkJastrow(posed, optimised);
   return [
     ansatz(posed, { ansatz: method.ansatz, start: 'mp2' }),
     ...(optimised ? [optimisedAmplitudes(posed, job, VqeMethod.parse({ name: 'vqe' }))] : []),
@@ -334,16 +366,6 @@ function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplat
         parameters: optimised ? output('amplitudes', 'parameters') : output('ansatz', 'startParameters'),
       },
       hard: true,
-    }),
-    { ...diagonalise('measured'), role: 'answer' },
-    { ...diagonalise('uniform'), id: 'null-arm', subproblem: SUBPROBLEMS.reference, role: 'reference' },
-    step({
-      id: 'selected-ci',
-      kind: 'selected-ci',
-      subproblem: SUBPROBLEMS.reference,
-      spec: partial<'selected-ci'>({ kind: 'selected-ci' }),
-      inputs: { ...hamiltonianOf(posed), determinants: output('sqd', 'determinants') },
-      role: 'reference',
     }),
   ];
 }

@@ -13,24 +13,27 @@
 import {
   CofactorError,
   Hamiltonian,
+  Ladder,
   parseDocument,
   type StepOutput,
   type StepResult,
   type StepSpec,
+  type SubspaceLadder,
   stream,
-} from '../../contracts/index.ts';
+} from '../../../contracts/index.ts';
 import * as z from 'zod';
-import { determinants } from '../kinds/energy/sizes.ts';
+import { determinants } from '../../kinds/energy/sizes.ts';
 import {
   batchStrings,
+  evenly,
   inSector,
   type Occupations,
   printString,
   readConfigurations,
-  type Sector,
   uniformTwin,
 } from './configuration-recovery.ts';
-import { ask, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
+import { ladderDriver, type LadderInput } from './ladder.ts';
+import { ask, scaledBy, type Driver, type DriverDefinition } from '../driver.ts';
 
 export interface SqdDriverInput {
   hamiltonian: Hamiltonian;
@@ -56,6 +59,8 @@ export interface SqdDriverOutput extends StepOutput<'subspace'> {
   energiesHartree: number[];
   /** Highest less lowest energy of the batches of the last iteration. */
   spreadHartree: number;
+  /** The samples at several sizes, where a ladder was asked for. */
+  ladder?: SubspaceLadder;
 }
 
 /** Product dimension without being told otherwise. */
@@ -111,11 +116,6 @@ export function* sqdDriver(input: SqdDriverInput): Generator<StepSpec<'subspace'
   return { ...lowest, sectorDeterminants, samples: total(all), samplesInSector: total(right), energiesHartree, spreadHartree };
 }
 
-/** Occupancies before any subspace is known. */
-function evenly({ numOrbitals: n, numElectrons: [alpha, beta] }: Sector): Occupations {
-  return { alpha: Array.from({ length: n }, () => alpha / n), beta: Array.from({ length: n }, () => beta / n) };
-}
-
 function mean(rows: readonly (readonly number[])[]): number[] {
   return rows[0].map((_, p) => rows.reduce((sum, row) => sum + row[p], 0) / rows.length);
 }
@@ -131,21 +131,44 @@ const SqdSpec = z.object({
   batches: z.int().min(1),
   iterations: z.int().min(1),
   maxProductDimension: z.int().min(1).optional(),
+  ladder: Ladder.optional(),
   seed: z.int().min(0),
 });
+
+/** The best subspace of the highest rung stands for the whole ladder. */
+function* climb(
+  input: LadderInput,
+): Generator<StepSpec<'subspace' | 'selected-ci'>, SqdDriverOutput, StepResult<'subspace' | 'selected-ci'>> {
+  const { ladder, best } = yield* ladderDriver(input);
+  const { sectorDeterminants, samples, samplesInSector, rungs } = ladder;
+  const energiesHartree = rungs.map(({ measured, recovered }) =>
+    Math.min(...[measured, recovered].flatMap((arm) => (arm ? [arm.energyHartree] : []))),
+  );
+  return { ...best, sectorDeterminants, samples, samplesInSector, energiesHartree, spreadHartree: 0, ladder };
+}
 
 export const sqd: DriverDefinition = {
   answers: 'subspace',
   *begin(spec, { step }) {
     const input = parseDocument(SqdSpec, spec, step);
-    const output = yield* sqdDriver(input) as Driver<SqdDriverOutput>;
+    const { ladder, hamiltonian } = input;
+    const most = productDimension(input.maxProductDimension, determinants(hamiltonian.numOrbitals, hamiltonian.numElectrons));
+    const output = yield* (
+      ladder ? climb({ ...input, ...ladder, maxProductDimension: most }) : sqdDriver(input)
+    ) as Driver<SqdDriverOutput>;
     return { output, resources: ({ sizes }) => ({ ...sizes, determinants: output.determinants }), seed: input.seed };
   },
   progress: (result) => ({ energyHartree: (result as StepResult<'subspace'>).output.energyHartree }),
   forecast(one, { spec }) {
-    const times = Number(spec.batches) * Number(spec.iterations);
+    const times = diagonalisations(spec);
     const scaled = scaledBy({ low: 1, likely: times, high: times });
     const assumptions = [...one.assumptions, `${times} diagonalisations, fewer where batches are alike`];
     return { ...one, wallMs: scaled(one.wallMs), costMicroUsd: scaled(one.costMicroUsd), assumptions };
   },
 };
+
+/** Of the largest subspace, as which those of the lower rungs of a ladder count a quarter, a sixteenth, … */
+function diagonalisations({ batches, iterations, ladder }: Record<string, unknown>): number {
+  if (ladder === undefined) return Number(batches) * Number(iterations);
+  return Math.ceil(((1 + Number(iterations)) * (1 + parseDocument(Ladder, ladder).draws) + 1) * (4 / 3));
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stream } from '../../contracts/index.ts';
-import { determinants } from '../kinds/energy/sizes.ts';
+import { stream } from '../../../contracts/index.ts';
+import { determinants } from '../../kinds/energy/sizes.ts';
 import { batchStrings, inSector, printString, readConfigurations, recoverString, uniformTwin } from './configuration-recovery.ts';
 
 const electrons = (mask: number): number => mask.toString(2).replaceAll('0', '').length;

@@ -10,13 +10,17 @@
  * Source      Robledo-Moreno et al., Sci. Adv. 11 (2025), DOI 10.1126/sciadv.adu9991, arXiv:2405.05068, section on configuration
  *             recovery. The threshold of an occupied orbital is taken at 1 − ν, so that electrons and holes are treated alike.
  */
-import { invalidInput, tooLarge, type Hamiltonian, type RandomStream } from '../../contracts/index.ts';
-import { binomial } from '../kinds/energy/sizes.ts';
+import { invalidInput, tooLarge, type Hamiltonian, type RandomStream } from '../../../contracts/index.ts';
+import { binomial } from '../../kinds/energy/sizes.ts';
 
-/** Masks: bit p is orbital p. */
-export interface Configuration {
+/** A determinant by its strings. Masks: bit p is orbital p. */
+export interface Pair {
   alpha: number;
   beta: number;
+}
+
+/** An outcome, and how often it was measured. */
+export interface Configuration extends Pair {
   count: number;
 }
 
@@ -42,8 +46,8 @@ export function readConfigurations(counts: Readonly<Record<string, number>>, { n
       limit: MAX_ORBITALS,
     });
   }
+  refuseOthers(counts, 2 * n);
   const found = Object.entries(counts).map(([bits, count]) => {
-    if (bits.length !== 2 * n || !/^[01]+$/.test(bits)) throw invalidInput('counts', `bit strings of ${2 * n} qubits`, bits);
     if (!Number.isInteger(count) || count < 1) throw invalidInput(`counts.${bits}`, 'an integer >= 1', count);
     return { alpha: Number.parseInt(bits.slice(n), 2), beta: Number.parseInt(bits.slice(0, n), 2), count };
   });
@@ -51,14 +55,36 @@ export function readConfigurations(counts: Readonly<Record<string, number>>, { n
   return found.sort((a, b) => a.beta - b.beta || a.alpha - b.alpha);
 }
 
+/** Outcomes of another register say nothing about this one. @throws INVALID_INPUT saying how many there are */
+function refuseOthers(counts: Readonly<Record<string, number>>, qubits: number): void {
+  const all = Object.keys(counts);
+  const wrong = all.filter((bits) => bits.length !== qubits || !/^[01]+$/.test(bits));
+  if (wrong.length === 0) return;
+  const first = `${wrong[0].slice(0, 64)} (${wrong.length} of ${all.length} bit strings)`;
+  throw invalidInput('counts', `bit strings of ${qubits} qubits`, first, 'α orbitals are the rightmost bits, β the leftmost');
+}
+
 /** A mask as counts print it, orbital 0 rightmost. */
 export const printString = (mask: number, numOrbitals: number): string => mask.toString(2).padStart(numOrbitals, '0');
 
-export function inSector({ alpha, beta }: Configuration, { numElectrons }: Sector): boolean {
-  return countElectrons(alpha) === numElectrons[0] && countElectrons(beta) === numElectrons[1];
+/** Most frequent first, ties in an order drawn. */
+export function byFrequency(configurations: readonly Configuration[], random: RandomStream): Configuration[] {
+  return configurations
+    .map((configuration) => ({ configuration, tie: random.uniform() }))
+    .sort((x, y) => y.configuration.count - x.configuration.count || x.tie - y.tie)
+    .map(({ configuration }) => configuration);
 }
 
-function countElectrons(mask: number): number {
+/** Occupancies before any subspace is known. */
+export function evenly({ numOrbitals: n, numElectrons: [alpha, beta] }: Sector): Occupations {
+  return { alpha: Array.from({ length: n }, () => alpha / n), beta: Array.from({ length: n }, () => beta / n) };
+}
+
+export function inSector({ alpha, beta }: Configuration, { numElectrons }: Sector): boolean {
+  return electronsOf(alpha) === numElectrons[0] && electronsOf(beta) === numElectrons[1];
+}
+
+export function electronsOf(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
   return count;
@@ -68,7 +94,7 @@ function countElectrons(mask: number): number {
 export function recoverString(mask: number, numElectrons: number, occupations: readonly number[], random: RandomStream): number {
   const filling = numElectrons / occupations.length;
   let recovered = mask;
-  for (let excess = countElectrons(mask) - numElectrons; excess !== 0; excess -= Math.sign(excess)) {
+  for (let excess = electronsOf(mask) - numElectrons; excess !== 0; excess -= Math.sign(excess)) {
     const occupied = excess > 0;
     const candidates = occupations.flatMap((n, p) => {
       if (((recovered >>> p) & 1) !== Number(occupied)) return [];
@@ -100,7 +126,7 @@ function draw(candidates: readonly { weight: number }[], random: RandomStream): 
 export function uniformTwin(configurations: readonly Configuration[], { numOrbitals }: Sector, random: RandomStream): Configuration[] {
   const drawn = new Map<number, Configuration>();
   for (const { alpha, beta, count } of configurations) {
-    const [a, b] = [countElectrons(alpha), countElectrons(beta)];
+    const [a, b] = [electronsOf(alpha), electronsOf(beta)];
     for (let k = 0; k < count; k++) {
       const twin = { alpha: uniformString(numOrbitals, a, random), beta: uniformString(numOrbitals, b, random), count: 1 };
       const key = twin.alpha + twin.beta * 2 ** numOrbitals;
@@ -113,7 +139,7 @@ export function uniformTwin(configurations: readonly Configuration[], { numOrbit
 }
 
 /** Uniform among the strings of so many electrons: the r-th in ascending order, r uniform. */
-function uniformString(numOrbitals: number, numElectrons: number, random: RandomStream): number {
+export function uniformString(numOrbitals: number, numElectrons: number, random: RandomStream): number {
   let rank = random.integer(binomial(numOrbitals, numElectrons));
   let mask = 0;
   let left = numElectrons;
@@ -134,9 +160,8 @@ export interface Strings {
 }
 
 /**
- * A subsample of the configurations, drawn one after the other by their counts without replacement, recovered where electron
- * numbers are wrong, until the product of its strings would pass `maxProductDimension`. With as many α as β electrons both spins
- * get the strings of either, so that the subspace holds the spin-exchanged partner of every determinant.
+ * A subsample of the configurations, drawn one after the other by their counts without replacement and recovered where electron
+ * numbers are wrong: see `fillStrings`.
  */
 export function batchStrings(
   configurations: readonly Configuration[],
@@ -144,26 +169,52 @@ export function batchStrings(
   { occupations, maxProductDimension }: { occupations: Occupations; maxProductDimension: number },
   random: RandomStream,
 ): Strings {
-  const [numAlpha, numBeta] = sector.numElectrons;
   const order = configurations
     .map((configuration, k) => ({ configuration, k, key: -Math.log(1 - random.uniform()) / configuration.count }))
-    .sort((x, y) => x.key - y.key || x.k - y.k);
-  const alpha = new Set<number>();
-  const beta = numAlpha === numBeta ? alpha : new Set<number>();
-  let first: Strings | undefined;
-  for (const { configuration } of order) {
-    const a = recoverString(configuration.alpha, numAlpha, occupations.alpha, random);
-    const b = recoverString(configuration.beta, numBeta, occupations.beta, random);
-    first ??= { alpha: [a], beta: [b] };
-    const [moreAlpha, moreBeta] =
-      alpha === beta
-        ? [new Set([...alpha, a, b]).size, new Set([...alpha, a, b]).size]
-        : [new Set([...alpha, a]).size, new Set([...beta, b]).size];
-    if (moreAlpha * moreBeta > maxProductDimension) continue;
-    alpha.add(a);
-    beta.add(b);
+    .sort((x, y) => x.key - y.key || x.k - y.k)
+    .map(({ configuration }) => configuration);
+  return fillStrings(recovered(order, sector, occupations, random), sector, maxProductDimension);
+}
+
+/** Configurations with the electrons of the sector, as `recoverString` makes them. */
+export function* recovered(
+  configurations: Iterable<Pair>,
+  { numElectrons: [numAlpha, numBeta] }: Sector,
+  occupations: Occupations,
+  random: RandomStream,
+): Generator<Pair> {
+  for (const { alpha, beta } of configurations) {
+    yield {
+      alpha: recoverString(alpha, numAlpha, occupations.alpha, random),
+      beta: recoverString(beta, numBeta, occupations.beta, random),
+    };
   }
-  const ascending = (masks: Set<number>): number[] => [...masks].sort((x, y) => x - y);
-  if (alpha.size === 0 && first) return first; // a limit too small for a pair of partners
+}
+
+/**
+ * The strings of the first configurations whose product does not pass `maxProductDimension`. With as many α as β electrons both
+ * spins get the strings of either, so that the subspace holds the spin-exchanged partner of every determinant.
+ */
+export function fillStrings(configurations: Iterable<Pair>, { numElectrons }: Sector, maxProductDimension: number): Strings {
+  const alpha = new Set<number>();
+  const beta = numElectrons[0] === numElectrons[1] ? alpha : new Set<number>();
+  const full = (): boolean =>
+    alpha === beta
+      ? (alpha.size + 1) ** 2 > maxProductDimension
+      : (alpha.size + 1) * beta.size > maxProductDimension && alpha.size * (beta.size + 1) > maxProductDimension;
+  let first: Pair | undefined;
+  for (const pair of configurations) {
+    first ??= pair;
+    const moreAlpha =
+      alpha.size + Number(!alpha.has(pair.alpha)) + Number(alpha === beta && pair.beta !== pair.alpha && !beta.has(pair.beta));
+    const moreBeta = alpha === beta ? moreAlpha : beta.size + Number(!beta.has(pair.beta));
+    if (moreAlpha * moreBeta > maxProductDimension) continue;
+    alpha.add(pair.alpha);
+    beta.add(pair.beta);
+    if (full()) break;
+  }
+  if (alpha.size === 0 && first) return { alpha: [first.alpha], beta: [first.beta] }; // a limit too small for a pair of partners
   return { alpha: ascending(alpha), beta: ascending(beta) };
 }
+
+export const ascending = (masks: Iterable<number>): number[] => [...masks].sort((x, y) => x - y);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contentHash, type Hamiltonian, type StepOutput, type StepResult, type StepSpec } from '../../contracts/index.ts';
+import { contentHash, type Hamiltonian, type StepOutput, type StepResult, type StepSpec } from '../../../contracts/index.ts';
 import { productDimension, sqdDriver, type SqdDriverInput, type SqdDriverOutput } from './sqd.ts';
 
 const NONE = { sha256: '0'.repeat(64), dtype: 'f64' as const, shape: [0] };
@@ -105,7 +105,7 @@ describe('sqd, fed by hand', () => {
   });
 
   test('counts of another register are refused by name', () => {
-    expect(() => play({ counts: { '0011': 1 } })).toThrow(/counts: expected bit strings of 8 qubits, got "0011"/);
+    expect(() => play({ counts: { '0011': 1 } })).toThrow(/counts: expected bit strings of 8 qubits, got "0011 \(1 of 1 bit strings\)"/);
   });
 });
 
