@@ -8,7 +8,7 @@ export {
   type ProviderOptions,
   type RemoteBackendsOptions,
 } from './remote-backends.ts';
-export { balance, type Balance, type Spending } from './shared/account.ts';
+export { balance, type Balance } from './shared/account.ts';
 export { memoryLog, type AppendLog } from './shared/append-log.ts';
 export {
   listSubmissions,

@@ -1,5 +1,6 @@
 /** Whole jobs on emulated machines: the backend is one string, the rest of the plan stays here. */
 import { Cofactor } from '@cofactor/sdk';
+import { memoryStore } from '@cofactor/sdk/contracts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,8 @@ import { afterAll, expect, test } from 'vitest';
 import { emulate } from '../emulators/index.ts';
 import { openHome } from '../home/index.ts';
 import { localBackends } from '../local-backends.ts';
-import { open } from './provider.test.support.ts';
+import { listSubmissions } from './index.ts';
+import { bell, open } from './provider.test.support.ts';
 import { balance } from './shared/account.ts';
 
 const path = await mkdtemp(join(tmpdir(), 'cofactor-jobs-'));
@@ -27,7 +29,7 @@ test.each([
   ['ionq', 1, 'ionq:simulator'],
   ['ibm', 2, 'ibm:ibm_fez'],
 ] as const)('a sampled job runs unchanged on emulated %s', { timeout: 60_000 }, async (name, index, backend) => {
-  const remote = await open({ name }, emulations[index], { log: home.submissions, emulated: true });
+  const remote = await open({ name }, emulations[index], { log: home.submissions, emulated: true, spending: undefined });
   const cofactor = new Cofactor({ backends: [...local, remote], home });
   const on = async (where: string) => {
     const result = await cofactor.run(H2, {
@@ -46,11 +48,34 @@ test.each([
   const step = result.provenance.steps.find(({ kind }) => kind === 'sample');
   expect(step).toMatchObject({ backend, backendVersion: expect.stringContaining('emulated') as string });
   expect(step?.notes?.[0]).toContain('no hardware ran');
-  expect((await balance(home.submissions, 'test')).reservedMicroUsd).toBe(0);
+  if (name === 'ibm')
+    expect(step).toMatchObject({
+      calibration: '2026-04-17T10:00:00Z',
+      notes: expect.arrayContaining([expect.stringMatching(/^qubits 0 to 3 start on \d+/)]) as string[],
+    });
+  const [{ account = '', quoteMicroUsd }] = (await listSubmissions(home.submissions)).filter(
+    (submission) => submission.backend === backend,
+  );
+  expect(await balance(home.submissions, account)).toEqual({ reservedMicroUsd: 0, chargedMicroUsd: result.costMicroUsd });
+  expect(result.costMicroUsd).toBeLessThanOrEqual(quoteMicroUsd);
+});
+
+test('the budget of the job is what a task may cost: with none, or one too small, nothing is submitted', async () => {
+  const remote = await open({ name: 'ibm' }, emulations[2], { spending: undefined });
+  const before = emulations[2].jobs.length;
+  const cofactor = new Cofactor({ backends: [...local, remote], home });
+  const sampled = { method: { name: 'sqd', shots: 4000, maxProductDimension: 4 }, backend: 'ibm:ibm_fez' } as const;
+  await expect(cofactor.run(H2, { ...sampled, budget: { maxCostUsd: 0.01 } })).rejects.toMatchObject({ code: 'OVER_BUDGET' });
+  const spec = bell(100);
+  const asked = { idempotencyKey: 'k', signal: new AbortController().signal, artifacts: memoryStore() };
+  await expect(remote.submit(spec, asked)).rejects.toMatchObject({ code: 'OVER_BUDGET' });
+  await expect(remote.submit(spec, { ...asked, spending: { account: 'a', maxCostUsd: 1 } })).rejects.toMatchObject({ code: 'OVER_BUDGET' });
+  expect(emulations[2].jobs).toHaveLength(before);
+  await expect(remote.submit(spec, { ...asked, spending: { account: 'a', maxCostUsd: 100 } })).resolves.toMatchObject({ kind: 'sample' });
 });
 
 test('a circuit document runs on emulated ibm, its bits in place', { timeout: 60_000 }, async () => {
-  const remote = await open({ name: 'ibm' }, emulations[2], { log: home.submissions });
+  const remote = await open({ name: 'ibm' }, emulations[2], { log: home.submissions, spending: undefined });
   const cofactor = new Cofactor({ backends: [...local, remote], home });
   const data = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[3] q;\nx q[0];\nh q[1];\ncx q[1], q[2];\n';
   const problem = { kind: 'circuit' as const, program: { format: 'openqasm' as const, data }, observables: ['IIZ', 'ZZI'], shots: 1000 };

@@ -78,12 +78,26 @@ export interface LocalBackend extends BackendFacts {
   run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>>;
 }
 
+/** Money that may be spent: what jobs of one account spend together stays below its ceiling. */
+export interface SpendingLimit {
+  account: string;
+  maxCostUsd: number;
+}
+
+export interface SubmitStepOptions {
+  idempotencyKey: string;
+  signal: AbortSignal;
+  artifacts: ArtifactStore;
+  /** Of the job that the step belongs to; absent: it names none. */
+  spending?: SpendingLimit;
+}
+
 export type RemoteStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 export interface RemoteBackend<Handle = unknown> extends BackendFacts {
   readonly locality: 'remote';
-  /** Submits once per idempotency key. The handle is plain JSON, opaque to the caller, who saves it. */
-  submit(spec: StepSpec, options: { idempotencyKey: string; signal: AbortSignal; artifacts: ArtifactStore }): Promise<Handle>;
+  /** Submits once per idempotency key. The handle is plain JSON, opaque to the caller, who saves it. @throws OVER_BUDGET before anything is sent */
+  submit(spec: StepSpec, options: SubmitStepOptions): Promise<Handle>;
   poll(handle: Handle, options: { signal: AbortSignal }): Promise<RemoteStatus>;
   fetchResult(handle: Handle, options: { signal: AbortSignal; artifacts: ArtifactStore }): Promise<StepResult>;
   cancel(handle: Handle, options: { signal: AbortSignal }): Promise<void>;

@@ -57,12 +57,14 @@ export type {
   RemoteBackend,
   RemoteStatus,
   RunContext,
+  SpendingLimit,
   StepLimits,
+  SubmitStepOptions,
 } from './backend.ts';
 export { stepNotRun } from './backend.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export { Atom, Environment, Structure, STRUCTURE_FORMATS, StructureSource } from './documents/structure.ts';
-export { Hamiltonian, PauliString, PauliSum } from './documents/hamiltonian.ts';
+export { Hamiltonian, Parity, PauliString, PauliSum } from './documents/hamiltonian.ts';
 export { Angle, Circuit, GATE_NAMES, Operation, type GateName } from './documents/circuit.ts';
 export {
   ActiveSpace,
@@ -91,6 +93,7 @@ export {
   Ansatz,
   Mapping,
   Mitigation,
+  ZeroNoise,
   VqeMethod,
   type MethodFacts,
   type MethodInput,

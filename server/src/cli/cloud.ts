@@ -13,26 +13,21 @@ import {
   type ProviderName,
   type ProviderOptions,
 } from '@cofactor/backends/providers';
-import { contentHash, invalidInput, type Backend, type Comparison, type Job } from '@cofactor/sdk/contracts';
+import { invalidInput, type Backend, type Comparison, type Job } from '@cofactor/sdk/contracts';
 import { cloudIds } from './cloud-ids.ts';
 
 export interface Clouds extends AsyncDisposable {
   backends: Backend[];
 }
 
-/** What a document needs; nothing is asked of a provider it does not name. Its budget is shared by all of them. */
+/** What a document needs; nothing is asked of a provider it does not name. */
 export async function cloudsFor(document: Job | Comparison): Promise<Clouds> {
   const ids = cloudIds(document);
-  const { $schema: _editor, label: _label, ...content } = document;
-  const { maxCostUsd } = document.budget ?? {};
-  const spending = maxCostUsd === undefined ? undefined : { account: contentHash(content), maxCostUsd };
   const emulations = await emulated(
     (process.env.COFACTOR_EMULATE ?? '').split(',').filter((name) => ids.some((id) => id.startsWith(`${name}:`))),
   );
   // What an emulated service accepted is gone with it: it must not be looked for in another run.
-  const backends = await Promise.all(
-    ids.map((id) => providerBackend(id, optionsOf(id, emulations, { spending, log: openHome().submissions }))),
-  );
+  const backends = await Promise.all(ids.map((id) => providerBackend(id, optionsOf(id, emulations, { log: openHome().submissions }))));
   return { backends, [Symbol.asyncDispose]: () => closeAll(emulations) };
 }
 

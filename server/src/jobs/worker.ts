@@ -196,7 +196,8 @@ export class Worker {
   /** What ends the events is written with the end of the attempt, and never for an arm alone. */
   #run(claimed: ClaimedJob, signal: AbortSignal, writer: EventWriter): Promise<Result | Report> {
     const { artifacts, backends } = this.#options;
-    const shared = { artifacts, backends, signal, journal: databaseJournal(this.#database, claimed) };
+    // Each job of a tenant has money and tasks of its own, equal as its document may be to another's.
+    const shared = { artifacts, backends, signal, account: claimed.job, journal: databaseJournal(this.#database, claimed) };
     if (claimed.kind === 'comparison') {
       return runComparison(claimed.document, {
         ...shared,

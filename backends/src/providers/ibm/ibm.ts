@@ -20,7 +20,8 @@ import {
 } from '@cofactor/sdk/contracts';
 import { systemClock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import { compileFor, type Target } from '../shared/compile-for.ts';
+import type { Target } from '../shared/compile-for.ts';
+import { compileAside } from '../shared/compiler.ts';
 import { requireVariables, type Environment, type Variable } from '../shared/credentials.ts';
 import { forecastGateStep, type Bill, type GateMachine } from '../shared/gate-forecast.ts';
 import { addUp, countSettings, measuredCircuits, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
@@ -130,13 +131,23 @@ function targetOf(configuration: Configuration, properties: Properties): IbmTarg
   const faulty = properties.qubits.flatMap((figures, qubit) => (figure(figures, 'operational') === 0 ? [qubit] : []));
   faulty.push(...dead.filter(({ qubits }) => qubits.length === 1).map(({ qubits }) => qubits[0]));
   const broken = new Set(dead.filter(({ qubits }) => qubits.length === 2).map(({ qubits }) => qubits.join('-')));
+  const coupling = configuration.coupling_map.filter(([a, b]) => !broken.has(`${a}-${b}`) && !broken.has(`${b}-${a}`));
+  const joint = new Map(
+    properties.gates
+      .filter(({ qubits }) => qubits.length === 2)
+      .map(({ qubits, parameters }) => [qubits.join('-'), figure(parameters, 'gate_error') ?? 0]),
+  );
   return {
     id: `ibm:${configuration.backend_name}`,
     version: configuration.backend_version,
     numQubits: configuration.n_qubits,
     gates: configuration.basis_gates.filter((name): name is GateName => (GATE_NAMES as readonly string[]).includes(name)),
-    coupling: configuration.coupling_map.filter(([a, b]) => !broken.has(`${a}-${b}`) && !broken.has(`${b}-${a}`)),
+    coupling,
     faulty,
+    errors: {
+      readout: properties.qubits.map((figures) => figure(figures, 'readout_error') ?? 0),
+      twoQubit: coupling.map((pair) => joint.get(pair.join('-')) ?? joint.get(pair.toReversed().join('-')) ?? 0),
+    },
     maxShots: configuration.max_shots,
     maxCircuits: configuration.max_experiments ?? 1,
     repDelayUs: configuration.default_rep_delay ?? 250,
@@ -167,9 +178,11 @@ function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOp
     available: (signal = new AbortController().signal) => deviceStatus(http, device, signal),
     forecast: (spec, sizes) => forecastGateStep(machine, spec, sizes),
 
-    prepare(spec) {
+    async prepare(spec, signal) {
       const step = spec as GateStep;
-      const prepared = step.kind === 'sample' ? samplerJob(step, target) : estimatorJob(step, target, resilienceLevel);
+      const prepared = await (step.kind === 'sample'
+        ? samplerJob(step, target, signal)
+        : estimatorJob(step, target, resilienceLevel, signal));
       const seconds = secondsOf(prepared.bill, target);
       const cap = Math.ceil(seconds.high);
       if (cap > MAX_SECONDS) throw tooLong(id, cap);
@@ -178,6 +191,7 @@ function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOp
         tasks: [{ payload: body, quoteMicroUsd: microUsd(cap * usdPerSecond) }],
         reading: prepared.reading,
         resources: prepared.resources,
+        provenance: { calibration: target.calibration, notes: [layoutNote(prepared.layout)] },
       };
     },
 
@@ -225,10 +239,7 @@ function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOp
       await http.send({ method: 'POST', path: `/jobs/${jobId}/cancel`, signal });
     },
 
-    provenance: (jobs) => ({
-      calibration: target.calibration,
-      notes: jobs.map(({ jobId }) => `job ${jobId}`),
-    }),
+    provenance: (jobs) => ({ notes: jobs.map(({ jobId }) => `job ${jobId}`) }),
   };
 }
 
@@ -244,24 +255,32 @@ interface IbmTask {
   reading: IbmReading;
   bill: Bill;
   resources: Prepared['resources'];
+  layout: readonly number[];
 }
 
-function samplerJob(step: StepSpec<'sample'>, target: IbmTarget): IbmTask {
+async function samplerJob(step: StepSpec<'sample'>, target: IbmTarget, signal: AbortSignal): Promise<IbmTask> {
   const { circuits, reading } = measuredCircuits(step);
-  const compiled = circuits.map((circuit) => compileFor(target, circuit).circuit);
-  const pubs = compiled.map((circuit) => [writeOpenQasm(circuit, { physical: true }), null, step.shots]);
+  refuseExecutions(target, step.shots);
+  const { circuit, layout = [] } = await compileAside(target, circuits[0], [], signal);
+  const pubs = [[writeOpenQasm(circuit, { physical: true }), null, step.shots]];
   const body = { program_id: 'sampler', params: { version: 2, support_qiskit: false, pubs, options: { default_shots: step.shots } } };
-  const used = circuitResources(compiled[0]);
+  const used = circuitResources(circuit);
   const bill = { circuits: pubs.length, shots: step.shots, ...used };
-  refuseExecutions(target, pubs.length * step.shots);
-  return { body, reading: { kind: 'sampler', counts: reading }, bill, resources: resourcesOf(step, used, 1) };
+  return { body, reading: { kind: 'sampler', counts: reading }, bill, resources: resourcesOf(step, used, 1), layout };
 }
 
 /** All observables of one circuit in one PUB; the service finds the measurement settings. */
-function estimatorJob(step: StepSpec<'expectation'>, target: IbmTarget, resilienceLevel: number): IbmTask {
+async function estimatorJob(
+  step: StepSpec<'expectation'>,
+  target: IbmTarget,
+  resilienceLevel: number,
+  signal: AbortSignal,
+): Promise<IbmTask> {
+  const settings = Math.max(1, countSettings(step.observables));
+  refuseExecutions(target, settings * step.shots);
   const bound = bindParameters(step.circuit, step.parameters);
   const unitary = { ...bound, operations: terminalReadout(bound).operations };
-  const { circuit, observables } = compileFor(target, unitary, step.observables);
+  const { circuit, observables, layout = [] } = await compileAside(target, unitary, step.observables, signal);
   const strings = observables.map(({ terms }) => {
     const sum: Record<string, number> = {};
     for (const [text, coefficient] of terms) sum[text] = (sum[text] ?? 0) + coefficient;
@@ -275,13 +294,12 @@ function estimatorJob(step: StepSpec<'expectation'>, target: IbmTarget, resilien
     params: { version: 2, support_qiskit: false, pubs: [[qasm, strings, null, precision]], resilience_level: resilienceLevel, options },
   };
   const used = circuitResources(circuit);
-  const settings = Math.max(1, countSettings(step.observables));
-  refuseExecutions(target, settings * step.shots);
   return {
     body,
     reading: { kind: 'estimator', observables: step.observables.length },
     bill: { circuits: settings, shots: step.shots, ...used },
     resources: resourcesOf(step, used, settings),
+    layout,
   };
 }
 
@@ -348,6 +366,7 @@ async function deviceStatus(http: Http, device: string, signal: AbortSignal): Pr
   }
 }
 
+const layoutNote = (layout: readonly number[]): string => `qubits 0 to ${layout.length - 1} start on ${layout.join(' ')} of the device`;
 const tagOf = (token: string): string => `cofactor-${token}`;
 
 /** Calls of the runtime: bearer token of IAM, kept until 80 % of its life, renewed once for many callers. */

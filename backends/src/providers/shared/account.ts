@@ -4,16 +4,12 @@
  *
  *   balance = Σ reserved and not yet settled + Σ charged                                                                  (1)
  */
-import { CofactorError, microUsd, usd } from '@cofactor/sdk/contracts';
+import { CofactorError, microUsd, usd, type SpendingLimit } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
 import type { AppendLog } from './append-log.ts';
 
 const Entry = z.object({ type: z.enum(['reserve', 'charge', 'release']), key: z.string(), microUsd: z.int().min(0) });
 type Entry = z.infer<typeof Entry>;
-
-/** A budget: who pays, and how much at most. */
-export const Spending = z.object({ account: z.string(), maxCostUsd: z.number().min(0) });
-export type Spending = z.infer<typeof Spending>;
 
 export interface Balance {
   reservedMicroUsd: number;
@@ -26,7 +22,7 @@ const logOf = (account: string): string => `account ${account}`;
  * Sets `amount` aside for `key`; once only, however often it is asked for.
  * @throws OVER_BUDGET when it does not fit beside what is reserved and charged
  */
-export async function reserve(log: AppendLog, { account, maxCostUsd }: Spending, key: string, amount: number): Promise<void> {
+export async function reserve(log: AppendLog, { account, maxCostUsd }: SpendingLimit, key: string, amount: number): Promise<void> {
   await write(log, account, (books) => {
     const held = books.reserved.get(key) ?? 0;
     if (held >= amount && books.reserved.has(key)) return undefined;

@@ -11,11 +11,16 @@ export interface Compiled {
   circuit: Circuit;
   /** On the qubits of the machine. */
   observables: PauliSum[];
+  /** Qubit of the machine for each of the circuit at its beginning, where it was placed here. */
+  layout?: number[];
 }
 
 /** @throws TOO_LARGE for more qubits than the target has; UNSUPPORTED for a gate that its gates cannot make */
 export function compileFor(target: Target, circuit: Circuit, observables: readonly PauliSum[] = []): Compiled {
-  if (target.coupling !== undefined) return compile(circuit, target, { observables });
+  if (target.coupling !== undefined) {
+    const { initialLayout, ...compiled } = compile(circuit, target, { observables });
+    return { circuit: compiled.circuit, observables: compiled.observables, layout: initialLayout };
+  }
   const { id, numQubits, gates } = target;
   if (circuit.numQubits > numQubits) {
     const message = `${id} has ${numQubits} qubits, the circuit takes ${circuit.numQubits}: choose a larger device or a smaller active space`;

@@ -18,6 +18,7 @@ import {
   type RemoteStatus,
   type Resources,
   type Sizes,
+  type SpendingLimit,
   type StepKind,
   type StepOutput,
   type StepProvenance,
@@ -26,7 +27,6 @@ import {
 } from '@cofactor/sdk/contracts';
 import { systemClock, type Clock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import type { Spending } from './account.ts';
 import { memoryLog, type AppendLog } from './append-log.ts';
 import { endSubmission, submitOnce, type DoubtPolicy, type SubmissionDesk, type SubmitClass } from './submission.ts';
 
@@ -42,6 +42,8 @@ export interface Prepared {
   /** Plain JSON from which the answers of the tasks become the output of the step. */
   reading: unknown;
   resources: Resources;
+  /** What a reader should know of how it was prepared; the jobs add theirs. */
+  provenance?: Pick<StepProvenance, 'calibration' | 'notes'>;
 }
 
 export interface JobState {
@@ -66,7 +68,7 @@ export interface CloudDriver<Job> {
   available(signal?: AbortSignal): Promise<Availability>;
   forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast;
   /** Compiled, checked and priced. @throws what the machine cannot carry */
-  prepare(spec: StepSpec): Prepared;
+  prepare(spec: StepSpec, signal: AbortSignal): Prepared | Promise<Prepared>;
   send(payload: unknown, token: string, signal: AbortSignal): Promise<Job>;
   find?(token: string, sinceMs: number, signal: AbortSignal): Promise<Job[]>;
   state(job: Job, signal: AbortSignal): Promise<JobState>;
@@ -81,8 +83,8 @@ export interface ProviderSurroundings {
   /** Where submissions and money are written down. @default memory: then nothing that costs money is submitted twice, but only while the program lives */
   log?: AppendLog;
   clock?: Clock;
-  /** Who pays, up to what. Mandatory for what costs money. */
-  spending?: Spending;
+  /** Who pays, up to what, where the job has no budget of its own: one of them is mandatory for what costs money. */
+  spending?: SpendingLimit;
   doubt?: DoubtPolicy;
   onStep?: SubmissionDesk['onStep'];
   /** The service is an emulation: version, description and provenance say so. @default false */
@@ -96,12 +98,12 @@ const Handle = z.object({
   legs: z.array(z.object({ key: z.string(), quoteMicroUsd: z.int(), job: z.unknown() })),
   reading: z.unknown(),
   resources: z.record(z.string(), z.unknown()),
+  provenance: z.object({ calibration: z.string().optional(), notes: z.array(z.string()).optional() }).optional(),
 });
 export type Handle = z.infer<typeof Handle>;
 
 export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: ProviderSurroundings = {}): RemoteBackend<Handle> {
-  const { log = memoryLog(), clock = systemClock, spending, doubt, onStep, emulated = false } = surroundings;
-  const desk: SubmissionDesk = { log, clock, spending, doubt, onStep };
+  const { log = memoryLog(), clock = systemClock, spending: standing, doubt, onStep, emulated = false } = surroundings;
   const { id, capabilities, pricing } = driver;
   const version = emulated ? `${driver.version}+emulated` : driver.version;
   const description = emulated ? `emulated: ${driver.description}` : driver.description;
@@ -133,12 +135,13 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
     ...facts,
     locality: 'remote',
 
-    async submit(spec, { idempotencyKey, signal }) {
+    async submit(spec, { idempotencyKey, signal, spending = standing }) {
       throwIfCancelled(signal);
       driver.forecast(spec, {}); // refuses what it cannot run, before the network is asked anything
-      const { tasks, reading, resources } = driver.prepare(spec);
+      const { tasks, reading, resources, provenance } = await driver.prepare(spec, signal);
       const total = tasks.reduce((sum, { quoteMicroUsd }) => sum + quoteMicroUsd, 0);
       refuseOverBudget(id, total, spending);
+      const desk: SubmissionDesk = { log, clock, spending, doubt, onStep };
       const legs: Handle['legs'] = [];
       // Once it is sent, an abort waits for the answer: a task nobody knows of would run and be billed.
       const untilAnswered = new AbortController().signal;
@@ -166,7 +169,7 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
         if (signal.aborted) await Promise.allSettled(legs.map(({ job }) => driver.cancel(job as Job, untilAnswered)));
         throw signal.aborted ? cancelled() : error;
       }
-      return { kind: spec.kind, legs, reading, resources };
+      return { kind: spec.kind, legs, reading, resources, ...(provenance && { provenance }) };
     },
 
     async poll(handle, { signal }) {
@@ -195,7 +198,8 @@ export function remoteProvider<Job>(driver: CloudDriver<Job>, surroundings: Prov
           backend: id,
           backendVersion: version,
           ...said,
-          ...(emulated && { notes: [EMULATED, ...(said?.notes ?? [])] }),
+          ...handle.provenance,
+          notes: [...(emulated ? [EMULATED] : []), ...(handle.provenance?.notes ?? []), ...(said?.notes ?? [])],
         },
         warnings: [],
       } satisfies StepResult;
@@ -232,7 +236,7 @@ async function refuseUnavailable(driver: Pick<CloudDriver<unknown>, 'id' | 'avai
   throw new CofactorError('UNAVAILABLE', `${driver.id}: ${reason}${fix ? `: ${fix}` : ''}`, { what: driver.id, fix });
 }
 
-function refuseOverBudget(id: string, total: number, spending: Spending | undefined): void {
+function refuseOverBudget(id: string, total: number, spending: SpendingLimit | undefined): void {
   if (total === 0 || (spending && total <= spending.maxCostUsd * 1e6)) return;
   const allowed = spending ? `$${spending.maxCostUsd}` : 'nothing';
   const message = `${id}: the step may cost $${(total / 1e6).toFixed(2)}, budget.maxCostUsd allows ${allowed}: raise it, ask for fewer shots, or run on statevector`;

@@ -18,10 +18,10 @@
  *   searchable-mark   looked up from `sentAt` on; only after `looks` looks over `quietMs` it counts as not accepted
  *   neither           a person decides
  */
-import { CofactorError, sha256, throwIfCancelled } from '@cofactor/sdk/contracts';
+import { CofactorError, sha256, throwIfCancelled, type SpendingLimit } from '@cofactor/sdk/contracts';
 import type { Clock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import { reserve, settle, type Spending } from './account.ts';
+import { reserve, settle } from './account.ts';
 import type { AppendLog } from './append-log.ts';
 import { AnswerLost } from './http.ts';
 
@@ -74,7 +74,7 @@ export interface SubmissionDesk {
   log: AppendLog;
   clock: Clock;
   /** Mandatory for what costs money. */
-  spending?: Spending;
+  spending?: SpendingLimit;
   doubt?: DoubtPolicy;
   /** Told of every labelled step, before it is taken; tests interrupt here. */
   onStep?: (label: SubmitStep) => void;

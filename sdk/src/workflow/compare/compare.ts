@@ -15,6 +15,7 @@ import {
 } from '../../contracts/index.ts';
 import { candidatesOf, type Candidate } from '../plan/offers.ts';
 import { scanPoints, type ScanPoint } from '../pose/scan.ts';
+import { accountOf } from '../runner/runner.ts';
 import type { StepMemo } from '../runner/steps/workbench.ts';
 import { armLabel, externalArm, isPlan, planArm, runArm, uniqueLabels, withErrors, type ArmRunOptions, type PlannedArm } from './arms.ts';
 import { meanOfSeeds, seedsOf } from './seeds.ts';
@@ -43,7 +44,7 @@ export async function runComparison(comparison: Comparison, options: CompareOpti
   const reference = planReference(comparison, points, candidates);
   withinBudget([reference, ...planned], comparison);
 
-  const shared: CompareOptions = { ...options, memo: options.memo ?? (new Map() satisfies StepMemo) };
+  const shared: CompareOptions = { account: accountOf(comparison), ...options, memo: options.memo ?? (new Map() satisfies StepMemo) };
   const width = concurrency(planned, comparison, options.concurrency ?? 2);
   const ran = await inTurn([reference, ...planned], width, (arm) => runArm(arm, shared));
   // What has its result need not go on; what failed keeps what it paid for.

@@ -10,7 +10,9 @@ import {
   toCofactorError,
   type ArtifactStore,
   type Backend,
+  type Comparison,
   type ErrorCode,
+  type Job,
   type JobEvent,
   type Journal,
   type JournalEntry,
@@ -39,6 +41,11 @@ export interface RunOptions {
   clock?: Clock;
   /** Under which the journal files the job. @default `jobIdOf(plan)` */
   jobId?: string;
+  /**
+   * Who pays: jobs with the same account have `budget.maxCostUsd` together, and equal steps of theirs are one task of a provider.
+   * @default from the content of the job
+   */
+  account?: string;
   /** Results that several runs share: the same step on the same backend is computed once. */
   memo?: StepMemo;
 }
@@ -72,13 +79,18 @@ export function jobIdOf(plan: Plan): string {
   return contentHash({ plan: planHash(plan), version: COFACTOR_VERSION }).slice(0, 16);
 }
 
+/** The same work has one account, however much it may spend. */
+export function accountOf({ $schema: _editor, label: _label, budget: _budget, ...content }: Job | Comparison): string {
+  return contentHash(content);
+}
+
 async function runSteps(plan: Plan, options: RunOptions, events: EventSource): Promise<StepRun> {
-  const { journal, clock = systemClock, jobId = jobIdOf(plan), signal } = options;
+  const { journal, clock = systemClock, jobId = jobIdOf(plan), account = accountOf(plan.job), signal } = options;
   const backends = boundBackends(plan, options.backends);
   refuseUnjournalled(plan, backends, journal);
   if (signal?.aborted) throw abortError(signal);
   const saved = new Map<string, JournalEntry>((await journal?.load(jobId))?.map((entry) => [entry.key, entry]));
-  const { maxWallMs, maxShots } = plan.job.budget;
+  const { maxWallMs, maxShots, maxCostUsd } = plan.job.budget;
   const limit = new AbortController();
   const finished = new AbortController();
   if (maxWallMs !== undefined) {
@@ -92,6 +104,8 @@ async function runSteps(plan: Plan, options: RunOptions, events: EventSource): P
     backends,
     saved,
     events,
+    account,
+    spending: maxCostUsd === undefined ? undefined : { account, maxCostUsd },
     shots: new ShotBudget(maxShots),
     queue: { ms: 0 },
     under: '',

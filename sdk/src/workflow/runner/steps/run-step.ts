@@ -11,9 +11,11 @@ import {
   stepOutputSchema,
   toCofactorError,
   type Backend,
+  type ErrorCode,
   type LocalBackend,
   type RemoteBackend,
   type RunContext,
+  type SpendingLimit,
   type StepSpec,
 } from '../../../contracts/index.ts';
 import type { Clock } from '../clock.ts';
@@ -22,6 +24,8 @@ export interface StepContext extends RunContext {
   clock: Clock;
   /** Equal for equal work: a remote backend submits it once. */
   idempotencyKey: string;
+  /** What a remote backend may spend on it. */
+  spending?: SpendingLimit;
 }
 
 const POLL_MS = { first: 200, factor: 1.5, longest: 5000 };
@@ -62,24 +66,42 @@ function runLocal(backend: LocalBackend, spec: StepSpec, context: StepContext): 
   return untilAborted(backend.run(spec, { signal, artifacts, onProgress, checkpoint }), signal);
 }
 
+/**
+ * A handle that was saved is gone on with, unless its job was cancelled when the last run stopped. The handle of a job that ended without
+ * a result is forgotten, so that whoever runs the step again submits it anew.
+ */
 async function runRemote(backend: RemoteBackend, spec: StepSpec, context: StepContext): Promise<StepResult> {
-  const { signal, artifacts, checkpoint, clock, idempotencyKey } = context;
-  const saved = savedHandle(await checkpoint?.load());
-  const handle = saved ?? (await untilAborted(backend.submit(spec, { idempotencyKey, signal, artifacts }), signal));
-  if (saved === undefined) await checkpoint?.save({ handle });
+  const { signal, artifacts, checkpoint, clock, idempotencyKey, spending } = context;
+  const begin = async (): Promise<unknown> => {
+    const begun = await untilAborted(backend.submit(spec, { idempotencyKey, signal, artifacts, spending }), signal);
+    await checkpoint?.save({ handle: begun });
+    return begun;
+  };
+  const resumed = savedHandle(await checkpoint?.load());
+  let handle = resumed ?? (await begin());
   try {
     for (let wait = POLL_MS.first; ; wait = Math.min(wait * POLL_MS.factor, POLL_MS.longest)) {
       const status = await untilAborted(backend.poll(handle, { signal }), signal);
+      if (status === 'cancelled' && handle === resumed) {
+        handle = await begin();
+        continue;
+      }
       if (status === 'succeeded') return await untilAborted(backend.fetchResult(handle, { signal, artifacts }), signal);
-      if (status === 'failed' || status === 'cancelled') return await reasonOf(backend, handle, status, context);
+      if (status === 'failed' || status === 'cancelled') {
+        await checkpoint?.save({});
+        return await reasonOf(backend, handle, status, context);
+      }
       await clock.sleep(wait, signal);
       if (signal.aborted) throw abortError(signal);
     }
   } catch (error) {
-    if (signal.aborted) await cancelRemote(backend, handle, clock);
+    if (signal.aborted && !GONE_ON_WITH.has(abortError(signal).code)) await cancelRemote(backend, handle, clock);
     throw error;
   }
 }
+
+/** Why a run stops whose remote jobs another one goes on with: the worker is drained, or was overtaken. */
+const GONE_ON_WITH: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'CONFLICT']);
 
 const savedHandle = (state: unknown): unknown =>
   typeof state === 'object' && state !== null && 'handle' in state ? state.handle : undefined;

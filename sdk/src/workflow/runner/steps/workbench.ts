@@ -8,6 +8,7 @@ import {
   type JournalEntry,
   type Plan,
   type PlannedStep,
+  type SpendingLimit,
   type StepResult,
   type StepSpec,
 } from '../../../contracts/index.ts';
@@ -29,6 +30,10 @@ export interface Workbench {
   events: EventSource;
   jobId: string;
   journal?: Journal;
+  /** What remote steps of the job may spend together; absent: its budget says nothing of money. */
+  spending?: SpendingLimit;
+  /** Whose remote tasks these are: others with the same step have theirs. */
+  account: string;
   /** What the journal held when the run began, by key. */
   saved: ReadonlyMap<string, JournalEntry>;
   memo?: StepMemo;
@@ -76,7 +81,7 @@ async function runHere(
   bench: Workbench,
   signal: AbortSignal,
 ): Promise<StepResult> {
-  const { artifacts, backends, clock, events, jobId, journal } = bench;
+  const { account, artifacts, backends, clock, events, jobId, journal, spending } = bench;
   const backend = backends.get(planned.backend ?? '');
   if (backend === undefined)
     throw new CofactorError('NOT_FOUND', `no backend ${planned.backend} for step ${key}`, { what: 'backend', id: key });
@@ -85,7 +90,8 @@ async function runHere(
     signal,
     artifacts,
     clock,
-    idempotencyKey: contentHash({ jobId, key, hash }),
+    idempotencyKey: contentHash({ account, jobId, key, hash }),
+    spending,
     checkpoint: journal?.checkpoint(jobId, key),
     onProgress: (progress) => events.emit({ type: 'step-progress', step: planned.id, progress }),
   });
