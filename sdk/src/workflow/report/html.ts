@@ -58,7 +58,7 @@ ${bodies}`,
   );
 }
 
-function page(title: string, version: string, body: Markup): string {
+export function page(title: string, version: string, body: Markup): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -139,7 +139,7 @@ export function formula(elements: readonly string[]): string {
     .join('');
 }
 
-function tableMarkup({ title, header, rows }: Table): Markup {
+export function tableMarkup({ title, header, rows }: Table): Markup {
   const numeric = header.map((_, column) => rows.every((row) => /^[–$\d.\-+±e\s]+( (ms|s|h))?$/.test(row[column])));
   const kind = (column: number): Markup => new Markup(numeric[column] ? ' class="number"' : '');
   return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><caption>${title}</caption>
@@ -153,7 +153,7 @@ function tableMarkup({ title, header, rows }: Table): Markup {
 `;
 }
 
-function plotFigures(plots: readonly Plot[]): Markup {
+export function plotFigures(plots: readonly Plot[]): Markup {
   return html`${plots.map(
     ({
       title,

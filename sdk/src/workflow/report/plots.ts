@@ -30,7 +30,7 @@ export async function reportPlots(report: Report): Promise<Plot[]> {
   return plots;
 }
 
-interface Drawing {
+export interface Drawing {
   title: string;
   description: string;
   values: Record<string, string | number>[];
@@ -177,7 +177,7 @@ const CONFIG = {
   legend: { labelColor: INK, titleColor: INK, labelFontSize: 12, labelLimit: 220, orient: 'top', direction: 'horizontal', columns: 4 },
 };
 
-async function draw({ title, description, values, height, layer }: Drawing): Promise<Plot> {
+export async function draw({ title, description, values, height, layer }: Drawing): Promise<Plot> {
   const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')]);
   const spec = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', width: 560, height, data: { values }, layer, config: CONFIG };
   const view = new vega.View(vega.parse(compile(spec as unknown as TopLevelSpec).spec), { renderer: 'none', logLevel: vega.Error });
