@@ -1,13 +1,17 @@
 /**
  * Layers of a diagonal phase and real rotations, cache block by cache block. Formulas and the readable twin: diagonal-layers.ref.ts.
- * A block of 2^BLOCK amplitudes goes through its phase and all rotations inside it while it is in cache; the qubits above follow,
- * two in one pass over the memory.
+ * A block of 2^BLOCK amplitudes goes through its phase and all rotations inside it while it is in cache. The qubits above follow by
+ * GROUP: rows of 2^GROUP amplitudes, one for each setting of the group, are copied together, rotated there and copied back, so that
+ * a layer of 20 qubits passes twice over the memory.
  */
 import { madd, nmadd } from '../simd.as';
 
 // @ts-ignore: decorator
 @inline
 const BLOCK: i32 = 14;
+// @ts-ignore: decorator
+@inline
+const GROUP: i32 = 6;
 
 // @ts-ignore: decorator
 @inline
@@ -15,110 +19,121 @@ function swapped(a: v128): v128 {
   return v128.shuffle<f64>(a, a, 1, 0);
 }
 
-/** sin r by its series to r¹⁵, |r| ≤ π/4. */
+/** Entry k of the table of constants (diagonal-layers.ts): the compiler would build each anew in every turn of a loop. */
 // @ts-ignore: decorator
 @inline
-function sine(r: v128, r2: v128): v128 {
-  let p = v128.splat<f64>(-1.0 / 1307674368000.0);
-  p = madd(p, r2, v128.splat<f64>(1.0 / 6227020800.0));
-  p = madd(p, r2, v128.splat<f64>(-1.0 / 39916800.0));
-  p = madd(p, r2, v128.splat<f64>(1.0 / 362880.0));
-  p = madd(p, r2, v128.splat<f64>(-1.0 / 5040.0));
-  p = madd(p, r2, v128.splat<f64>(1.0 / 120.0));
-  p = madd(p, r2, v128.splat<f64>(-1.0 / 6.0));
-  return madd(v128.mul<f64>(p, r2), r, r);
+function constant(table: usize, k: usize): v128 {
+  return v128.load(table + (k << 4));
+}
+
+/** sin r by its series to r¹⁵, |r| ≤ π/4; halves of the series side by side, so that no chain is long. */
+// @ts-ignore: decorator
+@inline
+function sine(r: v128, r2: v128, r4: v128, table: usize): v128 {
+  let even = madd(constant(table, 6), r4, constant(table, 4));
+  let odd = madd(constant(table, 5), r4, constant(table, 3));
+  even = madd(even, r4, constant(table, 2));
+  odd = madd(odd, r4, constant(table, 1));
+  even = madd(even, r4, constant(table, 0));
+  return madd(v128.mul<f64>(madd(odd, r2, even), r2), r, r);
 }
 
 /** cos r by its series to r¹⁶. */
 // @ts-ignore: decorator
 @inline
-function cosine(r2: v128): v128 {
-  let p = v128.splat<f64>(1.0 / 20922789888000.0);
-  p = madd(p, r2, v128.splat<f64>(-1.0 / 87178291200.0));
-  p = madd(p, r2, v128.splat<f64>(1.0 / 479001600.0));
-  p = madd(p, r2, v128.splat<f64>(-1.0 / 3628800.0));
-  p = madd(p, r2, v128.splat<f64>(1.0 / 40320.0));
-  p = madd(p, r2, v128.splat<f64>(-1.0 / 720.0));
-  p = madd(p, r2, v128.splat<f64>(1.0 / 24.0));
-  p = madd(p, r2, v128.splat<f64>(-0.5));
-  return madd(p, r2, v128.splat<f64>(1));
+function cosine(r2: v128, r4: v128, table: usize): v128 {
+  let even = madd(constant(table, 15), r4, constant(table, 13));
+  let odd = madd(constant(table, 14), r4, constant(table, 12));
+  even = madd(even, r4, constant(table, 11));
+  odd = madd(odd, r4, constant(table, 10));
+  even = madd(even, r4, constant(table, 9));
+  odd = madd(odd, r4, constant(table, 8));
+  return madd(madd(even, r2, odd), r2, constant(table, 7));
 }
 
-/** x less the nearest multiple of π/2, that multiple kept as an integer in the low bits of the result of `quadrant`. */
+/** x in quadrants, rounded: the number of quarter turns stands in the low bits. */
 // @ts-ignore: decorator
 @inline
-function quadrant(x: v128): v128 {
-  return v128.add<f64>(v128.mul<f64>(x, v128.splat<f64>(0.6366197723675814)), v128.splat<f64>(6755399441055744.0)); // 1.5·2⁵² rounds
+function quadrant(x: v128, table: usize): v128 {
+  return madd(x, constant(table, 16), constant(table, 17));
 }
 
+/** x less its quarter turns. */
 // @ts-ignore: decorator
 @inline
-function remainder(x: v128, rounded: v128): v128 {
-  const k = v128.sub<f64>(rounded, v128.splat<f64>(6755399441055744.0));
-  const high = nmadd(k, v128.splat<f64>(1.5707963267341256), x); // the first 33 bits of π/2: exact for k < 2²⁰
-  return nmadd(k, v128.splat<f64>(6.077100506506192e-11), high);
-}
-
-/** scale·cos of the angle in `rounded` quadrants plus remainder. */
-// @ts-ignore: decorator
-@inline
-function cosineOf(s: v128, c: v128, j: v128): v128 {
-  const swap = v128.shr<i64>(v128.shl<i64>(j, 63), 63);
-  const sign = v128.shl<i64>(v128.and(v128.add<i64>(j, v128.splat<i64>(1)), v128.splat<i64>(2)), 62);
-  return v128.xor(v128.bitselect(s, c, swap), sign);
+function remainder(x: v128, rounded: v128, table: usize): v128 {
+  const k = v128.sub<f64>(rounded, constant(table, 17));
+  return nmadd(k, constant(table, 19), nmadd(k, constant(table, 18), x));
 }
 
 // @ts-ignore: decorator
 @inline
-function sineOf(s: v128, c: v128, j: v128): v128 {
-  const swap = v128.shr<i64>(v128.shl<i64>(j, 63), 63);
-  const sign = v128.shl<i64>(v128.and(j, v128.splat<i64>(2)), 62);
-  return v128.xor(v128.bitselect(c, s, swap), sign);
+function oddTurns(j: v128, table: usize): v128 {
+  return v128.sub<i64>(constant(table, 22), v128.and(j, constant(table, 20)));
 }
 
-/** (re, im)·(cos − i sin): lane 0 of `cosines` and `sines` serves the even amplitude, lane 1 the odd one. */
+/** Cosine of the whole angle from sine and cosine of the remainder. */
+// @ts-ignore: decorator
+@inline
+function cosineOf(s: v128, c: v128, j: v128, odd: v128, table: usize): v128 {
+  const sign = v128.shl<i64>(v128.and(v128.add<i64>(j, constant(table, 20)), constant(table, 21)), 62);
+  return v128.xor(v128.bitselect(s, c, odd), sign);
+}
+
+// @ts-ignore: decorator
+@inline
+function sineOf(s: v128, c: v128, j: v128, odd: v128, table: usize): v128 {
+  return v128.xor(v128.bitselect(c, s, odd), v128.shl<i64>(v128.and(j, constant(table, 21)), 62));
+}
+
+/** (re, im)·(cos − i sin) with cos in both lanes and (sin, −sin). */
 // @ts-ignore: decorator
 @inline
 function turned(a: v128, cos: v128, sin: v128): v128 {
-  const alternating = v128.xor(sin, v128.replace_lane<i64>(v128.splat<i64>(0), 1, i64.MIN_VALUE));
-  return madd(swapped(a), alternating, v128.mul<f64>(a, cos));
+  return madd(swapped(a), sin, v128.mul<f64>(a, cos));
 }
 
 /** ψ ← scale·e^(−iγD) ψ on [begin, end) of psi; `cost` is the address of the first entry of D there. */
-function phase(begin: usize, end: usize, cost: usize, gamma: f64, scale: f64): void {
+function phase(begin: usize, end: usize, cost: usize, gamma: f64, scale: f64, table: usize): void {
+  const minus = constant(table, 23);
   const g = v128.splat<f64>(gamma);
   const f = v128.splat<f64>(scale);
   for (let p = begin, d = cost; p < end; p += 32, d += 16) {
     const x = v128.mul<f64>(g, v128.load(d));
-    const j = quadrant(x);
-    const r = remainder(x, j);
+    const j = quadrant(x, table);
+    const r = remainder(x, j, table);
     const r2 = v128.mul<f64>(r, r);
-    const s = v128.mul<f64>(f, sine(r, r2));
-    const c = v128.mul<f64>(f, cosine(r2));
-    const cos = cosineOf(s, c, j);
-    const sin = sineOf(s, c, j);
-    v128.store(p, turned(v128.load(p), v128.shuffle<f64>(cos, cos, 0, 0), v128.shuffle<f64>(sin, sin, 0, 0)));
-    v128.store(p, turned(v128.load(p, 16), v128.shuffle<f64>(cos, cos, 1, 1), v128.shuffle<f64>(sin, sin, 1, 1)), 16);
+    const r4 = v128.mul<f64>(r2, r2);
+    const s = v128.mul<f64>(f, sine(r, r2, r4, table));
+    const c = v128.mul<f64>(f, cosine(r2, r4, table));
+    const odd = oddTurns(j, table);
+    const cos = cosineOf(s, c, j, odd, table);
+    const sin = sineOf(s, c, j, odd, table);
+    v128.store(p, turned(v128.load(p), v128.shuffle<f64>(cos, cos, 0, 0), v128.xor(v128.shuffle<f64>(sin, sin, 0, 0), minus)));
+    v128.store(p, turned(v128.load(p, 16), v128.shuffle<f64>(cos, cos, 1, 1), v128.xor(v128.shuffle<f64>(sin, sin, 1, 1), minus)), 16);
   }
 }
 
 /** Σ D Im(λ* ψ) before both are turned back by e^(+iγD) and scaled. */
-function phaseBack(begin: usize, end: usize, distance: usize, cost: usize, gamma: f64, scale: f64): f64 {
+function phaseBack(begin: usize, end: usize, distance: usize, cost: usize, gamma: f64, scale: f64, table: usize): f64 {
+  const minus = constant(table, 23);
   const g = v128.splat<f64>(-gamma);
   const f = v128.splat<f64>(scale);
   let sum = v128.splat<f64>(0);
   for (let p = begin, d = cost; p < end; p += 32, d += 16) {
     const value = v128.load(d);
     const x = v128.mul<f64>(g, value);
-    const j = quadrant(x);
-    const r = remainder(x, j);
+    const j = quadrant(x, table);
+    const r = remainder(x, j, table);
     const r2 = v128.mul<f64>(r, r);
-    const s = v128.mul<f64>(f, sine(r, r2));
-    const c = v128.mul<f64>(f, cosine(r2));
-    const cos = cosineOf(s, c, j);
-    const sin = sineOf(s, c, j);
-    const c0 = v128.shuffle<f64>(cos, cos, 0, 0), s0 = v128.shuffle<f64>(sin, sin, 0, 0);
-    const c1 = v128.shuffle<f64>(cos, cos, 1, 1), s1 = v128.shuffle<f64>(sin, sin, 1, 1);
+    const r4 = v128.mul<f64>(r2, r2);
+    const s = v128.mul<f64>(f, sine(r, r2, r4, table));
+    const c = v128.mul<f64>(f, cosine(r2, r4, table));
+    const odd = oddTurns(j, table);
+    const cos = cosineOf(s, c, j, odd, table);
+    const sin = sineOf(s, c, j, odd, table);
+    const c0 = v128.shuffle<f64>(cos, cos, 0, 0), s0 = v128.xor(v128.shuffle<f64>(sin, sin, 0, 0), minus);
+    const c1 = v128.shuffle<f64>(cos, cos, 1, 1), s1 = v128.xor(v128.shuffle<f64>(sin, sin, 1, 1), minus);
     const a0 = v128.load(p), a1 = v128.load(p, 16);
     const q = p + distance;
     const b0 = v128.load(q), b1 = v128.load(q, 16);
@@ -240,32 +255,83 @@ function rotateBackRange(begin: usize, end: usize, distance: usize, from: i32, t
   if (q < to) rotateBack1(begin, end, distance, (<usize>16) << q, load<f64>(tangents + (<usize>q << 3)), sums + (<usize>q << 3));
 }
 
-/** One layer: the phase of the diagonal at `cost` (0: none), then all rotations. */
-export function forward(psi: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize): void {
+/** 2^rows rows of 2^GROUP amplitudes, `stride` bytes apart, to or from `scratch` without gaps. */
+function gather(scratch: usize, at: usize, rows: i32, stride: usize): void {
+  const run = (<usize>16) << GROUP;
+  const end = scratch + (run << rows);
+  for (let to = scratch, from = at; to < end; to += run, from += stride) memory.copy(to, from, run);
+}
+
+function scatter(scratch: usize, at: usize, rows: i32, stride: usize): void {
+  const run = (<usize>16) << GROUP;
+  const end = scratch + (run << rows);
+  for (let from = scratch, to = at; from < end; from += run, to += stride) memory.copy(to, from, run);
+}
+
+/** Next run of the amplitudes whose bits from … to − 1 are clear, as byte offsets. */
+// @ts-ignore: decorator
+@inline
+function nextRun(offset: usize, fixed: usize): usize {
+  return ((offset | fixed) + ((<usize>16) << GROUP)) & ~fixed;
+}
+
+/** Rotations of qubits from … to − 1, at most GROUP of them, all above the rows. */
+function rotateGroup(psi: usize, n: i32, from: i32, to: i32, tangents: usize, scratch: usize): void {
+  const stride = (<usize>16) << from;
+  const fixed = ((<usize>16) << to) - stride;
+  const end = (<usize>16) << n;
+  const rows = to - from;
+  const bytes = (<usize>16) << (GROUP + rows);
+  const shifted = tangents + (<usize>(from - GROUP) << 3);
+  for (let o: usize = 0; o < end; o = nextRun(o, fixed)) {
+    gather(scratch, psi + o, rows, stride);
+    rotateRange(scratch, scratch + bytes, GROUP, GROUP + rows, shifted);
+    scatter(scratch, psi + o, rows, stride);
+  }
+}
+
+function rotateBackGroup(psi: usize, lambda: usize, n: i32, from: i32, to: i32, tangents: usize, sums: usize, scratch: usize): void {
+  const stride = (<usize>16) << from;
+  const fixed = ((<usize>16) << to) - stride;
+  const end = (<usize>16) << n;
+  const rows = to - from;
+  const bytes = (<usize>16) << (GROUP + rows);
+  const shift = <usize>(from - GROUP) << 3;
+  for (let o: usize = 0; o < end; o = nextRun(o, fixed)) {
+    gather(scratch, psi + o, rows, stride);
+    gather(scratch + bytes, lambda + o, rows, stride);
+    rotateBackRange(scratch, scratch + bytes, bytes, GROUP, GROUP + rows, tangents + shift, sums + shift);
+    scatter(scratch, psi + o, rows, stride);
+    scatter(scratch + bytes, lambda + o, rows, stride);
+  }
+}
+
+/** One layer: the phase of the diagonal at `cost` (0: none), then all rotations. scratch: 2 · 16 · 4^GROUP bytes. */
+export function forward(psi: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, scratch: usize, table: usize): void {
   const low = min<i32>(n, BLOCK);
   const bytes = (<usize>16) << low;
   const end = psi + ((<usize>16) << n);
   for (let block = psi; block < end; block += bytes) {
-    if (cost != 0) phase(block, block + bytes, cost + ((block - psi) >> 1), gamma, scale);
+    if (cost != 0) phase(block, block + bytes, cost + ((block - psi) >> 1), gamma, scale, table);
     else scaleRun(block, block + bytes, scale);
     rotateRange(block, block + bytes, 0, low, tangents);
   }
-  rotateRange(psi, end, low, n, tangents);
+  for (let q = low; q < n; q += GROUP) rotateGroup(psi, n, q, min<i32>(n, q + GROUP), tangents, scratch);
 }
 
 /** The layer taken back from ψ and λ. sums[q]: elements of the rotations; returned: that of the phase. */
-export function backward(psi: usize, lambda: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, sums: usize): f64 {
+export function backward(psi: usize, lambda: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, sums: usize, scratch: usize, table: usize): f64 {
   const low = min<i32>(n, BLOCK);
   const bytes = (<usize>16) << low;
   const end = psi + ((<usize>16) << n);
   const distance = lambda - psi;
   for (let q = 0; q < n; q++) store<f64>(sums + (<usize>q << 3), 0);
-  rotateBackRange(psi, end, distance, low, n, tangents, sums);
+  for (let q = low; q < n; q += GROUP) rotateBackGroup(psi, lambda, n, q, min<i32>(n, q + GROUP), tangents, sums, scratch);
   let element: f64 = 0;
   for (let block = psi; block < end; block += bytes) {
     rotateBackRange(block, block + bytes, distance, 0, low, tangents, sums);
     if (cost != 0) {
-      element += phaseBack(block, block + bytes, distance, cost + ((block - psi) >> 1), gamma, scale);
+      element += phaseBack(block, block + bytes, distance, cost + ((block - psi) >> 1), gamma, scale, table);
     } else {
       scaleRun(block, block + bytes, scale);
       scaleRun(block + distance, block + distance + bytes, scale);

@@ -3,15 +3,17 @@ import { Arena } from '../arena.ts';
 import { instantiateKernel, kernelVariant, type KernelVariant } from '../wasm.ts';
 
 interface LayersKernel {
-  forward(psi: number, n: number, cost: number, gamma: number, scale: number, tangents: number): void;
+  forward(psi: number, n: number, cost: number, gamma: number, scale: number, tangents: number, scratch: number, table: number): void;
   // biome-ignore format: one line a kernel
-  backward(psi: number, lambda: number, n: number, cost: number, gamma: number, scale: number, tangents: number, sums: number): number;
+  backward(psi: number, lambda: number, n: number, cost: number, gamma: number, scale: number, tangents: number, sums: number, scratch: number, table: number): number;
   observe(lambda: number, psi: number, n: number, cost: number): number;
   scaleInPlace(psi: number, n: number, scale: number): void;
 }
 
 /** Qubits of one block of the kernel: those above are rotated first on the way back. */
 const BLOCK_QUBITS = 14;
+/** Rows of one group of qubits above, of two vectors. */
+const SCRATCH_BYTES = 2 * 16 * 4 ** 6;
 const MAX_QUBITS = 26;
 /** A rotation with a smaller cosine is done in two halves, so that tangents stay small. */
 const LEAST_COSINE = 1e-3;
@@ -38,6 +40,8 @@ export class DiagonalLayers {
   readonly #psi: number;
   readonly #tangents: number;
   readonly #sums: number;
+  readonly #scratch: number;
+  readonly #table: number;
   #lambda = 0;
 
   /** @throws RangeError unless 1 ≤ numQubits ≤ 26 */
@@ -50,6 +54,8 @@ export class DiagonalLayers {
     this.#psi = this.#arena.allocate(16 * 2 ** numQubits);
     this.#tangents = this.#arena.allocate(8 * numQubits);
     this.#sums = this.#arena.allocate(8 * numQubits + 8);
+    this.#scratch = this.#arena.allocate(SCRATCH_BYTES);
+    this.#table = this.#arena.push(constants());
   }
 
   /** @param values 2ⁿ finite numbers @default zeros */
@@ -72,7 +78,7 @@ export class DiagonalLayers {
     halves.forEach((half, k) => {
       const scale = this.#setTangents(half);
       const phase = k === 0 ? diagonal : undefined;
-      this.#kernel.forward(this.#psi, this.numQubits, phase?.address ?? 0, phase ? gamma : 0, scale, this.#tangents);
+      this.#kernel.forward(this.#psi, this.numQubits, phase?.address ?? 0, phase ? gamma : 0, scale, this.#tangents, this.#scratch, this.#table);
     });
   }
 
@@ -100,6 +106,8 @@ export class DiagonalLayers {
         scale,
         this.#tangents,
         this.#sums,
+        this.#scratch,
+        this.#table,
       );
       element = 2 * sum * scale * scale;
       derivatives ??= this.#derivatives(half);
@@ -148,4 +156,23 @@ export class DiagonalLayers {
     }
     return out;
   }
+}
+
+/** What the sine and cosine of the kernel read, each twice: series, π/2 in two parts, masks. */
+function constants(): Float64Array {
+  const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+  const inverse = (degree: number, sign: number): number => sign / factorial(degree);
+  const bits = (value: bigint): number => new Float64Array(BigInt64Array.of(value).buffer)[0];
+  const numbers = [
+    ...[3, 5, 7, 9, 11, 13, 15].map((degree, k) => inverse(degree, k % 2 === 0 ? -1 : 1)),
+    ...[0, 2, 4, 6, 8, 10, 12, 14, 16].map((degree, k) => inverse(degree, k % 2 === 0 ? 1 : -1)),
+    2 / Math.PI,
+    1.5 * 2 ** 52, // added to a small number, it rounds it
+    1.5707963267341256, // the first 33 bits of π/2: times a whole number below 2²⁰ it is exact
+    6.077100506506192e-11, // the rest
+    bits(1n),
+    bits(2n),
+    0,
+  ];
+  return Float64Array.of(...numbers.flatMap((number) => [number, number]), 0, -0);
 }
