@@ -6,6 +6,7 @@ import {
   tooLarge,
   stepNotRun,
   unsupported,
+  ZeroNoise,
   type Circuit,
   type Forecast,
   type BackendFacts,
@@ -86,14 +87,20 @@ function forecastCircuit(id: string, model: NoiseModel, maxQubits: number, spec:
   const twoQubitGates = known?.twoQubitGates ?? sizes.twoQubitGates ?? GATES_PER_PARAMETER * (sizes.parameters ?? 1);
   const pulses = 2 * (known?.oneQubitGates ?? 2 * twoQubitGates);
   const steps = 3 * (pulses + twoQubitGates); // each gate has its relaxation
-  const settings = spec.kind === 'sample' ? 1 : settingsOf(spec, sizes);
+  const mitigation = ('mitigation' in spec && spec.mitigation) || [];
+  const parts = mitigation.includes('postselect') ? 4 : 1; // a string for each product of the parities
+  const settings = spec.kind === 'sample' ? 1 : parts * settingsOf(spec, sizes);
+  const scales = mitigation.includes('zne') ? ('zeroNoise' in spec && spec.zeroNoise?.scales) || ZeroNoise.parse({}).scales : [1];
+  const lengths = scales.reduce((sum, scale) => sum + scale, 0); // of the circuits that run, in units of the one given
   const exact = qubits <= MAX_EXACT_QUBITS;
   const errors = pulses * model.oneQubitGate.error + twoQubitGates * (model.twoQubitGate.error + 2 * model.memoryError);
-  const histories = settings * (1 + (shots ?? 0) * Math.min(1, errors) * 0.75); // shots part half-way, on average
+  const histories = settings * (1 + ((shots ?? 0) / scales.length) * Math.min(1, errors) * 0.75); // shots part half-way, on average
   const draws = settings * (shots ?? 0) * NS_PER_SHOT;
   const ns = exact
-    ? (3 * twoQubitGates + settings * qubits) * 4 ** qubits * NS_PER_DENSITY_ENTRY + steps * NS_PER_STEP * 10 + draws / 10
-    : histories * steps * (2 ** qubits * NS_PER_AMPLITUDE + NS_PER_STEP) + draws;
+    ? (3 * twoQubitGates * lengths + scales.length * settings * qubits) * 4 ** qubits * NS_PER_DENSITY_ENTRY +
+      lengths * steps * NS_PER_STEP * 10 +
+      draws / 10
+    : lengths * histories * steps * (2 ** qubits * NS_PER_AMPLITUDE + NS_PER_STEP) + draws;
   const likely = START_MS + ns * 1e-6;
   const bytes = (vectors: number) => (exact ? 16 * 4 ** qubits : vectors * 16 * 2 ** qubits) + 2 ** 20;
   return {

@@ -1,8 +1,11 @@
 /** The steps of a noisy backend: histograms of circuits that were run, and expectation values from them. */
-import { terminalReadout, type Pauli } from '@cofactor/sdk/circuits';
+import { decomposeUntil, extrapolateToZero, foldOperations, terminalReadout, type Folded, type Pauli } from '@cofactor/sdk/circuits';
 import {
+  invalidInput,
   stream,
-  type PauliSum,
+  ZeroNoise,
+  type Operation,
+  type Parity,
   type RandomStream,
   type Resources,
   type RunContext,
@@ -11,13 +14,14 @@ import {
 } from '@cofactor/sdk/contracts';
 import { Pace } from '../statevector/pace.ts';
 import { printed } from '../statevector/sample.ts';
-import { allocateShots, estimate, settingsOf, type Histogram, type SampledExpectation } from '../statevector/sampled-expectation.ts';
+import { allocateShots, type Histogram, type SampledExpectation, type Settings } from '../statevector/sampled-expectation.ts';
 import { DensityMatrix } from './density-matrix.ts';
 import { MAX_EXACT_QUBITS } from './facts.ts';
 import { mitigatedEigenvalue } from './mitigation.ts';
 import { readoutErrors, type NoiseModel } from './noise-model.ts';
-import { noisyCircuit, type NoisyCircuit } from './noisy-circuit.ts';
+import { isElementary, noisyCircuit, type NoisyCircuit } from './noisy-circuit.ts';
 import { runTrajectories } from './trajectories.ts';
+import { Wanted, type Values } from './wanted.ts';
 
 export async function runSample(
   spec: StepSpec<'sample'>,
@@ -37,45 +41,89 @@ export async function runSample(
   return { output: { counts }, resources: { circuitEvaluations: 1, shots } };
 }
 
-/** With `shots: 0`, the values that more and more shots come closer to: readout errors and turns of the basis included. */
+/**
+ * With `shots: 0`, the values that more and more shots come closer to: readout errors and turns of the basis included.
+ * With zne the shots are shared among the scales.
+ */
 export async function runExpectation(
   spec: StepSpec<'expectation'>,
   model: NoiseModel,
   { signal, onProgress }: RunContext,
 ): Promise<SampledExpectation> {
-  const { circuit, parameters, observables, shots, seed, mitigation } = spec;
+  const { circuit, parameters, observables, shots, seed, mitigation = [] } = spec;
   const pace = new Pace(signal, onProgress);
-  const device = await noisyCircuit(circuit.numQubits, terminalReadout(circuit).operations, parameters, model, pace);
-  const mitigated = mitigation?.includes('readout') === true;
-  if (shots === 0) {
-    const read = mitigated ? { ...model, readout: { oneGivenZero: 0, zeroGivenOne: 0 } } : model; // what is known exactly goes exactly
-    return readExactly(new Setup(device, read, pace), observables);
+  const readout = mitigation.includes('readout');
+  const wanted = new Wanted(observables, mitigation.includes('postselect') ? paritiesOf(spec) : []);
+  const { folding, fit, scales } = ZeroNoise.parse(spec.zeroNoise ?? {});
+  const { operations } = terminalReadout(circuit);
+  const runs: Folded[] = mitigation.includes('zne') ? amplified(operations, scales, folding) : [{ operations, scale: 1 }];
+
+  const found: Measured[] = [];
+  for (const [index, run] of runs.entries()) {
+    const device = await noisyCircuit(circuit.numQubits, run.operations, parameters, model, pace);
+    if (shots === 0) {
+      const read = readout ? { ...model, readout: { oneGivenZero: 0, zeroGivenOne: 0 } } : model; // what is known exactly goes exactly
+      found.push({ ...run, ...wanted.exact(await readExactly(new Setup(device, read, pace), wanted.settings)) });
+      continue;
+    }
+    const counts = allocateShots(wanted.settings, Math.ceil(shots / runs.length));
+    const named = index === 0 ? 'noisy/expectation' : `noisy/expectation/scale ${index}`;
+    const histograms = await new Setup(device, model, pace).sample(
+      wanted.settings.settings.map(({ basis }, k) => ({ basis, shots: counts[k], random: stream(seed, `${named}/${k}`) })),
+    );
+    const eigenvalue = readout ? mitigatedEigenvalue(readoutErrors(model, circuit.numQubits)) : undefined;
+    found.push({ ...run, ...wanted.sampled(histograms, eigenvalue) });
   }
-  const setup = new Setup(device, model, pace);
-  const measured = settingsOf(observables);
-  const counts = allocateShots(measured, shots);
-  const runs = measured.settings.map(({ basis }, index) => ({
-    basis,
-    shots: counts[index],
-    random: stream(seed, `noisy/expectation/${index}`),
-  }));
-  const histograms = await setup.sample(runs);
-  const raw = estimate(measured, histograms);
-  if (!mitigated) return raw;
-  const { output } = estimate(measured, histograms, mitigatedEigenvalue(readoutErrors(model, circuit.numQubits)));
-  return { ...raw, output: { ...output, unmitigated: raw.output } };
+
+  const [{ raw, corrected }] = found;
+  const { values, standardErrors } = found.length > 1 ? withoutNoise(found, fit, wanted.mixed) : corrected;
+  const taken = found.reduce((sum, { shots: of }) => sum + of, 0);
+  return {
+    output: { values, standardErrors, ...(shots > 0 && mitigation.length > 0 && { unmitigated: raw }) },
+    resources: { circuitEvaluations: found.length * wanted.settings.settings.length, ...(shots > 0 && { shots: taken }) },
+  };
 }
 
-async function readExactly(setup: Setup, observables: readonly PauliSum[]): Promise<SampledExpectation> {
-  const { strings, settings, constants: values } = settingsOf(observables);
+/** @throws INVALID_INPUT where none are given: what is to be kept cannot be told from a circuit. */
+function paritiesOf({ parities }: StepSpec<'expectation'>): Parity[] {
+  if (!parities) throw invalidInput('parities', 'those of the state, for mitigation postselect', undefined);
+  return parities;
+}
+
+/** Folded as gates of the device, so that what is counted is what errs. */
+function amplified(operations: readonly Operation[], scales: readonly number[], folding: ZeroNoise['folding']): Folded[] {
+  const elementary = [...decomposeUntil(operations, isElementary)];
+  return scales.toSorted((a, b) => a - b).map((scale) => foldOperations(elementary, scale, folding));
+}
+
+interface Measured extends Folded {
+  raw: Values;
+  corrected: Values;
+  shots: number;
+}
+
+/** Each value followed to no noise. @param mixed values of the state without any information */
+function withoutNoise(found: readonly Measured[], fit: ZeroNoise['fit'], mixed: readonly number[]): Values {
+  const ends = mixed.map((asymptote, k) =>
+    extrapolateToZero(
+      found.map(({ scale, corrected: { values, standardErrors } }) => ({ scale, value: values[k], standardError: standardErrors[k] })),
+      fit,
+      asymptote,
+    ),
+  );
+  return { values: ends.map(({ value }) => value), standardErrors: ends.map(({ standardError }) => standardError) };
+}
+
+async function readExactly(setup: Setup, { strings, settings, constants }: Settings): Promise<number[]> {
+  const values = [...constants];
   for (const { basis, members } of settings) {
     const state = await setup.read(basis);
     for (const { pauli, coefficients } of members.map((k) => strings[k])) {
       const value = state.expectation({ x: 0n, z: pauli.x | pauli.z });
-      observables.forEach((_, k) => (values[k] += coefficients[k] * value));
+      values.forEach((_, k) => (values[k] += coefficients[k] * value));
     }
   }
-  return { output: { values, standardErrors: values.map(() => 0) }, resources: { circuitEvaluations: settings.length } };
+  return values;
 }
 
 /** Shots in one basis. */

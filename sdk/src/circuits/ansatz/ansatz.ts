@@ -6,6 +6,7 @@ import { jordanWignerHamiltonian } from '../operators/jordan-wigner.ts';
 import { maskOf } from '../operators/pauli.ts';
 import { encoding, mapAnsatz, mapSum, type QubitMap } from '../operators/qubit-map.ts';
 import { reducedParity, tapering, z2Symmetries } from '../operators/tapering.ts';
+import { spinParities } from '../mitigation/post-selection.ts';
 import { lucjCircuit, mp2PairAmplitudes } from './lucj.ts';
 import { pairedDoubles } from './paired-doubles.ts';
 import { mp2Amplitudes, referenceOrbitals, uccsdCircuit } from './uccsd.ts';
@@ -24,14 +25,19 @@ const SHALLOW_GATES = 150;
 export function buildAnsatz(hamiltonian: HamiltonianArrays, options: AnsatzOptions): AnsatzOutput {
   const { ansatz, mapping } = options;
   const direct = underJordanWigner(hamiltonian, options);
-  if (mapping === 'jordan-wigner') return direct;
+  if (mapping === 'jordan-wigner') return { ...direct, parities: spinParities(hamiltonian) };
   if (ansatz !== 'uccsd' && ansatz !== 'reference') {
     const message = `${ansatz} acts on the qubits of Jordan–Wigner, got mapping ${mapping}: use jordan-wigner, or ansatz uccsd`;
     throw unsupported(message, { what: `${ansatz} under ${mapping}`, alternatives: ['jordan-wigner', 'uccsd'] });
   }
   const map = qubitMapOf(mapping, hamiltonian, direct);
   if (map.to === 0) throw invalidInput('mapping', 'one that leaves a qubit', mapping, 'symmetry alone fixes this state');
-  return { ...direct, circuit: mapAnsatz(direct.circuit, map), observable: mapSum(direct.observable, map) };
+  return {
+    ...direct,
+    circuit: mapAnsatz(direct.circuit, map),
+    observable: mapSum(direct.observable, map),
+    parities: spinParities(hamiltonian, map),
+  };
 }
 
 function qubitMapOf(mapping: Exclude<Mapping, 'jordan-wigner'>, sizes: HamiltonianArrays, { observable }: AnsatzOutput): QubitMap {

@@ -20,6 +20,10 @@ export type Hamiltonian = z.infer<typeof Hamiltonian>;
 /** A Pauli string prints qubit 0 rightmost. */
 export const PauliString = z.string().regex(/^[IXYZ]+$/, 'a Pauli string such as IZYX, qubit 0 rightmost');
 
+/** A product of Z that a state has as +1 or −1. */
+export const Parity = z.strictObject({ pauli: PauliString, sign: z.union([z.literal(1), z.literal(-1)]) });
+export type Parity = z.infer<typeof Parity>;
+
 /** Σ_k c_k P_k with real c_k: a Hermitian observable on `numQubits` qubits. */
 export const PauliSum = z.strictObject({
   numQubits: z.int().min(1),

@@ -18,9 +18,19 @@ export const Mapping = z
 export type Mapping = z.infer<typeof Mapping>;
 export const MaxTwoQubitGates = z.int().min(1).optional().describe('Of paired-doubles, which takes as many doubles as fit. Absent: 150.');
 export const Mitigation = z
-  .array(z.enum(['readout']))
+  .array(z.enum(['readout', 'zne', 'postselect']))
   .optional()
-  .describe('Errors taken out of the counts afterwards: readout inverts the known confusion of each qubit.');
+  .describe(
+    'Errors taken out afterwards: readout inverts the known confusion of each qubit, zne amplifies the errors of gates and extrapolates to none, postselect keeps what has the parities of the electrons.',
+  );
+export const ZeroNoise = z
+  .strictObject({
+    folding: z.enum(['local', 'global']).default('local').describe('Every two-qubit gate is undone and redone, or the whole circuit.'),
+    scales: z.array(z.number().min(1)).min(2).max(10).default([1, 2, 3]).describe('How many times the errors; the shots are shared.'),
+    fit: z.enum(['linear', 'quadratic', 'exponential']).default('exponential'),
+  })
+  .describe('How zne amplifies and extrapolates.');
+export type ZeroNoise = z.infer<typeof ZeroNoise>;
 
 export const VqeMethod = z.strictObject({
   name: z.literal('vqe'),
@@ -36,6 +46,7 @@ export const VqeMethod = z.strictObject({
   gradientTolerance: z.number().positive().default(1e-6).describe('Largest component of the gradient at the end, in hartree.'),
   shots: z.int().min(0).default(0).describe('Per expectation value; 0 = exact.'),
   mitigation: Mitigation,
+  zeroNoise: ZeroNoise.optional(),
 });
 export type VqeMethod = z.infer<typeof VqeMethod>;
 

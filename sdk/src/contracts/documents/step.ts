@@ -7,9 +7,9 @@ import { ArrayRef } from '../artifact-store.ts';
 import { contentHash } from '../canonical.ts';
 import { Circuit } from './circuit.ts';
 import { Resources } from './forecast.ts';
-import { Hamiltonian, PauliSum } from './hamiltonian.ts';
+import { Hamiltonian, Parity, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
-import { Ansatz, Mapping, MaxTwoQubitGates, Mitigation, SearchMethod } from './method.ts';
+import { Ansatz, Mapping, MaxTwoQubitGates, Mitigation, SearchMethod, ZeroNoise } from './method.ts';
 import { ActiveSpace, BasisText, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
 
 /** Something the reader must know about a number. */
@@ -158,7 +158,12 @@ export const AnsatzSpec = z.strictObject({
   mapping: Mapping.default('jordan-wigner'),
   start: z.enum(['zero', 'mp2']),
 });
-export const AnsatzOutput = z.object({ circuit: Circuit, observable: PauliSum, startParameters: z.array(z.number()) });
+export const AnsatzOutput = z.object({
+  circuit: Circuit,
+  observable: PauliSum,
+  startParameters: z.array(z.number()),
+  parities: z.array(Parity).optional().describe('Of the electrons, as far as the mapping does not fix them.'),
+});
 export type AnsatzOutput = z.infer<typeof AnsatzOutput>;
 
 export const ExpectationSpec = z.strictObject({
@@ -169,6 +174,8 @@ export const ExpectationSpec = z.strictObject({
   gradient: z.boolean().default(false).describe('Also the derivative of the first observable by every parameter.'),
   shots: z.int().min(0).default(0).describe('Of each measurement setting, on average; 0 = exact.'),
   mitigation: Mitigation,
+  zeroNoise: ZeroNoise.optional(),
+  parities: z.array(Parity).optional().describe('What postselect keeps.'),
   seed: Seed.default(0),
 });
 export const ExpectationOutput = z.object({
@@ -177,7 +184,7 @@ export const ExpectationOutput = z.object({
   unmitigated: z
     .object({ values: z.array(z.number()), standardErrors: z.array(z.number()) })
     .optional()
-    .describe('The same shots without mitigation.'),
+    .describe('The same shots without mitigation, those with amplified errors left out.'),
   gradient: z.array(z.number()).optional(),
 });
 export type ExpectationOutput = z.infer<typeof ExpectationOutput>;

@@ -12,6 +12,7 @@ import {
   Circuit,
   Mitigation,
   notConverged,
+  Parity,
   parseDocument,
   PauliSum,
   stream,
@@ -22,6 +23,7 @@ import {
   type StepResult,
   type StepSpec,
   type VqeLoopOutput,
+  ZeroNoise,
 } from '../../contracts/index.ts';
 import * as z from 'zod';
 import { checkParameters, shiftedCircuits, validateCircuit } from '../../circuits/index.ts';
@@ -42,6 +44,8 @@ export interface VqeDriverInput {
   /** The backend declares exact gradients of `expectation`. */
   gradients: boolean;
   mitigation?: StepSpec<'expectation'>['mitigation'];
+  zeroNoise?: ZeroNoise;
+  parities?: Parity[];
 }
 
 export interface VqeDriverOutput extends VqeLoopOutput {
@@ -57,7 +61,7 @@ type Steps<R> = Generator<StepSpec<'expectation'>, R, StepResult<'expectation'>>
 
 /** @throws INVALID_INPUT for a circuit that does not fit its parameters; NOT_CONVERGED with the last energy. */
 export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
-  const { circuit, observable, startParameters, maxIterations, gradientTolerance, shots, seed, mitigation } = input;
+  const { circuit, observable, startParameters, maxIterations, gradientTolerance, shots, seed, mitigation, zeroNoise, parities } = input;
   validateCircuit(circuit);
   checkParameters(circuit, startParameters);
   const seeds = stream(seed, 'vqe/expectation');
@@ -68,7 +72,7 @@ export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
     observables: [observable],
     seed: how.shots > 0 ? seeds.uint32() : seed,
     ...how,
-    ...(mitigation && how.shots > 0 && { mitigation }),
+    ...(mitigation && how.shots > 0 && { mitigation, ...(zeroNoise && { zeroNoise }), ...(parities && { parities }) }),
   });
 
   function* measured(
@@ -136,6 +140,8 @@ const VqeSpec = z.object({
   shots: z.int().min(0),
   seed: z.int().min(0),
   mitigation: Mitigation,
+  zeroNoise: ZeroNoise.optional(),
+  parities: z.array(Parity).optional(),
 });
 
 export const vqe: DriverDefinition = {
