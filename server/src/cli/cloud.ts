@@ -10,10 +10,11 @@ import {
   PROVIDERS,
   providerBackend,
   remoteBackends,
+  type AppendLog,
   type ProviderName,
   type ProviderOptions,
 } from '@cofactor/backends/providers';
-import { invalidInput, type Backend, type Comparison, type Job } from '@cofactor/sdk/contracts';
+import { invalidInput, toCofactorError, type Backend, type Comparison, type Job } from '@cofactor/sdk/contracts';
 import { cloudIds } from './cloud-ids.ts';
 
 export interface Clouds extends AsyncDisposable {
@@ -29,6 +30,27 @@ export async function cloudsFor(document: Job | Comparison): Promise<Clouds> {
   // What an emulated service accepted is gone with it: it must not be looked for in another run.
   const backends = await Promise.all(ids.map((id) => providerBackend(id, optionsOf(id, emulations, { log: openHome().submissions }))));
   return { backends, [Symbol.asyncDispose]: () => closeAll(emulations) };
+}
+
+export interface CloudsHereOptions {
+  /** Where submissions and money are written down. */
+  log: AppendLog;
+  /** Told of a provider whose credentials are here and whose devices cannot be had. */
+  onMissing: (missing: { provider: string; reason: string }) => void;
+}
+
+/** What a gateway offers: emulated services of `COFACTOR_EMULATE`, and the devices of all accounts whose credentials are here. */
+export async function cloudsHere({ log, onMissing }: CloudsHereOptions): Promise<Clouds> {
+  const imitated = (process.env.COFACTOR_EMULATE ?? '').split(',').filter(Boolean);
+  const emulations = await emulatedClouds(imitated);
+  const names = (Object.keys(PROVIDERS) as ProviderName[]).filter((name) => !imitated.includes(name) && credentialsOf(name).available);
+  const real = names.map((provider) =>
+    remoteBackends({ providers: [provider], log }).catch((error: unknown): Backend[] => {
+      onMissing({ provider, reason: toCofactorError(error, provider).message });
+      return [];
+    }),
+  );
+  return { ...emulations, backends: [...emulations.backends, ...(await Promise.all(real)).flat()] };
 }
 
 export interface CloudRow {

@@ -20,6 +20,7 @@ import { closeJob } from './attempts.ts';
 import { QUEUE, stopBell, type Bells } from './bells.ts';
 import type { Doorbell } from './doorbell.ts';
 import { eventsAfter, watchEvents } from './job-events.ts';
+import { offeredBackends } from './offered-backends.ts';
 import { RECORD, type JobRecord, type RecordedEvent } from './job-record.ts';
 import { isFinal, JOB_STATES, moveSql, stateIn, type JobState } from './state-machine.ts';
 import { SubmissionWriter, type NewJob } from './submission-writer.ts';
@@ -82,7 +83,8 @@ export class JobsService {
 
   /** The plan of a job and its price; runs and stores nothing. @throws INVALID_INPUT, UNSUPPORTED, TOO_LARGE, UNAVAILABLE, OVER_BUDGET */
   async estimate({ document }: Pick<Submission, 'document'>): Promise<{ plan: Plan; planHash: string }> {
-    const plan = await planJob(parseDocument(Job, document), this.#backends);
+    const job = parseDocument(Job, document);
+    const plan = await planJob(job, offeredBackends(job, this.#backends));
     return { plan, planHash: hashOfPlan(plan) };
   }
 
@@ -94,7 +96,7 @@ export class JobsService {
     const job = parseDocument(Job, document);
     const specHash = inputHash(job); // refuses a document that still names a file
     return this.#once({ kind: 'job', tenant, idempotencyKey, document: job, specHash }, async () => {
-      const plan = await planJob(job, this.#backends);
+      const plan = await planJob(job, offeredBackends(job, this.#backends));
       const planHash = hashOfPlan(plan);
       if (agreed !== undefined && agreed !== planHash) throw planChanged(agreed, planHash);
       if (!maySpend && plan.forecast.costMicroUsd.high > 0) throw mayNotSpend('the plan of this job');

@@ -31,6 +31,7 @@ import type { Doorbell } from './doorbell.ts';
 import { EventWriter } from './event-writer.ts';
 import { ENDS, type EventBody } from './job-events.ts';
 import { databaseJournal, overtaken } from './journal.ts';
+import { offeredBackends } from './offered-backends.ts';
 import type { JobState } from './state-machine.ts';
 
 export interface WorkerOptions {
@@ -197,10 +198,11 @@ export class Worker {
   #run(claimed: ClaimedJob, signal: AbortSignal, writer: EventWriter): Promise<Result | Report> {
     const { artifacts, backends } = this.#options;
     // Each job of a tenant has money and tasks of its own, equal as its document may be to another's.
-    const shared = { artifacts, backends, signal, account: claimed.job, journal: databaseJournal(this.#database, claimed) };
+    const shared = { artifacts, signal, account: claimed.job, journal: databaseJournal(this.#database, claimed) };
     if (claimed.kind === 'comparison') {
       return runComparison(claimed.document, {
         ...shared,
+        backends: offeredBackends(claimed.document, backends),
         onEvent: ({ arm, point, event: { seq: _seq, ...event } }) => {
           if (event.type === 'failed') writer.push(armFailed(arm, point, event.error.message));
           else if (!ENDS.has(event.type)) writer.push({ ...event, arm, point });
@@ -209,6 +211,7 @@ export class Worker {
     }
     return runPlan(claimed.plan, {
       ...shared,
+      backends,
       onEvent: ({ seq: _seq, ...event }) => {
         if (event.type !== 'planned' && !ENDS.has(event.type)) writer.push(event); // written when it was submitted
       },

@@ -1,5 +1,5 @@
 /** Backends of the workers: what each can carry, and whether it is there. */
-import type { Backend } from '@cofactor/sdk/contracts';
+import { toCofactorError, type Availability, type Backend } from '@cofactor/sdk/contracts';
 import type { Resolvers } from '../schema/schema.ts';
 
 export const backendResolvers = {
@@ -14,6 +14,11 @@ export async function findBackend(id: string, backends: readonly Backend[]) {
   return found ? backendEntity(found) : null;
 }
 
+/** One that cannot even say is not available, and the others are listed all the same. */
+async function availabilityOf(backend: Backend): Promise<Availability> {
+  return backend.available().catch((error: unknown) => ({ available: false, reason: toCofactorError(error, backend.id).message }));
+}
+
 async function backendEntity(backend: Backend) {
   const { id, version, description, locality, capabilities, pricing, tested } = backend;
   return {
@@ -23,7 +28,7 @@ async function backendEntity(backend: Backend) {
     description,
     locality,
     pricing,
-    ...(await backend.available()),
+    ...(await availabilityOf(backend)),
     capabilities: Object.entries(capabilities).map(([step, limits]) => ({ step, ...limits })),
     contractTested: tested?.contract ?? false,
     liveTestedOn: tested?.liveOn,

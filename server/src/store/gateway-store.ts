@@ -1,6 +1,7 @@
 /** Everything that keeps the gateway's truth, opened and closed in the right order. */
 import { join } from 'node:path';
 import { directoryStore } from '@cofactor/backends';
+import type { AppendLog } from '@cofactor/backends/providers';
 import type { ArtifactStore, Backend } from '@cofactor/sdk/contracts';
 import type { Logger } from 'pino';
 import { databaseStore } from '../artifacts/database-store.ts';
@@ -13,6 +14,7 @@ import { once, type Database } from './database.ts';
 import { keyStore, type KeyStore } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
+import { submissionLog } from './submission-log.ts';
 
 export interface GatewayStoreOptions {
   /** $COFACTOR_HOME. The embedded database lives in its folder `gateway`, the arrays in `artifacts`. */
@@ -22,6 +24,8 @@ export interface GatewayStoreOptions {
   /** A data folder to start a new embedded database from (open-database.ts). */
   seed?: Blob;
   backends: readonly Backend[];
+  /** More of them, whose submissions are written down here. */
+  clouds?: (log: AppendLog) => Promise<readonly Backend[]>;
   logger: Logger;
   worker?: Pick<WorkerOptions, 'concurrency' | 'leaseMs' | 'beatMs' | 'pollMs'>;
 }
@@ -31,6 +35,8 @@ export interface GatewayStore {
   jobs: JobsService;
   keys: KeyStore;
   artifacts: ArtifactStore;
+  /** Those given, and the clouds. */
+  backends: readonly Backend[];
   /** Not started; a gateway whose workers are processes of their own leaves it so. */
   worker: Worker;
   doorbell: Doorbell;
@@ -43,7 +49,8 @@ export async function openGatewayStore({
   home,
   databaseUrl,
   seed,
-  backends,
+  backends: local,
+  clouds,
   logger,
   worker: settings,
 }: GatewayStoreOptions): Promise<GatewayStore> {
@@ -55,6 +62,7 @@ export async function openGatewayStore({
     const doorbell = await openDoorbell(database, ({ message }) => logger.error({ message }, 'queue'));
     const bells = new Bells(database);
     await bells.connect();
+    const backends = clouds ? [...local, ...(await clouds(submissionLog(database)))] : local;
     const artifacts = database.engine === 'pglite' ? directoryStore(join(home, 'artifacts')) : databaseStore(database);
     const worker = new Worker({ ...settings, database, bells, doorbell, backends, artifacts, logger });
     const shut = once(async () => {
@@ -67,6 +75,7 @@ export async function openGatewayStore({
       jobs: new JobsService({ database, bells, doorbell, backends, pollMs: settings?.pollMs }),
       keys: keyStore(database),
       artifacts,
+      backends,
       worker,
       doorbell,
       async close({ graceMs } = {}) {

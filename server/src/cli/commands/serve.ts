@@ -11,9 +11,9 @@ const GRACE_MS = 5000;
 export async function serve(options: { port: string; host: string; worker: boolean; concurrency: string }): Promise<void> {
   const port = wholeNumber('--port', options.port, { least: 0, most: 65_535 });
   const stop = interruptSignal();
-  const { store, backends, logger } = await openStore({ concurrency: wholeNumber('--concurrency', options.concurrency, { least: 1 }) });
+  const { store, logger } = await openStore({ worker: { concurrency: wholeNumber('--concurrency', options.concurrency, { least: 1 }) } });
   try {
-    const { jobs, keys, worker } = store;
+    const { backends, jobs, keys, worker } = store;
     const gateway = await startGateway({
       port,
       host: options.host,

@@ -15,7 +15,7 @@ export async function work(options: { concurrency: string }): Promise<void> {
     });
   }
   const stop = interruptSignal();
-  const { store } = await openStore({ concurrency: wholeNumber('--concurrency', options.concurrency, { least: 1 }) });
+  const { store } = await openStore({ worker: { concurrency: wholeNumber('--concurrency', options.concurrency, { least: 1 }) } });
   try {
     store.worker.start();
     process.stdout.write(`worker: ${store.worker.name}\n`);
