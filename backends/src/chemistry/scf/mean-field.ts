@@ -1,12 +1,13 @@
 /**
- * Fock matrices and the mean-field energy from spin densities, over whatever supplies J and K.
+ * Fock matrices and the mean-field energy from spin densities, over whatever supplies J and K and, for Kohn–Sham, V_xc.
  *
- *   F_σ = h + Σ_τ w J(D_τ) − K(D_σ),   E = ½ Σ w tr D_σ (h + F_σ)
+ *   F_σ = h + Σ_τ w J(D_τ) − a K(D_σ) + V_σ,   E = ½ Σ w tr D_σ (h + F_σ − V_σ) + E_xc
  *
- * w = 2 for a closed shell held as one spin, else 1. Where integrals are recomputed in every pass, J and K are built from the
+ * a = 1 and no V_σ, E_xc in Hartree–Fock; a functional says which share a of exact exchange it keeps. w = 2 for a closed shell held as one spin, else 1. Where integrals are recomputed in every pass, J and K are built from the
  * change of the density, which screening makes ever cheaper, and afresh every few passes so that errors cannot pile up.
  */
-import { dot } from '../linear-algebra.ts';
+import { combine, dot, norm } from '../linear-algebra.ts';
+import type { ExchangeCorrelation } from '../dft/index.ts';
 import type { Repulsion } from '../integrals/index.ts';
 
 const PASSES_BETWEEN_FRESH_BUILDS = 8;
@@ -20,16 +21,23 @@ export interface FockBuild {
   electronicHartree: number;
 }
 
+/** Norm of the change of a density in the difference quotient of V_xc: its error is the square of this. */
+const RESPONSE_STEP = 1e-3;
+
 export class MeanField {
   readonly #core: Float64Array;
   readonly #repulsion: Repulsion;
   readonly #weight: 1 | 2;
+  readonly #functional: ExchangeCorrelation | undefined;
+  readonly #exactExchange: number;
   #last: { densities: readonly Float64Array[]; coulomb: Float64Array[]; exchange: Float64Array[]; age: number } | undefined;
 
-  constructor(core: Float64Array, repulsion: Repulsion, weight: 1 | 2) {
+  constructor(core: Float64Array, repulsion: Repulsion, weight: 1 | 2, functional?: ExchangeCorrelation) {
     this.#core = core;
     this.#repulsion = repulsion;
     this.#weight = weight;
+    this.#functional = functional;
+    this.#exactExchange = functional?.exactExchange ?? 1;
   }
 
   /** Fock matrices of one density per spin. */
@@ -47,34 +55,59 @@ export class MeanField {
     });
   }
 
-  /** Change of the Fock matrices with first-order densities: Σ_τ w J(D_τ) − K(D_σ), Coulomb left out for 'triplet'. */
-  response(sets: readonly (readonly Float64Array[])[], coupling: 'singlet' | 'triplet'): Float64Array[][] {
+  /**
+   * Change of the Fock matrices with first-order densities: Σ_τ w J(D_τ) − a K(D_σ), Coulomb left out for 'triplet', and the
+   * difference quotient of V_xc about the densities `at`.
+   */
+  response(sets: readonly (readonly Float64Array[])[], coupling: 'singlet' | 'triplet', at: readonly Float64Array[]): Float64Array[][] {
     const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat(), {
       coulomb: coupling === 'singlet',
       screening: RESPONSE_SCREENING_HARTREE,
     });
     const spins = sets[0].length;
-    return sets.map((_, k) => {
+    return sets.map((set, k) => {
+      const potentials = this.#potentialResponse(set, coupling, at);
       const total = new Float64Array(coulomb[0].length);
       if (coupling === 'singlet') {
         for (let spin = 0; spin < spins; spin++) addScaled(total, coulomb[k * spins + spin], this.#weight);
       }
       return Array.from({ length: spins }, (_, spin) => {
         const response = total.slice();
-        addScaled(response, exchange[k * spins + spin], -1);
+        addScaled(response, exchange[k * spins + spin], -this.#exactExchange);
+        if (potentials) addScaled(response, potentials[spin], 1);
         return response;
       });
     });
   }
 
+  /** dV_σ along the first-order densities of the spins, by central differences. */
+  #potentialResponse(
+    set: readonly Float64Array[],
+    coupling: 'singlet' | 'triplet',
+    at: readonly Float64Array[],
+  ): Float64Array[] | undefined {
+    const functional = this.#functional;
+    if (!functional) return undefined;
+    const step = RESPONSE_STEP / Math.max(1e-300, ...set.map((change) => norm(change)));
+    const moved = (sign: number): Float64Array[] => at.map((density, spin) => combine([density, set[spin]], [1, sign * step]));
+    // A closed shell whose spins part: the other spin's potential is what this one's would be at the opposite step.
+    const [plus, minus] =
+      coupling === 'triplet'
+        ? functional.build([...moved(1), ...moved(-1)]).potentials.map((potential) => [potential])
+        : [functional.build(moved(1)).potentials, functional.build(moved(-1)).potentials];
+    return plus.map((potential, spin) => combine([potential, minus[spin]], [0.5 / step, -0.5 / step]));
+  }
+
   #assemble(densities: readonly Float64Array[], parts: { coulomb: Float64Array[]; exchange: Float64Array[] }): FockBuild {
     const bare = this.#core.slice();
     for (const coulomb of parts.coulomb) addScaled(bare, coulomb, this.#weight);
-    let electronicHartree = 0;
+    const correlated = this.#functional?.build(densities);
+    let electronicHartree = correlated?.energyHartree ?? 0;
     const focks = densities.map((density, spin) => {
       const fock = bare.slice();
-      addScaled(fock, parts.exchange[spin], -1);
+      addScaled(fock, parts.exchange[spin], -this.#exactExchange);
       electronicHartree += 0.5 * this.#weight * (dot(density, this.#core) + dot(density, fock));
+      if (correlated) addScaled(fock, correlated.potentials[spin], 1);
       return fock;
     });
     return { focks, electronicHartree };

@@ -1,5 +1,6 @@
 /**
- * Hartree–Fock: the best single determinant of a molecule (RHF, UHF, ROHF), tested for stability.
+ * Self-consistent fields: the best single determinant of a molecule (RHF, UHF, ROHF), or that of a density functional (RKS, UKS,
+ * ROKS), tested for stability.
  *
  * Cost        O(n⁴) integrals, then one J/K build per iteration and O(n³) algebra.
  * Accuracy    energies to 1e-10 Eh, orbital gradient below 1e-8 (scf.reference.test.ts).
@@ -15,6 +16,7 @@ import {
   overlapMatrix,
   pointChargeMatrix,
 } from '../integrals/index.ts';
+import { createExchangeCorrelation, type GridLevel } from '../dft/index.ts';
 import { canonicalOrthogonalizer, combine, dot } from '../linear-algebra.ts';
 import type { BasisSystem } from '../shell.ts';
 import { solveBeside } from './branches.ts';
@@ -35,7 +37,7 @@ const DESCENT_GAIN_HARTREE = 1e-7;
 const DESCENT_ANGLES = [-0.9, -0.5, -0.2, 0.2, 0.5, 0.9];
 
 /**
- * Solves the Hartree–Fock equations; a saddle point is left for the lower solution beside it.
+ * Solves the Hartree–Fock or Kohn–Sham equations; a saddle point is left for the lower solution beside it.
  *
  * @throws INVALID_INPUT electrons, multiplicity and reference that do not fit together
  * @throws NOT_CONVERGED with iterations, residual and last energy
@@ -62,7 +64,9 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
   const repulsion = input.repulsion ?? createRepulsion(system, { memoryBytes, signal });
   try {
     const model = makeOrbitalModel(input.reference, numOrbitals, occupied.alpha, occupied.beta);
-    const surface: Surface = { model, meanField: new MeanField(core, repulsion, model.weight), x, numFunctions: n };
+    const { functional, grid = 'standard' } = input;
+    const quadrature = functional && createExchangeCorrelation(system, functional, grid);
+    const surface: Surface = { model, meanField: new MeanField(core, repulsion, model.weight, quadrature), x, numFunctions: n };
     const constantHartree = nuclearHartree + embeddingNuclei;
     let iterations = 0;
     const rules: Convergence = {
@@ -91,12 +95,24 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
     const [alpha, beta] = canonical.frames.map((frame) => coefficientsOf(surface, frame));
     const densities = model.reference === 'rhf' ? [point.densities[0], point.densities[0]] : point.densities;
     const total = combine(densities, [1, 1]);
+    const integrated = quadrature?.build(point.densities);
+    if (integrated) warnings.push(...coarseGrid(integrated.electrons, occupied.alpha + occupied.beta, grid));
     return {
       reference: input.reference,
       system,
       energyHartree: point.electronicHartree + constantHartree,
       nuclearRepulsionHartree: nuclearHartree,
       ...(embedding && { embeddingHartree: { nuclei: embeddingNuclei, electrons: dot(total, embedding) } }),
+      ...(functional &&
+        integrated && {
+          exchangeCorrelation: {
+            functional,
+            grid,
+            energyHartree: integrated.energyHartree,
+            gridPoints: quadrature?.gridPoints ?? 0,
+            integratedElectrons: integrated.electrons,
+          },
+        }),
       converged: true,
       iterations,
       residual: point.residual,
@@ -206,6 +222,20 @@ function descend(surface: Surface, saddle: SurfacePoint, direction: Float64Array
     }
   }
   return undefined;
+}
+
+/** A quadrature that loses this much of one electron is not to be trusted with its energy either. */
+const LOST_ELECTRONS = 1e-4;
+
+function coarseGrid(integrated: number, electrons: number, grid: GridLevel): Warning[] {
+  if (Math.abs(integrated - electrons) < LOST_ELECTRONS) return [];
+  const finer = grid === 'fine' ? 'look at the basis for functions it cannot resolve' : 'take a finer grid';
+  return [
+    {
+      code: 'GRID_TOO_COARSE',
+      message: `the density integrates to ${integrated.toFixed(6)} electrons on the ${grid} grid, expected ${electrons}: ${finer}`,
+    },
+  ];
 }
 
 function countElectrons({ system, charge, multiplicity, reference, guess }: ScfInput): { alpha: number; beta: number } {

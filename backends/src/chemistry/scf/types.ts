@@ -1,6 +1,7 @@
 /** What a self-consistent field is asked and what it answers. Atomic units throughout. */
 import type { Warning } from '@cofactor/sdk/contracts';
 import type { Repulsion } from '../integrals/index.ts';
+import type { FunctionalName, GridLevel } from '../dft/index.ts';
 import type { BasisSystem } from '../shell.ts';
 
 /** Restricted closed-shell, unrestricted, restricted open-shell. */
@@ -30,6 +31,10 @@ export interface ScfInput {
   /** 2S + 1. */
   multiplicity: number;
   reference: ScfReference;
+  /** Kohn–Sham instead of Hartree–Fock: rhf and uhf then stand for RKS and UKS. */
+  functional?: FunctionalName;
+  /** Of the quadrature of the functional. @default 'standard' */
+  grid?: GridLevel;
   pointCharges?: PointCharges;
   /** @default 'atomic' */
   guess?: ScfGuess;
@@ -83,6 +88,16 @@ export interface ScfResult {
   nuclearRepulsionHartree: number;
   /** Present with point charges: their energy with the nuclei and with the electrons. Both are part of the energy. */
   embeddingHartree?: { nuclei: number; electrons: number };
+  /** Of Kohn–Sham: the functional's own part of the energy and its quadrature. */
+  exchangeCorrelation?: {
+    functional: FunctionalName;
+    grid: GridLevel;
+    /** Without exact exchange. */
+    energyHartree: number;
+    gridPoints: number;
+    /** Integral of the density on the grid. */
+    integratedElectrons: number;
+  };
   converged: true;
   iterations: number;
   /** Norm of the orbital gradient. */

@@ -8,7 +8,8 @@
  *   g_pq = −2 Σ w [n_σ, F_σ]_pq                                                                          (1)
  *   (Hκ)_pq = −2 Σ w {½ [n_σ, [F_σ, κ]] + ½ [[κ, n_σ], F_σ] + [n_σ, G_σ]}_pq                              (2)
  *
- * G_σ = Σ_τ w J(D_τ) − K(D_σ) is the response of the Fock matrix to the first-order densities D_σ = C [κ, n_σ] Cᵀ. With
+ * G_σ = Σ_τ w J(D_τ) − K(D_σ) (or what a functional makes of it) is the response of the Fock matrix to the first-order densities
+ * D_σ = C [κ, n_σ] Cᵀ. With
  * κα = −κβ (RHF → UHF) the Coulomb part cancels. Vectors hold κ_pq, p > q, over pairs of different occupation.
  * Source: Seeger & Pople, J. Chem. Phys. 66, 3045 (1977), DOI 10.1063/1.434318; (2) is written for a gradient that need not
  * vanish spin by spin, as in ROHF.
@@ -158,6 +159,9 @@ export function orbitalHessian(
     filled: selectColumns(coefficients[frame], n, m, range(0, occupied)),
     empty: selectColumns(coefficients[frame], n, m, range(occupied, m)),
   }));
+  const densities = spins.map(({ filled }, spin) =>
+    multiply(filled, transpose(filled, n, model.spins[spin].occupied), n, model.spins[spin].occupied, n),
+  );
   return (vectors) => {
     const kappas = vectors.map((vector) => unpackRotation(model, vector));
     // [κ, n] = −[n, κ], spin by spin.
@@ -171,6 +175,7 @@ export function orbitalHessian(
     const responses = meanField.response(
       first.map((densities) => densities.map((density, spin) => expandExcitation(spins[spin], density, model.spins[spin].occupied, n, m))),
       coupling,
+      densities,
     );
     return vectors.map((_, v) => {
       const sums = framesOfZeros(model);

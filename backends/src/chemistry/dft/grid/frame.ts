@@ -1,0 +1,61 @@
+/**
+ * Axes that turn with the molecule, so that its angular grids do and the energy does not depend on how it is held.
+ *
+ * Principal axes of Σ Z (r² − rrᵀ) about the centre of charge; their order and signs do not matter to octahedral grids. Where two
+ * principal moments (nearly) agree the axes follow the first atoms instead: towards the first atom off the centre, and towards the
+ * first one off that line.
+ */
+import { symmetricEigen } from '../../linear-algebra.ts';
+
+/** Moments closer than this, relative to the largest, leave the axes to chance. */
+const DISTINCT = 1e-2;
+const APART_BOHR = 1e-3;
+
+type Vector = [number, number, number];
+
+/** Three orthonormal axes, row-major, one a row. */
+export function molecularAxes(atomicNumbers: readonly number[], positionsBohr: Float64Array): Float64Array {
+  const total = atomicNumbers.reduce((sum, z) => sum + z, 0);
+  const centre = [0, 1, 2].map((axis) => atomicNumbers.reduce((sum, z, atom) => sum + z * positionsBohr[3 * atom + axis], 0) / total);
+  const arms = atomicNumbers.map((_, atom): Vector => {
+    const [x, y, z] = [0, 1, 2].map((axis) => positionsBohr[3 * atom + axis] - centre[axis]);
+    return [x, y, z];
+  });
+  const moments = new Float64Array(9);
+  arms.forEach((arm, atom) => {
+    const square = inner(arm, arm);
+    for (let i = 0; i < 3; i++)
+      for (let j = 0; j < 3; j++) moments[3 * i + j] += atomicNumbers[atom] * ((i === j ? square : 0) - arm[i] * arm[j]);
+  });
+  const { values, vectors } = symmetricEigen(moments, 3);
+  if (Math.min(values[1] - values[0], values[2] - values[1]) > DISTINCT * values[2])
+    return Float64Array.from({ length: 9 }, (_, k) => vectors[(k % 3) * 3 + Math.floor(k / 3)]);
+
+  const first = normalised(arms.find((arm) => length(arm) > APART_BOHR) ?? [0, 0, 1]);
+  const across = arms.map((arm) => rejection(arm, first)).find((arm) => length(arm) > APART_BOHR);
+  const second = normalised(across ?? rejection(anyOther(first), first));
+  return Float64Array.of(...first, ...second, ...cross(first, second));
+}
+
+const inner = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const length = (a: Vector): number => Math.sqrt(inner(a, a));
+
+function normalised(a: Vector): Vector {
+  const size = length(a);
+  return [a[0] / size, a[1] / size, a[2] / size];
+}
+
+/** What is left of `a` across the unit vector `axis`. */
+function rejection(a: Vector, axis: Vector): Vector {
+  const along = inner(a, axis);
+  return [a[0] - along * axis[0], a[1] - along * axis[1], a[2] - along * axis[2]];
+}
+
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+/** A coordinate axis well off `axis`. */
+function anyOther(axis: Vector): Vector {
+  return Math.abs(axis[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0];
+}
