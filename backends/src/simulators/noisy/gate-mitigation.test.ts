@@ -36,16 +36,18 @@ const GATES: NoiseModelInput = {
   twoQubitGate: { error: 5e-3, durationNs: 70 },
 };
 
-test.each([
+const GLOBAL: Partial<StepSpec<'expectation'>> = { zeroNoise: { folding: 'global', scales: [1, 1.5, 2, 3], fit: 'quadratic' } };
+
+test.each<[string, NoiseModelInput, Partial<StepSpec<'expectation'>>]>([
   ['zne', GATES, {}],
-  ['zne, the whole circuit folded', GATES, { zeroNoise: { folding: 'global', scales: [1, 1.5, 2, 3], fit: 'quadratic' } }],
+  ['zne, the whole circuit folded', GATES, GLOBAL],
   ['postselect', GATES, {}],
   ['zne and postselect', GATES, {}],
   ['readout, zne and postselect', ROUGH, {}],
-] as const)('%s brings the energy nearer: intervals of two standard errors before and after do not touch', async (name, noise, how) => {
+])('%s brings the energy nearer: intervals of two standard errors before and after do not touch', async (name, noise, how) => {
   const mitigation = (['readout', 'zne', 'postselect'] as const).filter((one) => name.includes(one));
   const ideal = (await run(NOISELESS, { shots: 0 })).values[0];
-  const { values, standardErrors, unmitigated } = await run(noise, { mitigation, parities, ...(how as object) });
+  const { values, standardErrors, unmitigated } = await run(noise, { mitigation, parities, ...how });
   const before = Math.abs((unmitigated?.values[0] ?? NaN) - ideal);
   const after = Math.abs(values[0] - ideal);
   process.stdout.write(`${name}: ${before.toFixed(5)} -> ${after.toFixed(5)} ± ${standardErrors[0].toFixed(5)}\n`);

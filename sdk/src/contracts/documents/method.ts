@@ -9,6 +9,24 @@ const scfControls = {
 };
 const named = <N extends string>(name: N) => z.strictObject({ name: z.literal(name) });
 
+export const DensityFunctional = z
+  .enum(['svwn5', 'pbe', 'b3lyp'])
+  .describe(
+    'svwn5: local density, VWN5; pbe: its gradient; b3lyp: hybrid with 20 % exact exchange, VWN fitted to the random-phase approximation as in Gaussian, Psi4 and PySCF.',
+  );
+export type DensityFunctional = z.infer<typeof DensityFunctional>;
+export const QuadratureGrid = z.enum(['coarse', 'standard', 'fine']).describe('Points in space on which a density functional is summed.');
+export type QuadratureGrid = z.infer<typeof QuadratureGrid>;
+
+/** Kohn–Sham: closed shells restricted, open shells unrestricted. */
+export const DftMethod = z.strictObject({
+  name: z.literal('dft'),
+  functional: DensityFunctional.default('b3lyp'),
+  grid: QuadratureGrid.default('standard'),
+  ...scfControls,
+});
+export type DftMethod = z.infer<typeof DftMethod>;
+
 export const Ansatz = z.enum(['uccsd', 'paired-doubles', 'reference']).describe('reference: the mean-field determinant alone.');
 export const Mapping = z
   .enum(['jordan-wigner', 'parity', 'parity-reduced', 'bravyi-kitaev', 'tapered'])
@@ -42,6 +60,12 @@ export const VqeMethod = z.strictObject({
     .optional()
     .describe('variational (default): optimised on the backend. noiseless: optimised exactly beforehand, and the backend measures once.'),
   start: z.enum(['zero', 'mp2']).default('mp2').describe('Starting amplitudes.'),
+  optimizer: z
+    .enum(['lbfgs', 'spsa'])
+    .optional()
+    .describe(
+      'lbfgs (default): by gradients, from shift rules where the backend has none. spsa: two sampled values a step, for maxIterations.',
+    ),
   maxIterations: z.int().min(1).max(100_000).default(500),
   gradientTolerance: z.number().positive().default(1e-6).describe('Largest component of the gradient at the end, in hartree.'),
   shots: z.int().min(0).default(0).describe('Per expectation value; 0 = exact.'),
@@ -90,6 +114,7 @@ export type SqdMethod = z.infer<typeof SqdMethod>;
 const ENERGY_METHODS = [
   z.strictObject({ name: z.literal('rhf'), ...scfControls }),
   z.strictObject({ name: z.literal('uhf'), ...scfControls }),
+  DftMethod,
   named('mp2'),
   named('ccsd'),
   named('ccsd-t'),
@@ -173,7 +198,7 @@ const SEARCH_METHODS = [
   z
     .strictObject({
       name: z.literal('qaoa'),
-      layers: layers.default(3),
+      layers: layers.default(8),
       shots: circuitShots,
       warmStart: z.boolean().default(false).describe('Start from the relaxed solution instead of the uniform superposition.'),
       iterations: circuitIterations,
@@ -249,6 +274,7 @@ export interface MethodFacts {
 export const METHODS: Record<MethodName, MethodFacts> = {
   rhf: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
   uhf: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
+  dft: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
   mp2: { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
   ccsd: { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
   'ccsd-t': { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
@@ -265,8 +291,8 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   tabu: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   'basin-hopping': { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   exact: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
-  qaoa: { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
-  'cvar-vqe': { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
+  qaoa: { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
+  'cvar-vqe': { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
   annealer: { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
   random: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   lindblad: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },

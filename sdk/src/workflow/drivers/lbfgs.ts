@@ -5,7 +5,8 @@
  *   f(x + αp) ≤ f + c₁ α gᵀp,   |g(x + αp)ᵀp| ≤ c₂ |gᵀp|,   c₁ = 1e-4, c₂ = 0.9                                       (2)
  *
  * Values carry rounding or sampling noise, so decrease is judged up to that noise, and the search ends where the gradient is lost
- * in it: max|g| ≤ max(gradientTolerance, 2 · gradientError).
+ * in it: max|g| ≤ 2 · gradientError and |g|² ≤ (1 + √(8/n)) · gradientNoise², n parameters (χ² two deviations above its mean), so that
+ * many small components that together say where to go are not taken for noise.
  *
  * Source      Nocedal, Math. Comp. 35, 773 (1980), DOI 10.1090/S0025-5718-1980-0572855-7; line search: Nocedal & Wright,
  *             Numerical Optimization (2006), algorithms 3.5 and 3.6.
@@ -21,6 +22,8 @@ export interface Evaluation {
   valueError?: number;
   /** Largest standard error of a component of the gradient. @default 0 */
   gradientError?: number;
+  /** Root of the sum of their squares. @default gradientError √n */
+  gradientNoise?: number;
 }
 
 /** Where the search stands after an iteration; iteration 0 is the start. */
@@ -32,6 +35,7 @@ export const LbfgsState = z.object({
   gradient: z.array(z.number()),
   valueError: z.number(),
   gradientError: z.number(),
+  gradientNoise: z.number().optional(),
   pairs: z.array(z.object({ s: z.array(z.number()), y: z.array(z.number()) })),
   values: z.array(z.number()).describe('After each iteration.'),
 });
@@ -71,7 +75,7 @@ export function* lbfgs(
 ): Generator<LbfgsRequest, LbfgsResult, Evaluation> {
   let state = 'point' in start ? start : startState(start, checked(yield { point: [...start], state: null }));
   for (;;) {
-    if (largest(state.gradient) <= Math.max(gradientTolerance, 2 * state.gradientError)) return { state, stopped: 'gradient' };
+    if (largest(state.gradient) <= gradientTolerance || isNoise(state)) return { state, stopped: 'gradient' };
     if (state.iteration >= maxIterations) return { state, stopped: 'iterations' };
     let found = yield* lineSearch(state, descentDirection(state));
     if (!found.accepted && state.pairs.length > 0) {
@@ -90,10 +94,21 @@ export function largest(vector: ArrayLike<number>): number {
   return most;
 }
 
+/** The gradient is what none would look like. */
+function isNoise({ gradient, gradientError, gradientNoise }: LbfgsState): boolean {
+  if (gradientError === 0 || largest(gradient) > 2 * gradientError) return false;
+  const n = gradient.length;
+  return dot(gradient, gradient) <= (1 + Math.sqrt(8 / n)) * (gradientNoise ?? gradientError * Math.sqrt(n)) ** 2;
+}
+
 type Trial = Evaluation & { alpha: number; point: number[]; slope: number };
 
-function startState(point: readonly number[], { value, gradient, valueError = 0, gradientError = 0 }: Evaluation): LbfgsState {
-  const at = { point: [...point], value, gradient: Array.from(gradient), valueError, gradientError };
+function startState(
+  point: readonly number[],
+  { value, gradient, valueError = 0, gradientError = 0, gradientNoise }: Evaluation,
+): LbfgsState {
+  const noise = gradientNoise === undefined ? {} : { gradientNoise };
+  const at = { point: [...point], value, gradient: Array.from(gradient), valueError, gradientError, ...noise };
   return { iteration: 0, evaluations: 1, ...at, pairs: [], values: [] };
 }
 
@@ -109,6 +124,7 @@ function nextState(state: LbfgsState, trial: Trial, trials: number, memory: numb
     gradient,
     valueError: trial.valueError ?? 0,
     gradientError: trial.gradientError ?? 0,
+    ...(trial.gradientNoise !== undefined && { gradientNoise: trial.gradientNoise }),
     pairs: [...state.pairs, ...(useful ? [pair] : [])].slice(-memory),
     values: [...state.values, trial.value],
   };

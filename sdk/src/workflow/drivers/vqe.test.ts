@@ -114,6 +114,23 @@ describe('with shots', () => {
   });
 });
 
+describe('where every value is noise', () => {
+  const lost: Answer = (spec) => ({ values: [byFormula(spec).values[0] + ((spec.seed % 2001) / 1000 - 1) * 1e-3], standardErrors: [5] });
+
+  test('a search by gradients fails at once and says what helps, instead of calling its start converged', () => {
+    expect(() => play({ shots: 100, gradients: false }, lost)).toThrow(
+      expect.objectContaining({ code: 'NOT_CONVERGED', message: expect.stringMatching(/method\.shots.*spsa/) as string }),
+    );
+  });
+
+  test('spsa walks on sampled values alone, even where the backend has gradients', () => {
+    const { asked, output } = play({ shots: 100, optimizer: 'spsa', maxIterations: 300 }, lost);
+    expect(asked.every(({ gradient, shots }) => !gradient && shots === 100)).toBe(true);
+    expect(asked).toHaveLength(2 * 300 + 21);
+    expect(Math.cos(2 * output.parameters[0]) * Math.cos(output.parameters[1])).toBeLessThan(-0.99);
+  });
+});
+
 test('the iteration limit is NOT_CONVERGED with the last energy', () => {
   expect(() => play({ maxIterations: 1 })).toThrow(
     expect.objectContaining({

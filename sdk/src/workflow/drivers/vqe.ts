@@ -3,7 +3,8 @@
  * E(θ) = ⟨ψ(θ)|H|ψ(θ)⟩, with gradients from the backend where it declares them and from shift rules elsewhere.
  *
  * With shots, values are estimates. A backend with exact gradients optimises without shots and the minimum is then sampled; elsewhere
- * every value is sampled, and the search ends where the gradient is lost in its own standard error. Either way the energy that is
+ * every value is sampled, and the search ends where the gradient is lost in its own standard error; where it is so at the start, nothing can
+ * be optimised and the job fails. SPSA needs no gradient and takes as many steps as it is given. Either way the energy that is
  * returned was sampled at the final parameters alone, afresh: the lowest of many noisy values would be biased downwards.
  *
  * Source      Peruzzo et al., Nat. Commun. 5, 4213 (2014), DOI 10.1038/ncomms5213; shift rules: circuits/shift-rules.ts.
@@ -22,6 +23,7 @@ import {
   type StepLimits,
   type StepResult,
   type StepSpec,
+  VqeMethod,
   type VqeLoopOutput,
   ZeroNoise,
 } from '../../contracts/index.ts';
@@ -29,6 +31,7 @@ import * as z from 'zod';
 import { checkParameters, shiftedCircuits, validateCircuit } from '../../circuits/index.ts';
 import { ask, scaledBy, type Driver, type DriverDefinition, type Used } from './driver.ts';
 import { type Evaluation, largest, lbfgs } from './lbfgs.ts';
+import { spsa } from './spsa.ts';
 
 export interface VqeDriverInput {
   circuit: Circuit;
@@ -43,6 +46,8 @@ export interface VqeDriverInput {
   seed: number;
   /** The backend declares exact gradients of `expectation`. */
   gradients: boolean;
+  /** @default lbfgs */
+  optimizer?: VqeMethod['optimizer'];
   mitigation?: StepSpec<'expectation'>['mitigation'];
   zeroNoise?: ZeroNoise;
   parities?: Parity[];
@@ -104,7 +109,22 @@ export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
       gradient[shifted.parameter] += shifted.weight * there.values[0];
       variance[shifted.parameter] += (shifted.weight * there.standardErrors[0]) ** 2;
     }
-    return { value: output.values[0], gradient, valueError: output.standardErrors[0], gradientError: Math.sqrt(largest(variance)) };
+    return {
+      value: output.values[0],
+      gradient,
+      valueError: output.standardErrors[0],
+      gradientError: Math.sqrt(largest(variance)),
+      gradientNoise: Math.sqrt(variance.reduce((sum, one) => sum + one, 0)),
+    };
+  }
+
+  if (input.optimizer === 'spsa') {
+    const walk = spsa(startParameters, { iterations: maxIterations, random: stream(seed, 'vqe/spsa') });
+    let turn = walk.next();
+    while (!turn.done) turn = walk.next((yield* ask(step(circuit, turn.value, { gradient: false, shots }))).output.values[0]);
+    const { point, values, gradientNorm, gradientError } = turn.value;
+    const walked = { parameters: point, iterations: maxIterations, energies: values, gradientNorm, gradientStandardError: gradientError };
+    return { ...(yield* measured(point)), ...walked };
   }
 
   const search = lbfgs(startParameters, { maxIterations, gradientTolerance });
@@ -117,6 +137,14 @@ export function* vqeDriver(input: VqeDriverInput): Steps<VqeDriverOutput> {
   if (stopped !== 'gradient' && !lostInNoise) {
     throw notConverged(`VQE did not converge in ${state.iteration} iterations: the gradient is ${gradientNorm}, not ${gradientTolerance}`, {
       iterations: state.iteration,
+      residual: gradientNorm,
+      lastEnergyHartree: state.value,
+    });
+  }
+  if (state.iteration === 0 && gradientNorm > gradientTolerance) {
+    const message = `no slope is seen at the start: the gradient is ${gradientNorm}, its standard error ${state.gradientError}`;
+    throw notConverged(`${message}: raise method.shots, or use method.optimizer "spsa"`, {
+      iterations: 0,
       residual: gradientNorm,
       lastEnergyHartree: state.value,
     });
@@ -139,6 +167,7 @@ const VqeSpec = z.object({
   gradientTolerance: z.number().positive(),
   shots: z.int().min(0),
   seed: z.int().min(0),
+  optimizer: VqeMethod.shape.optimizer,
   mitigation: Mitigation,
   zeroNoise: ZeroNoise.optional(),
   parities: z.array(Parity).optional(),
@@ -170,6 +199,7 @@ const LOOP_ITERATIONS = { low: 5, likely: 40 };
 function repeated(one: Forecast, { spec, limits, sizes }: { spec: Record<string, unknown>; limits: StepLimits; sizes: Sizes }): Forecast {
   if (Number(spec.maxIterations) === 0)
     return { ...one, sizes: { ...one.sizes, ...(Number(spec.shots) > 0 && { shots: Number(spec.shots) }) } };
+  if (spec.optimizer === 'spsa') return walked(one, Number(spec.maxIterations), Number(spec.shots));
   const { gradients } = limits;
   const parameters = one.sizes.parameters ?? sizes.parameters ?? 1;
   // Without exact gradients each iteration also evaluates every parameter on both sides.
@@ -195,5 +225,18 @@ function repeated(one: Forecast, { spec, limits, sizes }: { spec: Record<string,
         : []),
       `${times.low} to ${times.high} evaluations until the loop has converged, likely ${times.likely}`,
     ],
+  };
+}
+
+/** Two values an iteration, ten pairs before and one value at the end. */
+function walked(one: Forecast, iterations: number, perValue: number): Forecast {
+  const evaluations = 2 * iterations + 21;
+  const scaled = scaledBy({ low: evaluations, likely: evaluations, high: evaluations });
+  return {
+    ...one,
+    wallMs: scaled(one.wallMs),
+    costMicroUsd: scaled(one.costMicroUsd),
+    sizes: { ...one.sizes, shots: evaluations * (one.sizes.shots ?? perValue) },
+    assumptions: [...one.assumptions, `${evaluations} evaluations`],
   };
 }

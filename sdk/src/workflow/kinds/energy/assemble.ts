@@ -54,7 +54,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
     convergence: answer.convergence,
     provenance: {
       ...provenance,
-      ...(reference !== undefined && { scfReference: scf?.reference ?? 'Hartree–Fock of the given Hamiltonian' }),
+      ...(reference !== undefined && { scfReference: (scf?.exchangeCorrelation ? KOHN_SHAM[scf.reference] : scf?.reference) ?? 'Hartree–Fock of the given Hamiltonian' }),
     },
   };
 }
@@ -71,6 +71,9 @@ interface Answer {
 }
 
 const exact = { standardErrorHartree: 0 };
+
+/** What a reference is called with a functional. */
+const KOHN_SHAM = { rhf: 'rks', uhf: 'uks', rohf: 'roks' } as const;
 
 /** @param scf the mean field under the answer, if there is one. */
 function answerOf(step: PlannedStep, result: StepResult, scf: StepResult<'scf'> | undefined, method: string): Answer {

@@ -36,8 +36,12 @@ function loopForm(method: Method, backend: Backend): LoopForm {
   return whole && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
 }
 
-function checkMethod({ source, problem }: Posed, { name }: Method): void {
-  if (problem.gradient && (source !== 'molecule' || METHODS[name].family !== 'mean-field')) {
+function checkMethod({ source, problem }: Posed, method: Method): void {
+  const { name } = method;
+  if (method.name === 'vqe' && method.optimizer === 'spsa' && method.shots === 0) {
+    throw invalidInput('method.optimizer', 'lbfgs without shots', 'spsa', 'give method.shots, e.g. 1000');
+  }
+  if (problem.gradient && (source !== 'molecule' || (name !== 'rhf' && name !== 'uhf'))) {
     const what = source === 'molecule' ? `gradient of ${name}` : 'gradient of a given Hamiltonian';
     throw unsupported(`problem.gradient: no ${what}: use rhf or uhf of a structure`, { what, alternatives: ['rhf', 'uhf'] });
   }

@@ -23,7 +23,7 @@ export const SUBPROBLEMS = {
 export function partition(posed: Posed, method: Method, known: KnownResults = {}): Subproblem[] {
   const { family } = METHODS[method.name];
   if (posed.source === 'hamiltonian') return [givenHamiltonian(), ...siteOf(posed, method, known)];
-  const meanField = meanFieldOf(posed.system.basis, family === 'mean-field');
+  const meanField = meanFieldOf(posed.system.basis, family === 'mean-field', method);
   if (family === 'mean-field' || family === 'perturbation') {
     return [
       meanField,
@@ -39,14 +39,17 @@ export function comparedInSpace(posed: Posed, method: Method): boolean {
   return posed.source === 'molecule' && posed.problem.activeSpace.select !== 'full' && (method.name === 'rhf' || method.name === 'mp2');
 }
 
-function meanFieldOf(basis: string, isAnswer: boolean): Subproblem {
+function meanFieldOf(basis: string, isAnswer: boolean, method: Method): Subproblem {
   return {
     id: SUBPROBLEMS.meanField,
     domain: 'classical',
-    asks: `Hartree–Fock of the whole molecule in ${basis}`,
+    asks: `${method.name === 'dft' ? `Kohn–Sham (${method.functional})` : 'Hartree–Fock'} of the whole molecule in ${basis}`,
     boundary: [],
     recombines: isAnswer ? 'is the answer' : 'gives the orbitals, the nuclear repulsion and the energy that correlation is counted from',
-    why: 'a mean field costs a low power of the size and is exact but for correlation: no quantum computer is needed',
+    why:
+      method.name === 'dft'
+        ? 'a functional of the density holds correlation too, to an accuracy it does not tell: no quantum computer is needed'
+        : 'a mean field costs a low power of the size and is exact but for correlation: no quantum computer is needed',
   };
 }
 

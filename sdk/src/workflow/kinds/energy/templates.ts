@@ -2,6 +2,7 @@
 import {
   unsupported,
   type AdaptVqeMethod,
+  type DftMethod,
   type Job,
   type Method,
   type SqdMethod,
@@ -25,6 +26,7 @@ export interface VqeDriverSpec {
   shots: number;
   mitigation?: VqeMethod['mitigation'];
   zeroNoise?: VqeMethod['zeroNoise'];
+  optimizer?: VqeMethod['optimizer'];
   seed: number;
 }
 
@@ -49,6 +51,8 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
     case 'rhf':
     case 'uhf':
       return posed.source === 'hamiltonian' ? givenReference(posed, method) : meanFieldSteps(posed, method);
+    case 'dft':
+      return kohnShamSteps(posed, method);
     case 'mp2':
       return posed.source === 'hamiltonian' ? givenReference(posed, method) : perturbationSteps(posed, method);
     case 'ccsd':
@@ -107,6 +111,18 @@ function meanFieldSteps(posed: PosedMolecule, method: Method & { name: 'rhf' | '
     ...(posed.problem.gradient ? [gradient(posed)] : []),
     ...(comparedInSpace(posed, method) ? inSpaceSteps(posed, 'scf') : []),
   ];
+}
+
+/** One determinant of Kohn and Sham; its stability is not tested, as second derivatives of a functional cost as much as the field. */
+function kohnShamSteps(posed: Posed, { name, ...controls }: DftMethod): StepTemplate[] {
+  if (posed.source === 'hamiltonian') {
+    throw unsupported(`${name} needs a structure: a Hamiltonian holds no density in space`, {
+      what: `${name} of a Hamiltonian`,
+      alternatives: ['rhf', 'fci'],
+    });
+  }
+  const reference = posed.problem.multiplicity > 1 ? 'uhf' : 'rhf';
+  return [{ ...scf(posed, 'scf', reference, { ...controls, stability: 'skip' }), role: 'answer', hard: true }];
 }
 
 function perturbationSteps(posed: PosedMolecule, method: Method): StepTemplate[] {
@@ -264,7 +280,7 @@ function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping }: Circ
 }
 
 function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
-  const { amplitudes = 'variational', gradientTolerance, shots, mitigation, zeroNoise } = method;
+  const { amplitudes = 'variational', gradientTolerance, shots, mitigation, zeroNoise, optimizer } = method;
   const maxIterations = amplitudes === 'variational' && method.ansatz !== 'reference' ? method.maxIterations : 0;
   const spec: VqeDriverSpec = {
     kind: 'expectation',
@@ -273,6 +289,7 @@ function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
     shots,
     ...(mitigation && { mitigation }),
     ...(zeroNoise && { zeroNoise }),
+    ...(optimizer && { optimizer }),
     seed: job.seed,
   };
   return [
