@@ -23,7 +23,9 @@ describeEngines('gateway store', (engine) => {
     const backends = toys();
     await using store = Object.assign(await open(backends), { [Symbol.asyncDispose]: () => store.close() });
     const { states } = await store.jobs.counts();
-    expect(states.RUNNING + states.CLAIMED).toBe(2);
+    // Two at a time, unless one ended just before the fifth step began.
+    const interrupted = states.RUNNING + states.CLAIMED;
+    expect([1, 2]).toContain(interrupted);
     store.worker.start();
     for (const { id } of submitted) {
       const events = await eventsOf(store.jobs, id);
@@ -31,7 +33,7 @@ describeEngines('gateway store', (engine) => {
       expect(events.at(-1)?.type).toBe('succeeded');
       expect(events.filter(({ type }) => type === 'succeeded')).toHaveLength(1);
     }
-    expect(store.worker.counters.rescued).toBe(2);
+    expect(store.worker.counters.rescued).toBe(interrupted);
     // 3 jobs of scf, transform, casci. Each job that was hit may repeat the step it was in, and one it had just finished.
     const steps = begun.length + backends[0].ran.length;
     expect(steps).toBeGreaterThanOrEqual(9);

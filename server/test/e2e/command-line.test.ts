@@ -123,11 +123,11 @@ describe('bad input is refused with a code, the field and the way out', () => {
     ['a document that is not JSON', '{', 2, /JSON/],
     [
       'a kind that is not built',
-      job({ method: { name: 'exact' }, problem: { kind: 'minimum', model: { type: 'maxcut', nodes: 2, edges: [[0, 1, 1]] } } }),
+      job({ method: { name: 'heom' }, problem: { kind: 'transport', sites: [{ energyHartree: 0 }], couplings: [], timesSeconds: [0] } }),
       3,
       /not built/,
     ],
-    ['a method that is not built', job({ method: { name: 'ccsd-t' } }), 3, /not built/],
+    ['a method of another kind of problem', job({ method: { name: 'heom' } }), 3, /heom answers transport problems, not energy/],
     [
       'sixty qubits',
       job(

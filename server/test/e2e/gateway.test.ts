@@ -65,12 +65,12 @@ describe('jobs', () => {
   });
 
   test('a kind that is not built is Unsupported, a file is not opened', async () => {
-    const maxcut = {
+    const transport = {
       ...HYDROGEN,
-      problem: { kind: 'minimum', model: { type: 'maxcut', nodes: 2, edges: [[0, 1, 1]] } },
-      method: { name: 'exact' },
+      problem: { kind: 'transport', sites: [{ energyHartree: 0 }], couplings: [], timesSeconds: [0] },
+      method: { name: 'heom' },
     };
-    expect((await here.query(SUBMIT, submission(maxcut, newKey()))).data).toMatchObject({ submitJob: { __typename: 'Unsupported' } });
+    expect((await here.query(SUBMIT, submission(transport, newKey()))).data).toMatchObject({ submitJob: { __typename: 'Unsupported' } });
     const file = { ...HYDROGEN, problem: { ...HYDROGEN.problem, structure: { format: 'xyz', file: '/etc/passwd' } } };
     expect((await here.query(SUBMIT, submission(file, newKey()))).data).toMatchObject({ submitJob: { __typename: 'InvalidInput' } });
   });
