@@ -19,10 +19,12 @@ import {
   type ProblemInput,
   type Result,
 } from './contracts/index.ts';
+import { AuditReport } from './audit-report.ts';
 import { GatewayClient, remoteJob, remoteReport, type GatewayEvent, type TransportOptions } from './client/index.ts';
 import { ComparisonReport } from './comparison-report.ts';
 import { startJob, type JobHandle } from './job-handle.ts';
-import { jobIdOf, planHash, planJob, runComparison, runPlan, withBudget, type ArmEvent, type Clock } from './workflow/index.ts';
+import { energy } from './problems.ts';
+import { jobIdOf, planHash, planJob, readCounts, runComparison, runPlan, withBudget, type ArmEvent, type Clock } from './workflow/index.ts';
 
 /** Where a machine keeps what must outlive a program. */
 export interface CofactorHome {
@@ -64,6 +66,15 @@ export interface SubmitOptions extends JobOptions {
 
 export interface RunJobOptions extends SubmitOptions {
   onEvent?: (event: JobEvent) => void;
+}
+
+export interface AuditOptions extends Omit<RunJobOptions, 'method'> {
+  /** Of the largest subspace. @default a quarter of the sector, at most 10 000 */
+  maxDeterminants?: number;
+  /** Sizes at most, each a quarter of the next. @default 6 */
+  sizes?: number;
+  /** Random subspaces of each size. @default 9 */
+  draws?: number;
 }
 
 /** An arm whose method may be a name. */
@@ -140,6 +151,16 @@ export class Cofactor {
     return job.result();
   }
 
+  /**
+   * What measured bit strings are worth: the energies of their subspaces at several sizes, beside random ones and selected CI.
+   * @param counts bit string → count, α orbitals in the rightmost bits; `{ counts }`; or one string a shot
+   * @param hamiltonian text of an FCIDUMP
+   * @throws INVALID_INPUT for strings of another length, saying how many there are
+   */
+  async audit(counts: unknown, hamiltonian: string, options: AuditOptions = {}): Promise<AuditReport> {
+    return new AuditReport(await this.run(auditJob(counts, hamiltonian, options), options));
+  }
+
   /** Many methods, one problem: every arm against the reference, and a verdict from the numbers. */
   async compare(comparison: ComparisonInput, options?: CompareRunOptions): Promise<ComparisonReport>;
   async compare(problem: ProblemInput, arms: readonly ArmChoice[], options?: CompareRunOptions): Promise<ComparisonReport>;
@@ -186,6 +207,18 @@ function toComparison(problem: unknown, arms: readonly ArmChoice[], { scan, labe
   const withMethods = arms.map((arm) => defined({ ...arm, method: methodOf(arm.method) }));
   const standard = reference && defined({ ...reference, method: methodOf(reference.method) });
   return { schema: 'cofactor.comparison/1', problem, arms: withMethods, ...defined({ scan, label, budget, reference: standard }) };
+}
+
+function auditJob(
+  counts: unknown,
+  hamiltonian: string,
+  { maxDeterminants, sizes, draws, backend, seed, budget, label }: AuditOptions,
+): JobInput {
+  const size = maxDeterminants === undefined ? {} : { maxProductDimension: maxDeterminants };
+  const ladder = { ...(sizes !== undefined && { rungs: sizes }), ...(draws !== undefined && { draws }) };
+  const method: MethodInput = { name: 'sqd', counts: readCounts(counts), ladder, ...size };
+  const problem = energy({ format: 'fcidump', data: hamiltonian });
+  return { schema: 'cofactor.job/1', problem, method, backend, seed, budget, label };
 }
 
 /** A name stands for the method with its defaults. */

@@ -1,6 +1,8 @@
 /** @cofactor/sdk: state a problem, plan it, run it, compare methods on it. Backends are given to it. */
+export { AuditReport } from './audit-report.ts';
 export {
   Cofactor,
+  type AuditOptions,
   type ArmChoice,
   type CofactorHome,
   type CompareRunOptions,

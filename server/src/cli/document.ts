@@ -23,11 +23,19 @@ export async function loadDocument(path: string): Promise<Job | Comparison> {
   throw invalidInput('schema', 'cofactor.job/1 or cofactor.comparison/1', schema, 'start from `cofactor new energy`');
 }
 
+/** JSON that names no files. */
+export async function loadPlainJson(path: string): Promise<unknown> {
+  return parseJson(await readSource(path), path);
+}
+
 async function loadJson(path: string): Promise<unknown> {
-  const source = await readSource(path);
-  let json: unknown;
+  const json = parseJson(await readSource(path), path);
+  return inlineFiles(json, path === '-' ? process.cwd() : dirname(resolve(path)));
+}
+
+function parseJson(source: string, path: string): unknown {
   try {
-    json = JSON.parse(source);
+    return JSON.parse(source) as unknown;
   } catch (cause) {
     throw invalidInput(
       path === '-' ? 'standard input' : path,
@@ -35,10 +43,10 @@ async function loadJson(path: string): Promise<unknown> {
       cause instanceof Error ? cause.message : source.slice(0, 40),
     );
   }
-  return inlineFiles(json, path === '-' ? process.cwd() : dirname(resolve(path)));
 }
 
-async function readSource(path: string): Promise<string> {
+/** A file that a command names, as text. @throws CofactorError NOT_FOUND */
+export async function readSource(path: string): Promise<string> {
   if (path === '-') return text(process.stdin);
   try {
     return await readFile(path, 'utf8');

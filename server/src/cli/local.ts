@@ -5,9 +5,9 @@ import type { Comparison, Job } from '@cofactor/sdk/contracts';
 import { cloudIds } from './cloud-ids.ts';
 
 /** The backends here, and those of cloud providers that the document names. */
-export async function openLocal(document: Job | Comparison): Promise<Cofactor> {
+export async function openLocal(document?: Job | Comparison): Promise<Cofactor> {
   const local = await localBackends();
   // The clients of clouds are loaded for those who name one.
-  const clouds = cloudIds(document).length > 0 ? (await (await import('./cloud.ts')).cloudsFor(document)).backends : [];
+  const clouds = document && cloudIds(document).length > 0 ? (await (await import('./cloud.ts')).cloudsFor(document)).backends : [];
   return new Cofactor({ backends: [...local, ...clouds], home: openHome() });
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 
+import type { AuditFlags } from './commands/local/audit.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -25,7 +26,7 @@ example(
     .option('--kernel <variant>', 'portable: equal bits on every machine')
     .action(async (path: string, options: { json?: boolean; quiet?: boolean; kernel?: string }) => {
       if (options.kernel) process.env.COFACTOR_KERNEL = options.kernel;
-      await (await import('./commands/run.ts')).run(path, options);
+      await (await import('./commands/local/run.ts')).run(path, options);
     }),
   'cofactor run examples/jobs/water-rhf.json --json',
 );
@@ -39,9 +40,28 @@ example(
     .option('--json', 'print exactly one report document')
     .option('--quiet', 'no progress')
     .action(async (path: string, options: { report?: string; json?: boolean; quiet?: boolean }) => {
-      await (await import('./commands/compare.ts')).compare(path, options);
+      await (await import('./commands/local/compare.ts')).compare(path, options);
     }),
   'cofactor compare examples/lih-curve/comparison.json --report out/lih.html',
+);
+
+example(
+  program
+    .command('audit')
+    .description('what measured bit strings are worth, beside random ones and selected CI')
+    .argument('<counts>', 'JSON: bit string to count, { "counts": … }, or a list of bit strings; α orbitals in the rightmost bits')
+    .argument('<hamiltonian>', 'an FCIDUMP file')
+    .option('--report <file>', 'write one self-contained HTML page')
+    .option('--max-determinants <number>', 'of the largest subspace; default: a quarter of the sector, at most 10 000')
+    .option('--sizes <number>', 'subspaces at most, each a quarter of the next', '6')
+    .option('--draws <number>', 'random subspaces of each size', '9')
+    .option('--seed <number>', 'of the random numbers', '0')
+    .option('--json', 'print exactly one result document')
+    .option('--quiet', 'no progress')
+    .action(async (counts: string, hamiltonian: string, options: AuditFlags) => {
+      await (await import('./commands/local/audit.ts')).audit(counts, hamiltonian, options);
+    }),
+  'cofactor audit examples/audit/n2-counts.json examples/audit/n2.fcidump --report out/audit.html',
 );
 
 example(
@@ -51,7 +71,7 @@ example(
     .argument('<job>', 'a job document, or - for standard input')
     .option('--json', 'print exactly one plan document')
     .action(async (path: string, options: { json?: boolean }) => {
-      await (await import('./commands/plan.ts')).plan(path, options);
+      await (await import('./commands/local/plan.ts')).plan(path, options);
     }),
   'cofactor plan examples/jobs/water-vqe.json',
 );
@@ -75,7 +95,7 @@ example(
     .argument('<document>', 'a file, or - for standard input')
     .option('--json', 'print the findings as JSON')
     .action(async (path: string, options: { json?: boolean }) => {
-      await (await import('./commands/validate.ts')).validate(path, options);
+      await (await import('./commands/local/validate.ts')).validate(path, options);
     }),
   'cofactor validate examples/jobs/water-rhf.json',
 );
@@ -142,7 +162,7 @@ example(
   )
     .option('--key <key>', 'idempotency key: the same key is the same job, however often it is sent')
     .action(async (path: string, options: { url?: string; token?: string; json?: boolean; key?: string }) => {
-      await (await import('./commands/submit.ts')).submit(path, options);
+      await (await import('./commands/gateway/submit.ts')).submit(path, options);
     }),
   'cofactor submit examples/jobs/water-vqe.json',
 );
@@ -150,7 +170,7 @@ example(
 example(
   atGateway(program.command('status').description('what became of a job so far').argument('<id>', 'as submit printed it')).action(
     async (id: string, options: { url?: string; token?: string; json?: boolean }) => {
-      await (await import('./commands/status.ts')).status(id, options);
+      await (await import('./commands/gateway/status.ts')).status(id, options);
     },
   ),
   'cofactor status 019a0000-0000-7000-8000-000000000000',
@@ -162,7 +182,7 @@ example(
   )
     .option('--quiet', 'no progress')
     .action(async (id: string, options: { url?: string; token?: string; json?: boolean; quiet?: boolean }) => {
-      await (await import('./commands/watch.ts')).watch(id, options);
+      await (await import('./commands/gateway/watch.ts')).watch(id, options);
     }),
   'cofactor watch $(cofactor submit examples/jobs/water-vqe.json)',
 );
@@ -176,7 +196,7 @@ example(
   )
     .option('--report <file>', 'of a comparison: write one self-contained HTML page')
     .action(async (id: string, options: { url?: string; token?: string; json?: boolean; report?: string }) => {
-      await (await import('./commands/result.ts')).result(id, options);
+      await (await import('./commands/gateway/result.ts')).result(id, options);
     }),
   'cofactor result 019a0000-0000-7000-8000-000000000000 --json',
 );
@@ -184,7 +204,7 @@ example(
 example(
   atGateway(program.command('cancel').description('ask a job to stop').argument('<id>', 'as submit printed it')).action(
     async (id: string, options: { url?: string; token?: string; json?: boolean }) => {
-      await (await import('./commands/status.ts')).cancel(id, options);
+      await (await import('./commands/gateway/status.ts')).cancel(id, options);
     },
   ),
   'cofactor cancel 019a0000-0000-7000-8000-000000000000',
@@ -196,7 +216,7 @@ example(
     .option('--after <cursor>', 'those after this one')
     .option('--state <state>', 'queued, running, succeeded, failed, …')
     .action(async (options: { url?: string; token?: string; json?: boolean; first: string; after?: string; state?: string }) => {
-      await (await import('./commands/jobs.ts')).jobs(options);
+      await (await import('./commands/gateway/jobs.ts')).jobs(options);
     }),
   'cofactor jobs --state failed',
 );
@@ -214,7 +234,7 @@ example(
     .option('--days <number>', 'how long it holds; default: until revoked')
     .action(
       async (options: { url?: string; token?: string; json?: boolean; tenant?: string; scopes: string; label?: string; days?: string }) => {
-        await (await import('./commands/key.ts')).createKey(options);
+        await (await import('./commands/gateway/key.ts')).createKey(options);
       },
     ),
   'cofactor key create --scopes read,submit --label laptop --days 90',
@@ -223,7 +243,7 @@ example(
 example(
   ofTenant(key.command('list').description('keys, without their secrets')).action(
     async (options: { url?: string; token?: string; json?: boolean; tenant?: string }) => {
-      await (await import('./commands/key.ts')).listKeys(options);
+      await (await import('./commands/gateway/key.ts')).listKeys(options);
     },
   ),
   'cofactor key list',
@@ -232,7 +252,7 @@ example(
 example(
   ofTenant(key.command('revoke').description('end a key at once').argument('<prefix>', 'the 8 characters after cfk_')).action(
     async (prefix: string, options: { url?: string; token?: string; json?: boolean; tenant?: string }) => {
-      await (await import('./commands/key.ts')).revokeKey(prefix, options);
+      await (await import('./commands/gateway/key.ts')).revokeKey(prefix, options);
     },
   ),
   'cofactor key revoke ab12cd34',

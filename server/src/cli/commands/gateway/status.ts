@@ -1,6 +1,6 @@
 import type { JobInfo } from '@cofactor/sdk/client';
-import { openGateway, type GatewayFlags } from '../gateway.ts';
-import { facts } from '../terminal.ts';
+import { openGateway, type GatewayFlags } from '../../gateway.ts';
+import { facts } from '../../terminal.ts';
 
 /** What became of a job so far. */
 export async function status(id: string, options: GatewayFlags & { json?: boolean }): Promise<void> {

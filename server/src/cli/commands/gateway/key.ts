@@ -1,10 +1,10 @@
 /** Keys: at a gateway that runs, through it; else in the store of this machine. */
 import { CofactorError, invalidInput, isCofactorError } from '@cofactor/sdk/contracts';
-import type { ApiKey, KeyStore, Scope } from '../../store/keys.ts';
-import { SCOPES } from '../../store/keys.ts';
-import { gatewayOf, type GatewayFlags } from '../gateway.ts';
-import { openStore } from '../open-store.ts';
-import { table } from '../terminal.ts';
+import type { ApiKey, KeyStore, Scope } from '../../../store/keys.ts';
+import { SCOPES } from '../../../store/keys.ts';
+import { gatewayOf, type GatewayFlags } from '../../gateway.ts';
+import { openStore } from '../../open-store.ts';
+import { table } from '../../terminal.ts';
 
 type Keys = Pick<KeyStore, 'create' | 'list' | 'revoke'>;
 type KeyFlags = GatewayFlags & { tenant?: string; json?: boolean };

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { loadComparison } from '../document.ts';
-import { interruptSignal } from '../interrupt.ts';
-import { openLocal } from '../local.ts';
-import { progressView, table } from '../terminal.ts';
+import { loadComparison } from '../../document.ts';
+import { interruptSignal } from '../../interrupt.ts';
+import { openLocal } from '../../local.ts';
+import { progressView, table } from '../../terminal.ts';
 
 /** Runs all arms; a table, and with `--report` one self-contained page. */
 export async function compare(path: string, options: { report?: string; json?: boolean; quiet?: boolean }): Promise<void> {

@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
-import { openGateway, type GatewayFlags } from '../gateway.ts';
-import { interruptSignal } from '../interrupt.ts';
-import { progressView } from '../terminal.ts';
+import { openGateway, type GatewayFlags } from '../../gateway.ts';
+import { interruptSignal } from '../../interrupt.ts';
+import { progressView } from '../../terminal.ts';
 import { printOutcome } from './result.ts';
 
 /** Follows a job to its end, and prints what came out. Interrupting ends the watching, not the job. */

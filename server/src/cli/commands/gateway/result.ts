@@ -1,8 +1,8 @@
 import { ComparisonReport } from '@cofactor/sdk';
 import type { GatewayClient } from '@cofactor/sdk/client';
-import { openGateway, type GatewayFlags } from '../gateway.ts';
-import { showReport } from './compare.ts';
-import { showResult } from './run.ts';
+import { openGateway, type GatewayFlags } from '../../gateway.ts';
+import { showReport } from '../local/compare.ts';
+import { showResult } from '../local/run.ts';
 
 /** The result of a job, or the report of a comparison, that has ended. */
 export async function result(id: string, options: GatewayFlags & { json?: boolean; report?: string }): Promise<void> {

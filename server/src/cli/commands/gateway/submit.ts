@@ -1,6 +1,6 @@
-import { loadDocument } from '../document.ts';
-import { openGateway, type GatewayFlags } from '../gateway.ts';
-import { interruptSignal } from '../interrupt.ts';
+import { loadDocument } from '../../document.ts';
+import { openGateway, type GatewayFlags } from '../../gateway.ts';
+import { interruptSignal } from '../../interrupt.ts';
 
 /** Sends a job or a comparison to a gateway; prints its id. */
 export async function submit(path: string, options: GatewayFlags & { key?: string; json?: boolean }): Promise<void> {

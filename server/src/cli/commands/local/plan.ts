@@ -1,7 +1,7 @@
 import type { Plan, PlannedStep } from '@cofactor/sdk/contracts';
-import { loadJob } from '../document.ts';
-import { openLocal } from '../local.ts';
-import { bytes, dollars, facts, milliseconds, range, table } from '../terminal.ts';
+import { loadJob } from '../../document.ts';
+import { openLocal } from '../../local.ts';
+import { bytes, dollars, facts, milliseconds, range, table } from '../../terminal.ts';
 
 /** Partition, steps, backends and why, and what it will take. Runs nothing. */
 export async function plan(path: string, options: { json?: boolean }): Promise<void> {

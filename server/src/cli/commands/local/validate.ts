@@ -1,5 +1,5 @@
 import { isCofactorError } from '@cofactor/sdk/contracts';
-import { loadDocument } from '../document.ts';
+import { loadDocument } from '../../document.ts';
 
 /** Checks a document against its schema, with the files it names inlined. Runs nothing. */
 export async function validate(path: string, options: { json?: boolean }): Promise<void> {

@@ -1,8 +1,8 @@
 import type { EnergyResult, Result } from '@cofactor/sdk/contracts';
-import { loadJob } from '../document.ts';
-import { interruptSignal } from '../interrupt.ts';
-import { openLocal } from '../local.ts';
-import { bytes, dollars, facts, hartree, milliseconds, progressView } from '../terminal.ts';
+import { loadJob } from '../../document.ts';
+import { interruptSignal } from '../../interrupt.ts';
+import { openLocal } from '../../local.ts';
+import { bytes, dollars, facts, hartree, milliseconds, progressView } from '../../terminal.ts';
 
 /** Runs one job on this machine: progress on standard error, the result on standard output. */
 export async function run(path: string, options: { json?: boolean; quiet?: boolean }): Promise<void> {

@@ -1,8 +1,8 @@
 import { invalidInput } from '@cofactor/sdk/contracts';
 import { JOB_STATES, type JobState } from '@cofactor/sdk/client';
-import { openGateway, type GatewayFlags } from '../gateway.ts';
-import { table } from '../terminal.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { openGateway, type GatewayFlags } from '../../gateway.ts';
+import { table } from '../../terminal.ts';
+import { wholeNumber } from '../../whole-number.ts';
 
 /** Your jobs at a gateway, newest first. */
 export async function jobs(options: GatewayFlags & { first: string; state?: string; after?: string; json?: boolean }): Promise<void> {
