@@ -27,6 +27,7 @@ export { exactSpins } from './exact/exact-spins.ts';
 export { milpMinimum, type MilpOutcome } from './exact/milp.ts';
 export { basinHopping, randomClusters } from './continuous/basin-hopping.ts';
 export { clusterLandscape, type ClusterLandscape, type PairPotential } from './continuous/cluster.ts';
+export { searchByCircuit } from './quantum/circuit-search.ts';
 export { race } from './portfolio/race.ts';
 export { timeToSolution, type TimedRun, type TimeToSolution } from './portfolio/time-to-solution.ts';
 export { type ConstrainedModel, type Constraint, penalised, violation } from './doctor/constraints.ts';

@@ -31,6 +31,8 @@ export interface StepLimits {
   maxExactQubits?: number;
   /** Equal seeds give equal bits. */
   seeded?: boolean;
+  /** Methods of a search that it runs; absent: the classical ones. */
+  methods?: readonly string[];
 }
 
 /** A step kind that is absent is refused with UNSUPPORTED. */

@@ -158,7 +158,7 @@ const AREAS: Record<string, Record<string, readonly string[]>> = {
   backends: {
     kernels: [],
     chemistry: ['kernels'],
-    simulators: ['kernels'],
+    simulators: ['kernels', 'search'],
     search: ['kernels'],
     learning: ['kernels'],
     providers: [],

@@ -15,6 +15,7 @@ import {
   type StepKind,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
+import { CIRCUIT_SEARCHES, forecastCircuitSearch, MAX_SEARCH_QUBITS } from '../../search/quantum/facts.ts';
 
 /** Two vectors of 2²⁶ amplitudes (1 GiB each) are the most that one 4 GiB memory holds beside its scratch space. */
 const MAX_QUBITS = 26;
@@ -23,6 +24,7 @@ const capabilities = {
   expectation: { maxQubits: MAX_QUBITS, exact: true, gradients: true, seeded: true },
   sample: { maxQubits: MAX_QUBITS, exact: true, seeded: true },
   'vqe-loop': { maxQubits: MAX_QUBITS, gradients: true, exact: true, seeded: true },
+  search: { maxQubits: MAX_SEARCH_QUBITS, exact: true, seeded: true, methods: CIRCUIT_SEARCHES },
 } as const;
 
 /** ψ and λ, and a quarter of each for Hψ. */
@@ -46,6 +48,8 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
       return forecastCircuit(spec, sizes);
     case 'vqe-loop':
       return forecastVqe(spec, sizes);
+    case 'search':
+      return forecastCircuitSearch(spec, 'statevector');
     default:
       throw stepNotRun(statevectorFacts, spec.kind);
   }

@@ -1,5 +1,6 @@
 /** Runs the steps of the `statevector` backend in this process. */
 import { CofactorError, type RunContext, type StepSpec } from '@cofactor/sdk/contracts';
+import { searchByCircuit } from '../../search/quantum/circuit-search.ts';
 import { simulatedRun, type SimulatedAnswer } from '../simulated-run.ts';
 import { checkExpectation, runExpectation } from './expectation.ts';
 import { statevectorFacts } from './facts.ts';
@@ -19,6 +20,8 @@ async function answer(spec: StepSpec, context: RunContext): Promise<SimulatedAns
       return runSample(spec, context);
     case 'vqe-loop':
       return runVqeLoop(spec, context);
+    case 'search':
+      return searchByCircuit(spec, context);
     default:
       throw new CofactorError('INTERNAL', `a ${spec.kind} step passed the forecast`, { where: 'statevector' });
   }

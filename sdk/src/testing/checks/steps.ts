@@ -1,5 +1,6 @@
 /** The smallest honest step of every kind, made to fit the limits a backend declares. */
 import {
+  SearchMethod,
   type ArtifactStore,
   type Circuit,
   putArray,
@@ -169,10 +170,10 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     kind: 'read-program',
     program: { format: 'openqasm', data: 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nx q[0];\n' },
   }),
-  search: async () => ({
+  search: async (_store, { methods = ['simulated-annealing'] }) => ({
     kind: 'search',
     model: { type: 'qubo', variables: 2, linear: [-1, 1], quadratic: [[0, 1, 0.5]] },
-    method: { name: 'simulated-annealing', sweeps: 10, restarts: 1 },
+    method: SearchMethod.parse({ name: methods[0], ...(methods[0] === 'simulated-annealing' && { sweeps: 10, restarts: 1 }) }),
     seed: 0,
   }),
   train: async () => ({
