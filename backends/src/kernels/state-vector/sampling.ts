@@ -6,9 +6,9 @@ const BLOCK = 256;
  * give equal states, in any order, and a state of probability 0 is never drawn.
  *
  * Shapes      amplitudes: 2·2ⁿ interleaved (re, im); uniforms in [0, 1); one basis state per uniform.
- * Cost        O(2ⁿ) once, then O(n + 256) a shot; 2ⁿ / 256 doubles of memory.
+ * Cost        O(2ⁿ) once, then O(n + 256) a shot; 2ⁿ / 256 doubles of memory. The amplitudes must stay as they are.
  */
-export function sampleBasisStates(amplitudes: Float64Array, uniforms: Float64Array): Uint32Array {
+export function basisStateSampler(amplitudes: Float64Array): (uniforms: Float64Array) => Uint32Array {
   const size = amplitudes.length / 2;
   const cumulative = new Float64Array(Math.ceil(size / BLOCK)); // cumulative[b] = weight of blocks 0 … b
   let total = 0;
@@ -18,23 +18,28 @@ export function sampleBasisStates(amplitudes: Float64Array, uniforms: Float64Arr
     for (let i = block * BLOCK; i < end; i++) weight += amplitudes[2 * i] ** 2 + amplitudes[2 * i + 1] ** 2;
     cumulative[block] = total += weight;
   }
-  const states = new Uint32Array(uniforms.length);
-  for (let k = 0; k < uniforms.length; k++) {
-    const target = uniforms[k] * total; // below total, since the largest uniform is 1 − 2⁻⁵³
-    const block = firstAbove(cumulative, target);
-    let below = block > 0 ? cumulative[block - 1] : 0;
-    const end = Math.min(size, (block + 1) * BLOCK);
-    let state = block * BLOCK;
-    for (let i = state; i < end; i++) {
-      const weight = amplitudes[2 * i] ** 2 + amplitudes[2 * i + 1] ** 2;
-      if (weight === 0) continue;
-      state = i; // rounding may leave the sum short of the target: then the last possible state of the block
-      below += weight;
-      if (below > target) break;
-    }
-    states[k] = state;
+  return (uniforms) => Uint32Array.from(uniforms, (uniform) => draw(amplitudes, cumulative, uniform * total));
+}
+
+/** `basisStateSampler` for one portion of uniforms. */
+export function sampleBasisStates(amplitudes: Float64Array, uniforms: Float64Array): Uint32Array {
+  return basisStateSampler(amplitudes)(uniforms);
+}
+
+/** @param target below the total weight, since the largest uniform is 1 − 2⁻⁵³ */
+function draw(amplitudes: Float64Array, cumulative: Float64Array, target: number): number {
+  const block = firstAbove(cumulative, target);
+  let below = block > 0 ? cumulative[block - 1] : 0;
+  const end = Math.min(amplitudes.length / 2, (block + 1) * BLOCK);
+  let state = block * BLOCK;
+  for (let i = state; i < end; i++) {
+    const weight = amplitudes[2 * i] ** 2 + amplitudes[2 * i + 1] ** 2;
+    if (weight === 0) continue;
+    state = i; // rounding may leave the sum short of the target: then the last possible state of the block
+    below += weight;
+    if (below > target) break;
   }
-  return states;
+  return state;
 }
 
 /** First index whose entry exceeds `target` in an ascending array; the last index if none does. */

@@ -12,6 +12,7 @@
 export { dense1, dense2, diagonal1, exchange, scaleSubspace } from './gates.as';
 export { pauliElementInto, pauliGroupAccumulate, pauliGroupExpectation, pauliRotation } from './pauli.as';
 export { excitationElement, excitationRotation } from './excitation.as';
+export { gatherTile, monomialInto, multiplyPhases, permuteInto, rotate2, rotate3, scatterTile } from './tiles.as';
 
 /** out = factor · psi; out may be psi. The streaming speed that gates are measured against. */
 export function scaleInto(out: usize, psi: usize, n: i32, factor: f64): void {

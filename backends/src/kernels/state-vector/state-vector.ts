@@ -11,8 +11,9 @@
  * Speed       state-vector.bench.ts.
  */
 import { Arena } from '../arena.ts';
-import { instantiateKernel, kernelVariant, type KernelVariant } from '../wasm.ts';
-import { sampleBasisStates } from './sampling.ts';
+import { kernelVariant, type KernelVariant } from '../wasm.ts';
+import { stateVectorKernel, type StateVectorKernel } from './kernel.ts';
+import { basisStateSampler, sampleBasisStates } from './sampling.ts';
 
 /** Bit q is qubit q. Registers end below 32 qubits, so masks of any integer type fit in 32 bits. */
 export type Mask = number | bigint;
@@ -36,6 +37,14 @@ export interface StateVectorOptions {
   arena?: Arena;
 }
 
+export interface VectorPlace {
+  arena: Arena;
+  variant: KernelVariant;
+  /** Of amplitude 0. */
+  address: number;
+  numQubits: number;
+}
+
 const MAX_QUBITS = 27;
 const SCRATCH_BYTES = 512;
 /**
@@ -45,33 +54,13 @@ const SCRATCH_BYTES = 512;
 const MAX_TABLE_BITS = 9;
 const LONGEST_SHORT_GROUP = 24;
 
-interface Kernel {
-  scaleInto(out: number, psi: number, n: number, factor: number): void;
-  clear(psi: number, n: number): void;
-  // biome-ignore format: a matrix
-  dense1(psi: number, n: number, q: number, m00re: number, m00im: number, m01re: number, m01im: number, m10re: number, m10im: number, m11re: number, m11im: number): void;
-  dense2(psi: number, n: number, q0: number, q1: number, matrix: number): void;
-  diagonal1(psi: number, n: number, q: number, d0re: number, d0im: number, d1re: number, d1im: number): void;
-  scaleSubspace(psi: number, n: number, pinned: number, bits: number, re: number, im: number): void;
-  exchange(psi: number, n: number, pinned: number, a: number, b: number): void;
-  pauliRotation(psi: number, n: number, x: number, z: number, cosine: number, factor: number, imaginary: boolean): void;
-  pauliElementInto(out: number, lambda: number, psi: number, n: number, pinned: number, x: number, z: number): void;
-  // biome-ignore format: one line a kernel
-  pauliGroupExpectation(psi: number, n: number, x: number, zs: number, cs: number, count: number, imaginary: boolean, table: number, b: number): number;
-  // biome-ignore format: one line a kernel
-  pauliGroupAccumulate(out: number, psi: number, n: number, x: number, zs: number, cs: number, count: number, imaginary: boolean, table: number, b: number): void;
-  // biome-ignore format: one line a kernel
-  excitationRotation(psi: number, n: number, creation: number, annihilation: number, parity: number, cosine: number, sine: number): void;
-  excitationElement(lambda: number, psi: number, n: number, creation: number, annihilation: number, parity: number): number;
-}
-
 export class StateVector {
   readonly numQubits: number;
   readonly #arena: Arena;
   readonly #variant: KernelVariant;
   readonly #psi: number;
   readonly #scratch: number;
-  #kernel: Kernel | undefined;
+  #kernel: StateVectorKernel | undefined;
 
   /** |0…0⟩ on `numQubits` qubits. @throws RangeError unless 1 ≤ numQubits ≤ 27, or when the memory cannot be had. */
   constructor(numQubits: number, { variant = kernelVariant(), arena }: StateVectorOptions = {}) {
@@ -84,7 +73,7 @@ export class StateVector {
     this.#arena = arena ?? new Arena(bytes + SCRATCH_BYTES);
     this.#psi = this.#arena.allocate(bytes);
     this.#scratch = this.#arena.allocate(SCRATCH_BYTES);
-    this.#kernel = instantiateKernel<Kernel>('state-vector', this.#arena.memory, variant);
+    this.#kernel = stateVectorKernel(this.#arena.memory, variant);
     this.reset();
   }
 
@@ -101,6 +90,11 @@ export class StateVector {
   /** Interleaved (re, im), length 2·2ⁿ: a view of the live memory, to be taken afresh after other vectors were made. */
   get amplitudes(): Float64Array {
     return this.#arena.float64(this.#psi, 2 * 2 ** this.numQubits);
+  }
+
+  /** Where ψ lies, for those who work on it in tiles. */
+  get place(): VectorPlace {
+    return { arena: this.#arena, variant: this.#variant, address: this.#psi, numQubits: this.numQubits };
   }
 
   /** ψ = |basisState⟩. */
@@ -267,9 +261,14 @@ export class StateVector {
     return sampleBasisStates(this.amplitudes, uniforms);
   }
 
+  /** `sample` for many portions of uniforms, while ψ stays as it is. */
+  sampler(): (uniforms: Float64Array) => Uint32Array {
+    return basisStateSampler(this.amplitudes);
+  }
+
   // ── Checks and shared parts ──
 
-  get #live(): Kernel {
+  get #live(): StateVectorKernel {
     if (!this.#kernel) throw new Error('this state vector was disposed: make a new one');
     return this.#kernel;
   }

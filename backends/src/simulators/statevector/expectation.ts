@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
 import { compile } from './program.ts';
-import { applyObservable, energyAndGradient, expectationOf, observableOf, runForward } from './register.ts';
+import { applyObservable, energyAndGradient, expectationOf, observableOf, runCircuit } from './register.ts';
 import { sampleExpectations } from './sampled-expectation.ts';
 
 type Output = z.infer<typeof ExpectationOutput>;
@@ -15,10 +15,10 @@ export async function runExpectation(
   { signal, onProgress }: RunContext,
 ): Promise<{ output: Output; resources: Resources }> {
   const { circuit, parameters, observables, gradient, shots } = spec;
-  const moves = compile(terminalReadout(circuit).operations, parameters);
+  const { operations } = terminalReadout(circuit);
   const pace = new Pace(signal, onProgress);
   const psi = new StateVector(circuit.numQubits);
-  await runForward(psi, moves, pace);
+  await runCircuit(psi, operations, parameters, pace);
   if (shots > 0) return sampleExpectations(psi, spec, pace);
 
   const values: number[] = [];
@@ -30,7 +30,7 @@ export async function runExpectation(
   if (gradient) {
     const lambda = psi.sibling();
     await applyObservable(psi, lambda, observableOf(observables[0]), pace);
-    const swept = await energyAndGradient(psi, lambda, moves, circuit.numParameters, pace);
+    const swept = await energyAndGradient(psi, lambda, compile(operations, parameters), circuit.numParameters, pace);
     values.unshift(swept.value);
     gradients = { gradient: swept.gradient };
   }

@@ -1,9 +1,10 @@
 /** A state vector at work on circuits and observables, in pieces short enough for an abort to be seen between them. */
 import { parsePauli } from '@cofactor/sdk/circuits';
-import type { PauliSum, RandomStream } from '@cofactor/sdk/contracts';
+import type { Operation, PauliSum, RandomStream } from '@cofactor/sdk/contracts';
 import type { PauliGroup, StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { PIECE_MS, type Pace } from './pace.ts';
-import type { Move } from './program.ts';
+import { compile, type Move } from './program.ts';
+import { runTiled } from './tiled/run.ts';
 
 /** An observable grouped by X mask, and the groups in portions of about a piece of work each. */
 export interface Observable {
@@ -34,6 +35,20 @@ export function observableOf({ numQubits, terms }: PauliSum): Observable {
   const perPiece = Math.max(1, Math.floor((PIECE_MS * 1e6) / (NS_PER_GROUP_AMPLITUDE * 2 ** numQubits)));
   const portions = Array.from({ length: Math.ceil(groups.length / perPiece) }, (_, k) => groups.slice(k * perPiece, (k + 1) * perPiece));
   return { portions, groups: groups.length };
+}
+
+/** From here on a register is worked on in tiles: smaller ones stay in cache as they are. */
+export const TILED_QUBITS = 18;
+
+/** ψ ← circuit ψ, up to a phase: gates checked (validateCircuit, terminalReadout), `parameters` put in. */
+export async function runCircuit(
+  psi: StateVector,
+  operations: readonly Operation[],
+  parameters: ArrayLike<number>,
+  pace: Pace,
+): Promise<void> {
+  if (psi.numQubits < TILED_QUBITS) return runForward(psi, compile(operations, parameters), pace);
+  return runTiled(psi, operations, parameters, pace);
 }
 
 export async function runForward(psi: StateVector, moves: readonly Move[], pace: Pace): Promise<void> {
@@ -97,9 +112,10 @@ export async function drawStates(
   pace: Pace,
 ): Promise<[state: number, count: number][]> {
   const seen = new Map<number, number>();
+  const sample = psi.sampler();
   for (let done = 0; done < shots; done += SHOTS_PER_PIECE) {
     const uniforms = Float64Array.from({ length: Math.min(SHOTS_PER_PIECE, shots - done) }, () => random.uniform());
-    for (const state of psi.sample(uniforms)) seen.set(state, (seen.get(state) ?? 0) + 1);
+    for (const state of sample(uniforms)) seen.set(state, (seen.get(state) ?? 0) + 1);
     if (pace.due) await pace.rest();
   }
   return [...seen].sort(([a], [b]) => a - b);

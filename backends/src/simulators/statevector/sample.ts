@@ -3,8 +3,7 @@ import { checkParameters, terminalReadout, validateCircuit, type Readout } from 
 import { type Resources, type RunContext, type StepOutput, type StepSpec, stream, tooLarge } from '@cofactor/sdk/contracts';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
-import { compile } from './program.ts';
-import { drawStates, runForward } from './register.ts';
+import { drawStates, runCircuit } from './register.ts';
 
 export async function runSample(
   spec: StepSpec<'sample'>,
@@ -14,7 +13,7 @@ export async function runSample(
   const readout = terminalReadout(circuit);
   const pace = new Pace(signal, onProgress);
   const psi = new StateVector(circuit.numQubits);
-  await runForward(psi, compile(readout.operations, parameters), pace);
+  await runCircuit(psi, readout.operations, parameters, pace);
 
   if (shots === 0) return { output: { counts: {}, probabilities: probabilitiesOf(psi, readout) }, resources: { circuitEvaluations: 1 } };
   const counts: Record<string, number> = {};

@@ -348,7 +348,10 @@ test('a long circuit says how far it has come', async () => {
 
 test('an abort in the middle of a long circuit settles at once, and timers are not late', async () => {
   const numQubits = 18;
-  const layer: Circuit['operations'] = Array.from({ length: numQubits }, (_, q) => ({ gate: 'h', qubits: [q] }));
+  const layer: Circuit['operations'] = Array.from({ length: numQubits - 1 }, (_, q) => [
+    { gate: 'h' as const, qubits: [q] },
+    { gate: 'cx' as const, qubits: [q, q + 1] },
+  ]).flat();
   const circuit = circuitOf(numQubits, Array.from({ length: 400 }, () => layer).flat());
   const controller = new AbortController();
   let [ticks, latest, last] = [0, 0, performance.now()];
