@@ -5,7 +5,7 @@
  * Rates were fitted to CPU times on one core of a shared 2-core x86-64 machine with relaxed SIMD, 7 to 83 basis functions and
  * 4 900 to 853 776 determinants. Other machines differ by a factor of a few, which is what low and high allow for.
  */
-import type { Range } from '@cofactor/sdk/contracts';
+import type { ActiveSpace, Range } from '@cofactor/sdk/contracts';
 
 export interface Cost {
   /** On top of the process itself. */
@@ -50,6 +50,10 @@ const SCF_ITERATIONS = { low: 8, likely: 14, high: 60 };
 const STABILITY_PASSES = { low: 5, likely: 20, high: 60 };
 const CC_ITERATIONS = { low: 8, likely: 12, high: 60 };
 const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
+/** Of the selected CI that entropies are taken from (chemistry/active-space/entropy.ts). */
+const ENTROPY_ORBITALS = 14;
+const ENTROPY_BYTES = 2 ** 25;
+const ENTROPY_MS = 1500;
 /** What is allocated and not yet collected, beside the arrays that are counted. */
 const GARBAGE = 1.6;
 
@@ -86,6 +90,42 @@ export function transformCost(n: number, m: number, repulsion: { memoryBytes: nu
     memoryBytes: GARBAGE * (Math.min(repulsion.memoryBytes, STORED_INTEGRALS_BYTES) + half + 20 * 8 * n * n) + 3 * 8 * m ** 4,
     wallMs: around(flops / RATE.kernel),
     assumptions: passes > 1 ? [`${passes} passes over the integrals`] : [],
+  };
+}
+
+/** Orbitals by a correlated density (chemistry/active-space), then their integrals. */
+export function selectionCost(
+  select: ActiveSpace['select'] | undefined,
+  n: number,
+  occupied: number,
+  m: number,
+  repulsion: { memoryBytes: number; flops: number },
+): Cost {
+  const last = transformCost(n, m, repulsion);
+  if (select === 'entropy') {
+    const valence = transformCost(n, Math.min(n, ENTROPY_ORBITALS), repulsion);
+    return {
+      memoryBytes: Math.max(last.memoryBytes, valence.memoryBytes) + ENTROPY_BYTES,
+      wallMs: {
+        low: last.wallMs.low + valence.wallMs.low,
+        likely: last.wallMs.likely + valence.wallMs.likely + ENTROPY_MS,
+        high: last.wallMs.high + valence.wallMs.high + 8 * ENTROPY_MS,
+      },
+      assumptions: [...last.assumptions, 'a small selected CI over the valence orbitals'],
+    };
+  }
+  if (select !== 'mp2-natural' && select !== 'auto') return last;
+  const virtual = Math.max(1, n - occupied);
+  const density = transformCost(n, Math.ceil(Math.sqrt(occupied * virtual)), repulsion);
+  const densityMs = (2 * (occupied * occupied * virtual ** 3 + occupied ** 3 * virtual * virtual)) / RATE.products;
+  return {
+    memoryBytes: Math.max(last.memoryBytes, density.memoryBytes + 24 * (occupied * virtual) ** 2),
+    wallMs: {
+      low: last.wallMs.low, // auto may do without
+      likely: last.wallMs.likely + density.wallMs.likely + densityMs,
+      high: last.wallMs.high + density.wallMs.high + 4 * densityMs,
+    },
+    assumptions: [...last.assumptions, 'orbitals from an MP2 density'],
   };
 }
 

@@ -41,10 +41,10 @@ import {
   readHamiltonianCost,
   readProgramCost,
   scfCost,
+  selectionCost,
   spaceReferenceCost,
   STORED_INTEGRALS_BYTES,
   subspaceCost,
-  transformCost,
   type Cost,
 } from './costs.ts';
 
@@ -121,8 +121,10 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const molecule = moleculeSizes(kind, system, sizes);
     const core = system && frozenCore ? coreOrbitals(system) : 0;
     const numOrbitals = activeSpace ? activeOrbitals(activeSpace, molecule.basisFunctions - core) : sizes.numOrbitals;
-    if (numOrbitals === undefined) return unknownSpace((m) => transformCost(molecule.basisFunctions, m, molecule.repulsion));
-    return toForecast(transformCost(molecule.basisFunctions, numOrbitals, molecule.repulsion), {
+    const [occupied] = molecule.numElectrons;
+    const cost = (m: number): Cost => selectionCost(activeSpace?.select, molecule.basisFunctions, occupied, m, molecule.repulsion);
+    if (numOrbitals === undefined) return unknownSpace(cost);
+    return toForecast(cost(numOrbitals), {
       basisFunctions: molecule.basisFunctions,
       numOrbitals,
     });
@@ -264,23 +266,16 @@ function coreOrbitals({ atomicNumbers }: MolecularSystem): number {
   return atomicNumbers.reduce((sum, z) => sum + frozenCoreOrbitals(z), 0);
 }
 
-/**
- * Orbitals of the space, of `all` that may be in it.
- * @throws UNSUPPORTED for selections that need a correlated density (as chemistry/active-space does, but before anything runs)
- */
-function activeOrbitals(space: ActiveSpace, all: number): number {
+/** Orbitals of the space, of `all` that may be in it; unknown where the molecule decides. */
+function activeOrbitals(space: ActiveSpace, all: number): number | undefined {
   switch (space.select) {
     case 'full':
       return all;
     case 'orbitals':
       return space.orbitalIndices.length;
-    case 'frontier':
-    case 'avas':
-      return space.orbitals;
+    case 'auto':
+      return undefined;
     default:
-      throw unsupported(`activeSpace.select "${space.select}" is not built: choose orbitals by another rule`, {
-        what: `activeSpace.select: ${space.select}`,
-        alternatives: ['full', 'frontier', 'orbitals', 'avas'],
-      });
+      return space.orbitals;
   }
 }

@@ -15,7 +15,7 @@ import {
   type Warning,
 } from '@cofactor/sdk/contracts';
 import { buildAnsatz, circuitResources } from '@cofactor/sdk/circuits';
-import { countFrozenCore, selectActiveSpace } from '../chemistry/active-space/index.ts';
+import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { coupledCluster, mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
 import { productDeterminants, selectedCi, solveSubspace, type SubspaceResult } from '../chemistry/correlation/subspace/index.ts';
@@ -134,10 +134,10 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
   async transform({ system, scf: document, frozenCore, activeSpace }, context) {
     const basis = basisOf(system);
     const scf = await storedScf(document, basis, context.artifacts);
-    const space = selectActiveSpace(scf, { activeSpace, frozenCore });
+    const integrals = { coreHamiltonian: coreHamiltonian(system, basis), repulsion: repulsionOf(system, basis, context) };
+    const space = await findActiveSpace(scf, { activeSpace, frozenCore }, { ...integrals, signal: context.signal });
     const hamiltonian = activeHamiltonian({
-      coreHamiltonian: coreHamiltonian(system, basis),
-      repulsion: repulsionOf(system, basis, context),
+      ...integrals,
       coreOrbitals: space.coreOrbitals,
       activeOrbitals: space.activeOrbitals,
       nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
@@ -153,6 +153,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
           orbitals: space.numActive,
           coreOrbitals: space.numCore,
           reasons: space.reasons,
+          activeOrbitals: describeActiveOrbitals(scf, space),
         },
       },
       resources: { basisFunctions: basis.system.numFunctions, numOrbitals: space.numActive, numElectrons: space.numElectrons },

@@ -6,10 +6,9 @@
  * Source: Sayfutyarova, Sun, Chan & Knizia, J. Chem. Theory Comput. 13, 4063 (2017), DOI 10.1021/acs.jctc.7b00128.
  */
 import { elementSymbol, invalidInput, type ActiveSpace } from '@cofactor/sdk/contracts';
-import { crossOverlapMatrix, overlapMatrix } from '../integrals/index.ts';
-import { expand, range, symmetricFunction } from '../linear-algebra.ts';
-import { numAngularFunctions, type BasisSystem } from '../shell.ts';
+import type { BasisSystem } from '../shell.ts';
 import { MINIMAL_BASIS, minimalSystem } from './minimal-basis.ts';
+import { projectionOf } from './projection.ts';
 import { projectedSpace, sizeOf } from './projected-space.ts';
 import type { ReferenceOrbitals, SelectedSpace } from './types.ts';
 
@@ -17,27 +16,8 @@ export type AvasRequest = Extract<ActiveSpace, { select: 'avas' }>;
 
 /** @throws INVALID_INPUT for atoms, shells, electrons or orbitals that do not fit the molecule */
 export function avasSpace(scf: ReferenceOrbitals, request: AvasRequest): SelectedSpace {
-  const n = scf.system.numFunctions;
   const counts = sizeOf(scf, request);
-  const targets = targetSystem(scf.system, request);
-  const cross = crossOverlapMatrix(scf.system, targets);
-  const size = targets.numFunctions;
-  const projector = expand(
-    cross,
-    symmetricFunction(overlapMatrix(targets), size, (value) => 1 / value),
-    n,
-    size,
-  );
-  return projectedSpace(scf, { projector, components: componentOperator(targets, cross, n) }, counts);
-}
-
-/** Σ_m (m + 1) |p_m⟩⟨p_m|: tells the components m of the target shells apart, alike on every atom. */
-export function componentOperator(targets: BasisSystem, cross: Float64Array, n: number): Float64Array {
-  const marks = targets.shells.flatMap((shell) => range(1, numAngularFunctions(shell.l, shell.spherical) + 1));
-  const size = targets.numFunctions;
-  const diagonal = new Float64Array(size * size);
-  marks.forEach((mark, i) => (diagonal[i * size + i] = mark));
-  return expand(cross, diagonal, n, size);
+  return projectedSpace(scf, projectionOf(scf.system, targetSystem(scf.system, request)), counts);
 }
 
 /** The minimal-basis shells asked for, on the atoms asked for. */

@@ -71,7 +71,7 @@ export function localAxes({ atomicNumbers, positionsBohr: x }: BasisSystem): Loc
 }
 
 /** Groups 13 to 18. */
-function isPBlock(z: number): boolean {
+export function isPBlock(z: number): boolean {
   return (z >= 5 && z <= 10) || (z >= 13 && z <= 18) || (z >= 31 && z <= 36);
 }
 

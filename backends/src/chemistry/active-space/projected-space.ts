@@ -10,19 +10,13 @@
 import { invalidInput, type Warning } from '@cofactor/sdk/contracts';
 import { multiply, range, sandwich, selectColumns, symmetricEigen } from '../linear-algebra.ts';
 import { compositions, describeComposition } from './composition.ts';
+import type { Projection } from './projection.ts';
 import type { ReferenceOrbitals, SelectedSpace } from './types.ts';
 
 /** Weights closer than this are one degenerate set. */
 const EQUAL_WEIGHTS = 1e-5;
 /** Active orbitals closer than this are turned towards the atomic components. */
 const DEGENERATE_HARTREE = 1e-4;
-
-export interface Projection {
-  /** P of the atomic orbitals that the space is to follow, n × n. */
-  projector: Float64Array;
-  /** Turns degenerate orbitals, n × n. */
-  components: Float64Array;
-}
 
 /** Doubly occupied and virtual orbitals that are to be active. */
 export interface SpaceSize {
@@ -64,14 +58,21 @@ export function projectedSpace(
   };
 }
 
-/** Weights of the rotated occupied and virtual orbitals, largest first. */
-export function projectionWeights(scf: ReferenceOrbitals, projector: Float64Array): { occupied: number[]; virtual: number[] } {
-  const n = scf.system.numFunctions;
-  const weights = (indices: readonly number[]): number[] => {
-    const c = selectColumns(scf.orbitals.alpha, n, scf.numOrbitals, indices);
-    return [...symmetricEigen(sandwich(c, projector, c, n, indices.length, indices.length), indices.length).values].reverse();
+/** Without the outermost orbitals: those before `first` become core, those from `last` on are left empty. */
+export function narrowed(space: SelectedSpace, n: number, first: number, last: number): SelectedSpace {
+  if (first === 0 && last === space.numActive) return space;
+  const [alpha, beta] = space.numElectrons;
+  const columns = (from: number, to: number): Float64Array => selectColumns(space.activeOrbitals, n, space.numActive, range(from, to));
+  return {
+    ...space,
+    coreOrbitals: joinColumns([space.coreOrbitals, columns(0, first)], n),
+    activeOrbitals: columns(first, last),
+    numCore: space.numCore + first,
+    numActive: last - first,
+    numElectrons: [alpha - first, beta - first],
+    orbitalEnergiesHartree: space.orbitalEnergiesHartree.slice(first, last),
+    ...(space.occupations && { occupations: space.occupations.slice(first, last) }),
   };
-  return { occupied: weights(range(0, scf.occupied.beta)), virtual: weights(range(scf.occupied.alpha, scf.numOrbitals)) };
 }
 
 interface Rotated {
@@ -148,12 +149,12 @@ export function joinColumns(parts: readonly Float64Array[], n: number): Float64A
   return out;
 }
 
-export function cutWarning(kind: string, weights: readonly number[], kept: number): Warning[] {
+export function cutWarning(kind: string, weights: readonly number[], kept: number, measure = 'weight'): Warning[] {
   if (kept === 0 || kept >= weights.length || weights[kept - 1] - weights[kept] > EQUAL_WEIGHTS) return [];
   return [
     {
       code: 'DEGENERATE_PAIR_CUT',
-      message: `the active space cuts ${kind} orbitals of equal weight ${weights[kept].toFixed(4)}: its energy depends on how they happen to be rotated; take both in or leave both out`,
+      message: `the active space cuts ${kind} orbitals of equal ${measure} ${weights[kept].toFixed(4)}: its energy depends on how they happen to be rotated; take both in or leave both out`,
     },
   ];
 }

@@ -35,8 +35,8 @@ export function selectActiveSpace(scf: ReferenceOrbitals, request: { activeSpace
     case 'avas':
       return avasSpace(scf, activeSpace);
     default:
-      throw unsupported(`activeSpace.select "${activeSpace.select}" is not built: choose orbitals by another rule`, {
-        what: `activeSpace.select: ${activeSpace.select}`,
+      throw unsupported(`activeSpace.select "${activeSpace.select}" needs a correlated density: use findActiveSpace`, {
+        what: `activeSpace.select: ${activeSpace.select} without integrals`,
         alternatives: ['full', 'frontier', 'orbitals', 'avas'],
       });
   }

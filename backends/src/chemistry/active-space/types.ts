@@ -23,6 +23,10 @@ export interface SelectedSpace {
   orbitalEnergiesHartree: number[];
   /** Why each orbital is in or out, one line each. */
   reasons: string[];
+  /** MP2 natural orbitals: ⟨n⟩ of the active ones. */
+  occupations?: number[];
+  /** Of the active orbitals, in nats, where they were chosen by it. */
+  entropies?: number[];
   /** AVAS: the share of each rotated orbital in the target atomic orbitals, largest first. */
   weights?: { occupied: number[]; virtual: number[] };
   warnings: Warning[];

@@ -115,6 +115,17 @@ export const ActiveSpaceReport = z.object({
   orbitals: z.int(),
   coreOrbitals: z.int(),
   reasons: z.array(z.string()),
+  activeOrbitals: z
+    .array(
+      z.object({
+        composition: z.string().describe('Such as "C 2p π 91 %": shares of atomic orbitals in a minimal basis.'),
+        energyHartree: z.number().describe('Diagonal of the Fock matrix.'),
+        occupation: z.number().optional().describe('Natural occupation, where the orbital was chosen by it.'),
+        entropy: z.number().optional().describe('Of the orbital, in nats, where it was chosen by it.'),
+      }),
+    )
+    .optional()
+    .describe('What each active orbital is.'),
 });
 export type ActiveSpaceReport = z.infer<typeof ActiveSpaceReport>;
 export const TransformOutput = z.object({ hamiltonian: Hamiltonian, activeSpace: ActiveSpaceReport });

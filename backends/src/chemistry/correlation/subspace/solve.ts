@@ -33,6 +33,7 @@ export interface SubspaceResult {
   residual: number;
   /** Coefficients in the order of the determinants. */
   vector: Float64Array;
+  basis: readonly Determinant[];
 }
 
 /** Lowest determinants that the start is worked out in. */
@@ -68,6 +69,7 @@ export async function solveSubspace(
     iterations,
     residual: residuals[0],
     vector,
+    basis: determinants,
   };
 }
 
