@@ -48,6 +48,12 @@ const START_MS = 60;
 const SCF_ITERATIONS = { low: 8, likely: 14, high: 60 };
 /** Passes over the integrals that the test of stability takes. */
 const STABILITY_PASSES = { low: 5, likely: 20, high: 60 };
+/** Basis functions that reach a point, in large molecules. */
+const REACHED_FUNCTIONS = 120;
+/** Multiply-adds that the value and the gradient of a function at a point are worth. */
+const VALUE_COST = 80;
+/** A point while the grid is made, and in its block. */
+const GRID_POINT_BYTES = 200;
 const CC_ITERATIONS = { low: 8, likely: 12, high: 60 };
 const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
 /** Of the selected CI that entropies are taken from (chemistry/active-space/entropy.ts). */
@@ -77,6 +83,19 @@ export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memor
       stored ? 'integrals are kept in memory' : 'integrals are recomputed in every iteration',
       `${SCF_ITERATIONS.low} to ${SCF_ITERATIONS.high} iterations, likely ${SCF_ITERATIONS.likely}, and a test of stability`,
     ],
+  };
+}
+
+/** What a functional adds to a field: its quadrature on a grid in every iteration. */
+export function kohnShamCost(field: Cost, n: number, points: number, spins: 1 | 2): Cost {
+  const reached = Math.min(n, REACHED_FUNCTIONS);
+  const passMs = (points * (2 * spins * reached * reached + VALUE_COST * reached)) / RATE.products;
+  const total = (key: keyof Range): number =>
+    field.wallMs[key] + (key === 'high' ? 4 : key === 'low' ? 0.5 : 1) * SCF_ITERATIONS[key] * passMs;
+  return {
+    memoryBytes: field.memoryBytes + GRID_POINT_BYTES * points + 16 * n * n,
+    wallMs: { low: total('low'), likely: total('likely'), high: total('high') },
+    assumptions: [...field.assumptions, `a functional on ${points} points`],
   };
 }
 

@@ -29,6 +29,7 @@ import {
   MAX_SUBSPACE_DETERMINANTS,
   MAX_SUBSPACE_ORBITALS,
 } from '../chemistry/correlation/subspace/forecast.ts';
+import { countGridPoints } from '../chemistry/dft/grid/radial.ts';
 import { forecastRepulsion } from '../chemistry/integrals/index.ts';
 import { kernelReport } from '../kernels/wasm.ts';
 import {
@@ -36,6 +37,7 @@ import {
   casciCost,
   coupledClusterCost,
   gradientCost,
+  kohnShamCost,
   mp2Cost,
   PROCESS_BYTES,
   readHamiltonianCost,
@@ -93,9 +95,13 @@ const runsHere = (kind: StepKind): kind is CpuStepKind => kind in capabilities;
 type Estimate<K extends CpuStepKind> = (spec: Partial<StepSpec<K>>, sizes: Sizes) => Forecast;
 
 const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
-  scf({ kind = 'scf', system, reference }, sizes) {
+  scf({ kind = 'scf', system, reference, functional, grid }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);
-    return toForecast(scfCost(molecule.basisFunctions, molecule.repulsion, reference === 'rhf' ? 1 : 2), molecule.sizes);
+    const spins = reference === 'rhf' ? 1 : 2;
+    const field = scfCost(molecule.basisFunctions, molecule.repulsion, spins);
+    if (!functional || !system) return toForecast(field, molecule.sizes);
+    const points = countGridPoints(system.atomicNumbers, grid ?? 'standard');
+    return toForecast(kohnShamCost(field, molecule.basisFunctions, points, spins), molecule.sizes);
   },
   mp2({ kind = 'mp2', system, scf, frozenCore }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);

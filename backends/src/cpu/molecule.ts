@@ -3,6 +3,7 @@ import {
   contentHash,
   getFloat64,
   invalidInput,
+  unsupported,
   type ArtifactStore,
   type MolecularSystem,
   type RunContext,
@@ -64,8 +65,14 @@ type StoredScf = Pick<
   'reference' | 'system' | 'energyHartree' | 'orbitals' | 'orbitalEnergiesHartree' | 'numOrbitals' | 'occupied'
 >;
 
-/** The solution of an earlier `scf` step. @throws INVALID_INPUT when it belongs to another molecule or basis */
+/** The solution of an earlier `scf` step. @throws INVALID_INPUT when it belongs to another molecule or basis, UNSUPPORTED of a functional */
 export async function storedScf(scf: ScfOutput, { system }: BuiltBasis, artifacts: ArtifactStore): Promise<StoredScf> {
+  if (scf.exchangeCorrelation) {
+    throw unsupported('orbitals of a density functional carry no other method here: run the SCF without functional', {
+      what: `a method on orbitals of ${scf.exchangeCorrelation.functional}`,
+      alternatives: ['rhf', 'uhf'],
+    });
+  }
   const [numFunctions, numOrbitals] = scf.orbitals.alpha.shape;
   if (numFunctions !== system.numFunctions) {
     throw invalidInput('scf.orbitals', `${system.numFunctions} rows, the basis functions of this system`, numFunctions);

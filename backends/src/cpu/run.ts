@@ -22,7 +22,7 @@ import { productDeterminants, selectedCi, solveSubspace, type SubspaceResult } f
 import { readFcidump } from '../chemistry/formats/index.ts';
 import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
-import { runScf, type SpinOrbitals } from '../chemistry/scf/index.ts';
+import { runScf, type ScfResult, type SpinOrbitals } from '../chemistry/scf/index.ts';
 import { kernelVariant } from '../kernels/wasm.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
 import { cpuFacts, MAX_DETERMINANTS } from './facts.ts';
@@ -43,7 +43,7 @@ type Runner<K extends StepKind> = (spec: StepSpec<K>, context: RunContext) => Pr
 
 const RUNNERS: { [K in StepKind]?: Runner<K> } = {
   async scf(spec, context) {
-    const { system, reference, guess, stability, maxIterations, convergenceHartree } = spec;
+    const { system, reference, functional, grid, guess, stability, maxIterations, convergenceHartree } = spec;
     const basis = basisOf(system);
     const initialOrbitals = spec.initialOrbitals && (await loadOrbitals(spec.initialOrbitals, context));
     const repulsion = repulsionOf(system, basis, context);
@@ -53,6 +53,8 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         charge: system.charge,
         multiplicity: system.multiplicity,
         reference,
+        functional,
+        grid,
         guess,
         pointCharges: pointChargesOf(system),
         initialOrbitals,
@@ -68,6 +70,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         energyHartree: scf.energyHartree,
         nuclearRepulsionHartree: scf.nuclearRepulsionHartree,
         ...(scf.embeddingHartree && { embeddingHartree: scf.embeddingHartree }),
+        ...(scf.exchangeCorrelation && { exchangeCorrelation: scf.exchangeCorrelation }),
         orbitals: await storeOrbitals(scf.orbitals, [numFunctions, scf.numOrbitals], context),
         orbitalEnergiesHartree: { alpha: [...alpha], ...(beta && { beta: [...beta] }) },
         occupied: [scf.occupied.alpha, scf.occupied.beta],
@@ -85,7 +88,12 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         numElectrons: [scf.occupied.alpha, scf.occupied.beta],
       },
       warnings: scf.warnings,
-      notes: [`basis ${basis.name}, ${basis.angular}`, ...basis.citations.map(citation), `${repulsion.mode} integrals`],
+      notes: [
+        `basis ${basis.name}, ${basis.angular}`,
+        ...basis.citations.map(citation),
+        `${repulsion.mode} integrals`,
+        ...(scf.exchangeCorrelation ? [quadratureNote(scf.exchangeCorrelation)] : []),
+      ],
       threads: repulsion.threads,
     };
   },
@@ -295,3 +303,7 @@ function citation({ authors, journal, publisher, volume, pages, year, doi }: Cit
   const where = [journal ?? publisher, volume, pages].filter((part) => part !== undefined).join(' ');
   return `${authors[0]}${authors.length > 1 ? ' et al.' : ''}, ${where} (${year})${doi ? `, DOI ${doi}` : ''}`;
 }
+function quadratureNote({ functional, grid, gridPoints, integratedElectrons }: NonNullable<ScfResult['exchangeCorrelation']>): string {
+  return `${functional} on ${gridPoints} points (${grid}), which integrate the density to ${integratedElectrons.toFixed(6)} electrons`;
+}
+

@@ -7,6 +7,7 @@
  * Cost    points × m² for the m functions that reach a block of points, m < n in large molecules.
  * Source  Pople, Gill & Johnson, Chem. Phys. Lett. 199, 557 (1992), DOI 10.1016/0009-2614(92)85009-Y.
  */
+import type { DensityFunctional, QuadratureGrid } from '@cofactor/sdk/contracts';
 import { Arena } from '../../kernels/arena.ts';
 import { createMatmul, type Matmul } from '../../kernels/matmul/matmul.ts';
 import { type Batch, makeBatches } from '../integrals/batches.ts';
@@ -21,9 +22,9 @@ import {
   ENERGY,
   NUM_TERMS,
 } from './functionals/densities.ts';
-import { FUNCTIONALS, type Functional, type FunctionalName } from './functionals/functional.ts';
+import { FUNCTIONALS, type Functional } from './functionals/functional.ts';
 import { type GridBlock, moleculeGrid } from './grid/molecule-grid.ts';
-import { type GridLevel, shellsOfElement } from './grid/radial.ts';
+import { shellsOfElement } from './grid/radial.ts';
 
 /** Functions below this all over a block are left out of it. */
 const CUTOFF = 1e-10;
@@ -46,8 +47,8 @@ export interface ExchangeCorrelation {
 
 export function createExchangeCorrelation(
   system: BasisSystem,
-  functional: FunctionalName,
-  level: GridLevel = 'standard',
+  functional: DensityFunctional,
+  level: QuadratureGrid = 'standard',
 ): ExchangeCorrelation {
   const grid = moleculeGrid(system.atomicNumbers, system.positionsBohr, (element) => shellsOfElement(element, level));
   return exchangeCorrelationOn(grid, system, FUNCTIONALS[functional]);

@@ -2,6 +2,7 @@
  * Kohn–Sham energies against PySCF 2.14.0: the values its own test suite holds it to (pyscf/dft/test/test_h2o.py, test_he.py of
  * https://github.com/pyscf/pyscf at 94d4dc83), on the grid that is said there.
  */
+import type { DensityFunctional, QuadratureGrid } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 import { type Angular, buildBasis } from '../basis/index.ts';
 import { createRepulsion, kineticMatrix, nuclearAttractionMatrix, nuclearRepulsionHartree, overlapMatrix } from '../integrals/index.ts';
@@ -14,11 +15,11 @@ import { makeOrbitalModel } from '../scf/rotations/orbital-model.ts';
 import { runScf, type ScfReference } from '../scf/index.ts';
 import { exchangeCorrelationOn } from './exchange-correlation.ts';
 import { b88, slater } from './functionals/exchange.ts';
-import { FUNCTIONALS, type Functional, type FunctionalName } from './functionals/functional.ts';
+import { FUNCTIONALS, type Functional } from './functionals/functional.ts';
 import { lyp } from './functionals/lyp.ts';
 import { vwn5, vwnRpa } from './functionals/uniform-gas.ts';
 import { moleculeGrid } from './grid/molecule-grid.ts';
-import { type GridLevel, treutlerAhlrichsShells } from './grid/radial.ts';
+import { treutlerAhlrichsShells } from './grid/radial.ts';
 
 const ATOMS: Record<string, { atomicNumbers: number[]; positionsBohr: Float64Array }> = {
   water: { atomicNumbers: [8, 1, 1], positionsBohr: bohr([0, 0, 0, 0, -0.757, 0.587, 0, 0.757, 0.587]) },
@@ -85,7 +86,7 @@ test.each([
 
 const { atomicNumbers, positionsBohr } = ATOMS.water;
 const { system } = buildBasis({ atomicNumbers, positionsBohr }, '6-31g');
-const solve = (functional: FunctionalName, grid: GridLevel) =>
+const solve = (functional: DensityFunctional, grid: QuadratureGrid) =>
   runScf({ system, charge: 0, multiplicity: 1, reference: 'rhf', functional, grid }, { stability: 'skip' });
 
 test('the levels of grids close in on one energy', () => {

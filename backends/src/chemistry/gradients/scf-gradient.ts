@@ -16,7 +16,10 @@ import { attractionGradient, kineticOverlapGradient } from './one-electron.ts';
 import { repulsionGradient } from './repulsion.ts';
 
 export interface GradientInput {
-  readonly scf: Pick<ScfResult, 'reference' | 'system' | 'orbitals' | 'orbitalEnergiesHartree' | 'numOrbitals' | 'occupied'>;
+  readonly scf: Pick<
+    ScfResult,
+    'reference' | 'system' | 'orbitals' | 'orbitalEnergiesHartree' | 'numOrbitals' | 'occupied' | 'exchangeCorrelation'
+  >;
   readonly pointCharges?: PointCharges;
 }
 
@@ -27,12 +30,17 @@ export interface GradientResult {
   pointCharges?: Float64Array;
 }
 
-/** Hartree per bohr. @throws UNSUPPORTED (ROHF), CANCELLED */
+/** Hartree per bohr. @throws UNSUPPORTED (ROHF, functionals), CANCELLED */
 export function scfGradient(
   { scf, pointCharges }: GradientInput,
   control: { signal?: AbortSignal; onProgress?: (fraction: number) => void } = {},
 ): GradientResult {
-  const { reference, system } = scf;
+  const { reference, system, exchangeCorrelation } = scf;
+  if (exchangeCorrelation)
+    throw unsupported(`a gradient takes a Hartree–Fock reference, got ${exchangeCorrelation.functional}: run the SCF without functional`, {
+      what: `gradient of ${exchangeCorrelation.functional}`,
+      alternatives: ['rhf', 'uhf'],
+    });
   if (reference === 'rohf')
     throw unsupported('a gradient takes an RHF or UHF reference, got ROHF: run the SCF with reference "uhf"', {
       what: 'gradient of rohf',

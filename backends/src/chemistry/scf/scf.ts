@@ -7,7 +7,14 @@
  * Invariants  tr D_σ S = N_σ; the energy does not change under rotation or translation of molecule and charges.
  * Source      Szabo & Ostlund, Modern Quantum Chemistry (1989), ch. 3.
  */
-import { elementSymbol, invalidInput, isCofactorError, isTransitionMetal, type Warning } from '@cofactor/sdk/contracts';
+import {
+  elementSymbol,
+  invalidInput,
+  isCofactorError,
+  isTransitionMetal,
+  type QuadratureGrid,
+  type Warning,
+} from '@cofactor/sdk/contracts';
 import {
   createRepulsion,
   kineticMatrix,
@@ -16,7 +23,7 @@ import {
   overlapMatrix,
   pointChargeMatrix,
 } from '../integrals/index.ts';
-import { createExchangeCorrelation, type GridLevel } from '../dft/index.ts';
+import { createExchangeCorrelation } from '../dft/index.ts';
 import { canonicalOrthogonalizer, combine, dot } from '../linear-algebra.ts';
 import type { BasisSystem } from '../shell.ts';
 import { solveBeside } from './branches.ts';
@@ -227,7 +234,7 @@ function descend(surface: Surface, saddle: SurfacePoint, direction: Float64Array
 /** A quadrature that loses this much of one electron is not to be trusted with its energy either. */
 const LOST_ELECTRONS = 1e-4;
 
-function coarseGrid(integrated: number, electrons: number, grid: GridLevel): Warning[] {
+function coarseGrid(integrated: number, electrons: number, grid: QuadratureGrid): Warning[] {
   if (Math.abs(integrated - electrons) < LOST_ELECTRONS) return [];
   const finer = grid === 'fine' ? 'look at the basis for functions it cannot resolve' : 'take a finer grid';
   return [

@@ -1,7 +1,6 @@
 /** What a self-consistent field is asked and what it answers. Atomic units throughout. */
-import type { Warning } from '@cofactor/sdk/contracts';
+import type { DensityFunctional, QuadratureGrid, Warning } from '@cofactor/sdk/contracts';
 import type { Repulsion } from '../integrals/index.ts';
-import type { FunctionalName, GridLevel } from '../dft/index.ts';
 import type { BasisSystem } from '../shell.ts';
 
 /** Restricted closed-shell, unrestricted, restricted open-shell. */
@@ -32,9 +31,9 @@ export interface ScfInput {
   multiplicity: number;
   reference: ScfReference;
   /** Kohn–Sham instead of Hartree–Fock: rhf and uhf then stand for RKS and UKS. */
-  functional?: FunctionalName;
+  functional?: DensityFunctional;
   /** Of the quadrature of the functional. @default 'standard' */
-  grid?: GridLevel;
+  grid?: QuadratureGrid;
   pointCharges?: PointCharges;
   /** @default 'atomic' */
   guess?: ScfGuess;
@@ -90,8 +89,8 @@ export interface ScfResult {
   embeddingHartree?: { nuclei: number; electrons: number };
   /** Of Kohn–Sham: the functional's own part of the energy and its quadrature. */
   exchangeCorrelation?: {
-    functional: FunctionalName;
-    grid: GridLevel;
+    functional: DensityFunctional;
+    grid: QuadratureGrid;
     /** Without exact exchange. */
     energyHartree: number;
     gridPoints: number;

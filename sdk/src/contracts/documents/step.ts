@@ -9,7 +9,7 @@ import { Circuit } from './circuit.ts';
 import { Resources } from './forecast.ts';
 import { Hamiltonian, Parity, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
-import { Ansatz, Mapping, MaxTwoQubitGates, Mitigation, SearchMethod, ZeroNoise } from './method.ts';
+import { Ansatz, DensityFunctional, Mapping, MaxTwoQubitGates, Mitigation, QuadratureGrid, SearchMethod, ZeroNoise } from './method.ts';
 import { ActiveSpace, BasisText, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
 
 /** Something the reader must know about a number. */
@@ -40,6 +40,8 @@ export const ScfSpec = z.strictObject({
   kind: z.literal('scf'),
   system: MolecularSystem,
   reference: z.enum(['rhf', 'uhf', 'rohf']),
+  functional: DensityFunctional.optional().describe('Kohn–Sham instead of Hartree–Fock: rhf and uhf then stand for RKS and UKS.'),
+  grid: QuadratureGrid.optional().describe('Of the functional. Absent: standard.'),
   guess: z.enum(['atomic', 'core', 'broken-symmetry']).default('atomic'),
   initialOrbitals: Orbitals.optional().describe('Start from these, e.g. the neighbouring point of a scan.'),
   stability: z
@@ -56,6 +58,16 @@ export const ScfOutput = z.object({
   energyHartree: z.number(),
   nuclearRepulsionHartree: z.number(),
   embeddingHartree: z.object({ nuclei: z.number(), electrons: z.number() }).optional(),
+  exchangeCorrelation: z
+    .object({
+      functional: DensityFunctional,
+      grid: QuadratureGrid,
+      energyHartree: z.number().describe('Without exact exchange.'),
+      gridPoints: z.int(),
+      integratedElectrons: z.number().describe('Integral of the density on the grid.'),
+    })
+    .optional()
+    .describe('Of Kohn–Sham.'),
   orbitals: Orbitals,
   orbitalEnergiesHartree: z.object({ alpha: z.array(z.number()), beta: z.array(z.number()).optional() }),
   occupied: z.tuple([z.int(), z.int()]),

@@ -193,6 +193,7 @@ export function comparedEnergies(
     case 'mp2':
       return { energyHartree: spaceReference?.mp2Hartree, fullSpaceHartree: energyHartree };
     case 'uhf':
+    case 'dft':
       return { fullSpaceHartree: energyHartree };
     default:
       return { energyHartree };

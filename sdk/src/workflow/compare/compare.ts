@@ -180,7 +180,7 @@ function bestFullSpace({ problem }: Comparison, arms: readonly ArmReport[], coun
   const mp2 = arms.find(({ method, points }) => method === 'mp2' && points.some(({ fullSpaceHartree }) => fullSpaceHartree !== undefined));
   if (mp2) return { method: 'mp2', energiesHartree: mp2.points.map(({ fullSpaceHartree }) => fullSpaceHartree ?? null) };
   const lowest = (point: number): number | null => {
-    const fields = arms.flatMap(({ points }) => points[point]?.result?.components.scfHartree ?? []);
+    const fields = arms.flatMap(({ method, points }) => (method === 'dft' ? [] : (points[point]?.result?.components.scfHartree ?? [])));
     return fields.length > 0 ? Math.min(...fields) : null;
   };
   return { method: 'Hartree–Fock', energiesHartree: Array.from({ length: count }, (_, point) => lowest(point)) };

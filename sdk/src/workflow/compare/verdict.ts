@@ -147,7 +147,7 @@ function armNotes(arm: ArmReport): string[] {
   return [
     ...(stopped?.error ? [`${arm.label} ${stopped.status}${where}: ${stopped.error.message}`] : []),
     ...(noise > 0 ? [`${arm.label} carries sampling noise: standard error up to ${milliHartree(noise)} mEh`] : []),
-    ...(arm.method === 'uhf' &&
+    ...((arm.method === 'uhf' || arm.method === 'dft') &&
     arm.points.some(({ energyHartree, fullSpaceHartree }) => energyHartree === undefined && fullSpaceHartree !== undefined)
       ? [`${arm.label} answers for the whole molecule only: it has no counterpart inside the active Hamiltonian`]
       : []),

@@ -9,6 +9,7 @@
  * approximation; ORCA and Turbomole put VWN5 in its place (PySCF's `b3lyp5`), some 0.007 hartree apart in He.
  * Source: Stephens, Devlin, Chabalowski & Frisch, J. Phys. Chem. 98, 11623 (1994), DOI 10.1021/j100096a001.
  */
+import type { DensityFunctional as FunctionalName } from '@cofactor/sdk/contracts';
 import { type DensityFunctional } from './densities.ts';
 import { b88, pbeExchange, slater } from './exchange.ts';
 import { lyp } from './lyp.ts';
@@ -22,8 +23,6 @@ export interface Functional {
   /** Whether it needs ∇ρ. */
   gradient: boolean;
 }
-
-export type FunctionalName = 'svwn5' | 'pbe' | 'b3lyp';
 
 export const FUNCTIONALS: Readonly<Record<FunctionalName, Functional>> = {
   svwn5: {

@@ -1,10 +1,10 @@
-import { stream } from '@cofactor/sdk/contracts';
+import { type QuadratureGrid, stream } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
 import { doubleFactorial } from '../../../kernels/repulsion/angular.ts';
 import { lebedevGrid } from './lebedev.ts';
 import type { AngularPoints } from './lebedev-orbits.ts';
 import { moleculeGrid } from './molecule-grid.ts';
-import { type GridLevel, shellsOfElement } from './radial.ts';
+import { shellsOfElement } from './radial.ts';
 
 /** Mean of xⁱyʲzᵏ over the sphere: 0 for an odd exponent, else (i−1)!! (j−1)!! (k−1)!! / (i+j+k+1)!!. */
 const sphereMean = (powers: readonly number[]): number =>
@@ -52,7 +52,7 @@ describe.each(DEGREES)('%i points on a sphere', (points, degree) => {
 const WATER = { atomicNumbers: [8, 1, 1], positions: Float64Array.of(0, 0, 0, 0, -1.43052, 1.10927, 0, 1.43052, 1.10927) };
 
 /** Σ over atoms of a normalised Gaussian (a/π)^1.5 exp(−a r²) each: integrates to the number of atoms. */
-function gaussians(level: GridLevel, exponent: number): number {
+function gaussians(level: QuadratureGrid, exponent: number): number {
   const { atomicNumbers, positions } = WATER;
   let sum = 0;
   for (const { positionsBohr: r, weights } of moleculeGrid(atomicNumbers, positions, (element) => shellsOfElement(element, level)))

@@ -7,6 +7,7 @@
  * ξ is fitted for each element. Source: Treutler & Ahlrichs, J. Chem. Phys. 102, 346 (1995), DOI 10.1063/1.469408, eqs. 19, 25,
  * table I, and its pruning.
  */
+import type { QuadratureGrid as GridLevel } from '@cofactor/sdk/contracts';
 import type { AngularPoints } from './lebedev-orbits.ts';
 
 export interface RadialShell {
@@ -44,9 +45,6 @@ const XI = [
   1.5, 1.4, 1.3, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2, 1.1, 1.1, 1.1, 1.1, 1.0, 0.9, 0.9, 0.9, 0.9,
 ];
 
-/** How fine a grid is. */
-export type GridLevel = 'coarse' | 'standard' | 'fine';
-
 /** Shells for elements of the periods 1, 2, 3 and below, and points on each outer shell. */
 const LEVELS: Readonly<Record<GridLevel, { shells: readonly number[]; angularPoints: Pruning }>> = {
   coarse: { shells: [30, 40, 50, 60], angularPoints: [14, 50, 194] },
@@ -54,6 +52,16 @@ const LEVELS: Readonly<Record<GridLevel, { shells: readonly number[]; angularPoi
   fine: { shells: [80, 120, 125, 135], angularPoints: [50, 194, 590] },
 };
 const LAST_OF_PERIOD = [2, 10, 18];
+
+/** Points of a molecule's grid, those of vanishing weight included. */
+export function countGridPoints(atomicNumbers: readonly number[], level: GridLevel): number {
+  const perElement = new Map<number, number>();
+  return atomicNumbers.reduce((sum, element) => {
+    const points = perElement.get(element) ?? shellsOfElement(element, level).reduce((total, shell) => total + shell.angularPoints, 0);
+    perElement.set(element, points);
+    return sum + points;
+  }, 0);
+}
 
 /** The shells of an element on a level. Elements past krypton take the ξ of krypton's row that is nearest to one: 1. */
 export function shellsOfElement(atomicNumber: number, level: GridLevel): RadialShell[] {

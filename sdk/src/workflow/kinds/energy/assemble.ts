@@ -54,7 +54,9 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
     convergence: answer.convergence,
     provenance: {
       ...provenance,
-      ...(reference !== undefined && { scfReference: (scf?.exchangeCorrelation ? KOHN_SHAM[scf.reference] : scf?.reference) ?? 'Hartree–Fock of the given Hamiltonian' }),
+      ...(reference !== undefined && {
+        scfReference: (scf?.exchangeCorrelation ? KOHN_SHAM[scf.reference] : scf?.reference) ?? 'Hartree–Fock of the given Hamiltonian',
+      }),
     },
   };
 }
@@ -76,7 +78,13 @@ const exact = { standardErrorHartree: 0 };
 const KOHN_SHAM = { rhf: 'rks', uhf: 'uks', rohf: 'roks' } as const;
 
 /** @param scf the mean field under the answer, if there is one. */
-function answerOf(step: PlannedStep, result: StepResult, scf: StepResult<'scf'> | undefined, method: string): Answer {
+function answerOf(
+  step: PlannedStep,
+  result: StepResult,
+  scf: StepResult<'scf'> | undefined,
+  method: string,
+  phase?: StepResult<'phase-circuit'>,
+): Answer {
   const meanField = { converged: true, iterations: scf?.output.iterations ?? 0, residual: scf?.output.residual ?? null };
   switch (result.kind) {
     case 'scf': {
