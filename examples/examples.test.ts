@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { localBackends } from '@cofactor/backends';
 import { Cofactor, inlineFiles } from '@cofactor/sdk';
-import { Comparison, isCofactorError, Job, METHODS, parseDocument } from '@cofactor/sdk/contracts';
+import { isCofactorError, Job, METHODS, parseDocument } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 
 const here = import.meta.dirname;
@@ -40,12 +40,3 @@ test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', {
   }
   if (job.problem.kind === 'energy') expect(isCofactorError(plan)).toBe(!METHODS[job.method?.name ?? 'auto'].built);
 });
-
-test.each(['bond', 'noise', 'sqd', 'control-water', 'control-hydroxide'])(
-  'nitrogen/%s.json is a comparison whose first arm can be planned',
-  async (name) => {
-    const { problem, arms } = parseDocument(Comparison, await read('nitrogen', `${name}.json`));
-    const plan = await new Cofactor({ backends: await localBackends() }).plan(problem, { method: arms[0].method });
-    expect(plan.stages.length).toBeGreaterThan(0);
-  },
-);

@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 export interface OwnGateway {
   url: string;
   token: string;
+  /** Of its jobs, while it runs. */
+  home: string;
   /** Ends the process and removes its home. */
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function ownGateway({ concurrency }: { concurrency: number }): Prom
   return {
     url,
     token,
+    home,
     async close() {
       child.kill('SIGTERM');
       await exited;

@@ -1,60 +1,34 @@
 /**
- * The bond that feeds us, and one that needs no quantum computer: two metal sites, every comparison submitted to a gateway of its own
- * with the SDK, progress as it comes, the tables, and one self-contained page.
+ * The bond that feeds us, and one that needs no quantum computer: two metal sites, every comparison and a surrogate submitted to a
+ * gateway of its own with the SDK, progress as it comes, the tables, and one self-contained page.
  *
  * Run: npm start, or node examples/dist/nitrogen/main.js [report.html]
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Cofactor, inlineFiles } from '@cofactor/sdk';
-import { Comparison, parseDocument } from '@cofactor/sdk/contracts';
-import { renderStory } from '@cofactor/sdk/workflow';
+import { Cofactor } from '@cofactor/sdk';
+import { renderExplorationMarkdown, renderMarkdown, renderStory, type Chapter, type Exploration } from '@cofactor/sdk/workflow';
 import { ownGateway } from '../gateway.ts';
 import { watchMemory } from '../memory.ts';
+import { COMPARISONS, INTRODUCTION, readComparison, readSurface, SURFACE, TITLE, type Part } from './story.ts';
+import { COORDINATES } from './surface.ts';
 
-/** The documents stand beside the source; compiled, this file is one folder deeper. */
-const folder = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../nitrogen/' : './', import.meta.url));
 const page = process.argv[2] ?? 'out/report.html';
-
-const TITLE = 'The bond that feeds us, and one that needs no quantum computer';
-const INTRODUCTION =
-  'Nitrogenase breaks N≡N on a metal. Here the bond is stretched on a Lewis-acid zinc, a closed-shell stand-in for the iron of the ' +
-  'enzyme, and beside it stands the zinc of carbonic anhydrase with its water. Which of the two asks for more than one determinant, what ' +
-  'quantum methods make of it, and whether they are needed, is worked out below.';
-
-/** Document, heading, and what to look at. */
-const CHAPTERS = [
-  ['bond', 'The hard site: N≡N stretched on zinc', 'Six electrons in the six N 2p orbitals, followed by overlap from 1.0 to 2.1 Å.'],
-  [
-    'noise',
-    'On a noisy device',
-    'A circuit of 24 two-qubit gates with parameters optimised without noise, and the mean-field determinant as the floor, raw and mitigated.',
-  ],
-  ['sqd', 'Sampled subspaces', 'As many determinants picked by a sampled circuit, by chance, and by selected CI; twenty seeds each.'],
-  [
-    'control-water',
-    'The control: zinc-bound water',
-    'The six electrons and orbitals at the frontier of carbonic anhydrase’s zinc, ammonia for histidine.',
-  ],
-  ['control-hydroxide', 'The control: zinc-bound hydroxide', 'The same site after it has given its proton away.'],
-] as const;
+const tell = (text: string): void => void process.stderr.write(`· ${text}\n`);
 
 const started = performance.now();
 const memory = watchMemory();
 const gateway = await ownGateway({ concurrency: 2 });
 try {
-  process.stderr.write(`· gateway at ${gateway.url}\n`);
+  tell(`gateway at ${gateway.url}`);
   const cofactor = new Cofactor({ url: gateway.url, token: gateway.token });
-  const reports = await Promise.all(
-    CHAPTERS.map(async ([name]) => {
-      const document: unknown = JSON.parse(await readFile(`${folder}${name}.json`, 'utf8'));
-      const comparison = parseDocument(Comparison, await inlineFiles(document, folder));
-      return cofactor.compare(comparison, { onMessage: (line) => process.stderr.write(`· ${name}: ${line}\n`) });
-    }),
-  );
-  for (const [k, [, heading]] of CHAPTERS.entries()) console.log(`\n# ${heading}\n\n${reports[k].toMarkdown()}`);
-  const chapters = CHAPTERS.map(([, heading, text], k) => ({ heading, text, report: reports[k].data }));
+  const surface = explored(cofactor); // the longest goes first
+  const [[bond, ...rest], exploration] = await Promise.all([Promise.all(COMPARISONS.map((part) => compared(cofactor, part))), surface]);
+  const chapters = [bond, exploration, ...rest];
+  for (const chapter of chapters) {
+    const text = 'report' in chapter ? renderMarkdown(chapter.report) : renderExplorationMarkdown(chapter.exploration);
+    console.log(`\n# ${chapter.heading}\n\n${text}`);
+  }
   await mkdir(dirname(page), { recursive: true });
   await writeFile(page, await renderStory(TITLE, INTRODUCTION, chapters));
 } finally {
@@ -65,3 +39,20 @@ console.log(`report: ${page}`);
 console.log(
   `took ${((performance.now() - started) / 1000).toFixed(1)} s${peak === undefined ? '' : `, peak memory of all processes ${Math.round(peak / 2 ** 20)} MiB (PSS)`}`,
 );
+
+async function compared(cofactor: Cofactor, part: Part): Promise<Chapter> {
+  const report = await cofactor.compare(await readComparison(part), { onMessage: (line) => tell(`${part.name}: ${line}`) });
+  return { ...part, report: report.data };
+}
+
+async function explored(cofactor: Cofactor): Promise<Chapter & { exploration: Exploration }> {
+  const job = await readSurface();
+  let steps = 0;
+  const result = await cofactor.run(job, {
+    onEvent: ({ type }) => {
+      if (type === 'step-finished' && ++steps % 20 === 0) tell(`${SURFACE.name}: ${steps} steps`);
+    },
+  });
+  if (result.kind !== 'explore') throw new Error(`the job explores, and gave a result of kind ${result.kind}`);
+  return { ...SURFACE, exploration: { job, result, coordinates: COORDINATES } };
+}

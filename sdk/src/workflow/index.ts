@@ -34,5 +34,6 @@ export { auditMarks, auditText, type Mark } from './audit/picture.ts';
 export { auditTable, exactOf } from './audit/table.ts';
 export { auditVerdict, type AuditVerdict } from './audit/verdict.ts';
 export { renderHtml, renderStory, type Chapter } from './report/html.ts';
-export { renderMarkdown } from './report/markdown.ts';
+export { explorationVerdict, type Coordinate, type Exploration } from './report/exploration.ts';
+export { renderExplorationMarkdown, renderMarkdown } from './report/markdown.ts';
 export { numberTables, reportTables, type Table } from './report/tables.ts';

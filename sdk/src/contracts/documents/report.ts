@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { SerializedError } from '../errors.ts';
 import { Comparison } from './comparison.ts';
+import { Subproblem } from './plan.ts';
 import { Structure } from './structure.ts';
 import { EnergyResult } from './result.ts';
 
@@ -63,6 +64,7 @@ export const Report = z.object({
   inputHash: z.string(),
   cofactorVersion: z.string(),
   structure: Structure.optional(),
+  partition: z.array(Subproblem).optional().describe('Of the arm that is cut into the most parts.'),
   scan: z.object({ label: z.string(), units: z.string(), values: z.array(z.number()) }).optional(),
   reference: z.object({ label: z.string(), method: z.string(), energiesHartree: z.array(z.number().nullable()) }),
   exactInSpace: z

@@ -4,7 +4,12 @@ import { SerializedError } from '../errors.ts';
 import { Resources } from './forecast.ts';
 import { ActiveSpaceReport, SearchOutput, StepProvenance, SurrogateReport, TrainOutput, Warning } from './step.ts';
 
-export const Convergence = z.object({ converged: z.boolean(), iterations: z.int(), residual: z.number().nullable() });
+export const Convergence = z.object({
+  converged: z.boolean(),
+  iterations: z.int(),
+  residual: z.number().nullable(),
+  energiesHartree: z.array(z.number()).optional().describe('After each iteration, of a variational loop.'),
+});
 
 const common = {
   schema: z.literal('cofactor.result/1').default('cofactor.result/1'),
@@ -186,14 +191,19 @@ export const TrainResult = z.object({
 });
 export type TrainResult = z.infer<typeof TrainResult>;
 
+const missed = {
+  meanErrorHartree: z.number(),
+  maxErrorHartree: z.number(),
+  insideBand90: z.number().min(0).max(1).describe('Share of the hidden points in their 90 % band.'),
+};
+
 /** How well a choice of labels predicts hidden points. */
 export const LabelArm = z.object({
   choice: z.enum(['committee', 'random', 'even']),
   labels: z.array(z.int().min(0)).describe('Candidates, in the order they were labelled.'),
-  meanErrorHartree: z.number(),
-  maxErrorHartree: z.number(),
-  insideBand90: z.number().min(0).max(1).describe('Share of the hidden points in their 90 % band.'),
+  ...missed,
   refused: z.int().describe('Hidden points unlike all labels of this arm; their errors are those of extrapolation.'),
+  againstExact: z.object(missed).optional().describe('The same against the exact energies, the error of the oracle included.'),
 });
 export type LabelArm = z.infer<typeof LabelArm>;
 
@@ -206,7 +216,12 @@ export const ExploreResult = z.object({
     .array(z.object({ structure: z.int().min(0), error: SerializedError }))
     .describe('Candidates that the oracle could not label.'),
   holdout: z
-    .object({ energiesHartree: z.array(z.number()), predictions: z.array(Prediction), arms: z.array(LabelArm) })
+    .object({
+      energiesHartree: z.array(z.number()),
+      exactHartree: z.array(z.number()).optional().describe('In the same Hamiltonian, where the oracle answers beside an exact energy.'),
+      predictions: z.array(Prediction),
+      arms: z.array(LabelArm),
+    })
     .optional()
     .describe('Hidden points with their oracle energies; the first arm is the answer, the others as many labels chosen otherwise.'),
 });

@@ -1,6 +1,6 @@
 /** The picture of an audit: energy, or error where full CI is known, against the size of the subspace. */
 import type { SubspaceLadder } from '../../contracts/index.ts';
-import { ARM_COLOURS, draw, type Plot } from '../report/plots.ts';
+import { ARM_COLOURS, draw, type Plot } from '../report/drawing.ts';
 import { mean, samplesOf } from './verdict.ts';
 
 /** A value of one arm at one size; random ones with the lowest and the highest of their draws. */

@@ -136,12 +136,15 @@ function assembleReport(
     ({ domain, backend }) => domain === 'quantum' && backends.find(({ id }) => id === backend)?.locality === 'local',
   );
   const { problem, scan } = comparison;
+  const plans = planned.flatMap(({ outlooks }) => outlooks.filter(isPlan));
+  const partition = plans.map(({ subproblems }) => subproblems).reduce((most, parts) => (parts.length > most.length ? parts : most), []);
   return {
     schema: 'cofactor.report/1',
     comparison,
     inputHash: comparisonHash(comparison),
     cofactorVersion: COFACTOR_VERSION,
-    structure: planned.flatMap(({ outlooks }) => outlooks.filter(isPlan)).find(({ structure }) => structure)?.structure,
+    structure: plans.find(({ structure }) => structure)?.structure,
+    ...(partition.length > 0 && { partition }),
     ...(scan && { scan: { label: scan.label, units: scan.units, values: scan.values } }),
     reference: { label: reference.label, method: reference.method, energiesHartree: energies },
     exactInSpace,

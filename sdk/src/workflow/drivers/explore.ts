@@ -144,6 +144,8 @@ export function* exploreDriver(input: ExploreDriverInput): Driver<ExploreDriverO
     const points = asked.flatMap((answer, at) => (isCofactorError(answer) ? [] : [{ at, answer: answer as EnergyResult }]));
     if (points.length === 0) throw asked[0] as CofactorError;
     const energies = points.map(({ answer }) => answer.energyHartree);
+    const exact = points.flatMap(({ answer: { classical } }) => (classical?.exactInSpace ? [classical.energyHartree] : []));
+    const exactHartree = exact.length === points.length ? exact : undefined;
     const hidden = points.map(({ at }) => geometryOf(holdout[at]));
     const arms: LabelArm[] = [];
     let predictions: Prediction[] = [];
@@ -154,22 +156,24 @@ export function* exploreDriver(input: ExploreDriverInput): Driver<ExploreDriverO
     ] as const) {
       const output = yield* predict(choice === 'committee' ? surrogate : yield* train(picked), hidden);
       if (choice === 'committee') predictions = predictionsOf(output);
-      arms.push({ choice, labels: [...picked], ...errorsOf(output, energies) });
+      const refused = output.insideDomain.filter((inside) => !inside).length;
+      const againstExact = exactHartree && { againstExact: errorsOf(output, exactHartree) };
+      arms.push({ choice, labels: [...picked], ...errorsOf(output, energies), refused, ...againstExact });
     }
-    return { report: { energiesHartree: energies, predictions, arms }, answers: points.map(({ answer }) => answer) };
+    const report = { energiesHartree: energies, ...(exactHartree && { exactHartree }), predictions, arms };
+    return { report, answers: points.map(({ answer }) => answer) };
   }
 }
 
 function errorsOf(
-  { energiesHartree, standardErrorsHartree, insideDomain }: PredictOutput,
-  exact: readonly number[],
-): Omit<LabelArm, 'choice' | 'labels'> {
-  const misses = exact.map((energy, k) => Math.abs(energiesHartree[k] - energy));
+  { energiesHartree, standardErrorsHartree }: PredictOutput,
+  hidden: readonly number[],
+): Pick<LabelArm, 'meanErrorHartree' | 'maxErrorHartree' | 'insideBand90'> {
+  const misses = hidden.map((energy, k) => Math.abs(energiesHartree[k] - energy));
   return {
     meanErrorHartree: misses.reduce((sum, miss) => sum + miss, 0) / misses.length,
     maxErrorHartree: Math.max(...misses),
     insideBand90: misses.filter((miss, k) => miss <= BAND_90 * standardErrorsHartree[k]).length / misses.length,
-    refused: insideDomain.filter((inside) => !inside).length,
   };
 }
 

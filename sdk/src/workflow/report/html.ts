@@ -2,13 +2,17 @@
  * A report as one page that stands alone: no script, nothing from the network, readable without colour. The verdict comes
  * first, then the numbers, the pictures, where the numbers came from, and the document that repeats it all.
  */
-import { CHEMICAL_ACCURACY_HARTREE, type Report } from '../../contracts/index.ts';
+import { CHEMICAL_ACCURACY_HARTREE, COFACTOR_VERSION, type Report, type Verdict } from '../../contracts/index.ts';
 import { describeSpace } from '../kinds/energy/partition.ts';
+import type { Plot } from './drawing.ts';
+import { explorationPlots } from './exploration-plots.ts';
+import { explorationTables, explorationVerdict, type Exploration } from './exploration.ts';
 import { html, Markup } from './markup.ts';
-import { reportPlots, type Plot } from './plots.ts';
+import { partitionFigure } from './partition-figure.ts';
+import { reportPlots } from './plots.ts';
 import { structureFigure } from './structure-figure.ts';
 import { STYLE } from './style.ts';
-import { numberTables, provenanceTable, type Table } from './tables.ts';
+import { numberTables, provenanceTable, stepTable, type Table } from './tables.ts';
 
 /** @returns the whole page. */
 export async function renderHtml(report: Report): Promise<string> {
@@ -21,34 +25,30 @@ ${await reportMarkup(report)}`,
   );
 }
 
-/** One report of several on a page, under a heading of its own. */
-export interface Chapter {
-  heading: string;
-  /** What to look at. */
-  text: string;
-  report: Report;
-}
+/** A comparison or an exploration on a page of several, under a heading of its own. */
+export type Chapter = { heading: string /** What to look at. */; text: string } & ({ report: Report } | { exploration: Exploration });
 
-/** Several reports on one page: what each found first, then one after the other. @returns the whole page. */
+/** Several of them on one page: what each found first, then one after the other. @returns the whole page. */
 export async function renderStory(title: string, introduction: string, chapters: readonly Chapter[]): Promise<string> {
   const bodies: Markup[] = [];
-  for (const [k, { heading, text, report }] of chapters.entries()) {
+  for (const [k, chapter] of chapters.entries()) {
+    const { heading, text } = chapter;
+    const place: Place = { level: 3, prefix: `c${k + 1}-` };
+    const body = 'report' in chapter ? await reportMarkup(chapter.report, place) : await explorationMarkup(chapter.exploration, place);
     bodies.push(html`<section class="chapter" aria-labelledby="chapter-${k + 1}"><h2 id="chapter-${k + 1}">${heading}</h2>
 <p>${text}</p>
-${await reportMarkup(report, { level: 3, prefix: `c${k + 1}-` })}
+${body}
 </section>
 `);
   }
-  const found = chapters.map(
-    (
-      { heading, report },
-      k,
-    ) => html`<tr><th scope="row"><a href="#chapter-${k + 1}">${heading}</a></th><td>${report.verdict.headline}</td></tr>
-`,
-  );
+  const found = chapters.map((chapter, k) => {
+    const { headline } = 'report' in chapter ? chapter.report.verdict : explorationVerdict(chapter.exploration);
+    return html`<tr><th scope="row"><a href="#chapter-${k + 1}">${chapter.heading}</a></th><td>${headline}</td></tr>
+`;
+  });
   return page(
     title,
-    chapters[0]?.report.cofactorVersion ?? '',
+    COFACTOR_VERSION,
     html`<h1>${title}</h1>
 <p>${introduction}</p>
 <section class="verdict" aria-labelledby="found"><h2 id="found">What was found</h2>
@@ -87,12 +87,22 @@ interface Place {
 
 async function reportMarkup(report: Report, place: Place = { level: 2, prefix: '' }): Promise<Markup> {
   const plots = await reportPlots(report);
-  return html`${verdictSection(report, place)}
+  return html`${verdictSection(report.verdict, place)}
 ${questionSection(report, place)}
 ${section(place, 'numbers', 'Numbers', html`${numberTables(report).map(tableMarkup)}`)}
 ${plots.length > 0 ? section(place, 'plots', 'Plots', plotFigures(plots)) : undefined}
 ${section(place, 'provenance', 'Provenance', tableMarkup(provenanceTable(report)))}
 ${reproduceSection(report, place)}`;
+}
+
+async function explorationMarkup(exploration: Exploration, place: Place): Promise<Markup> {
+  const { job, result } = exploration;
+  const plots = await explorationPlots(exploration);
+  return html`${verdictSection(explorationVerdict(exploration), place)}
+${section(place, 'numbers', 'Numbers', html`${explorationTables(exploration).map(tableMarkup)}`)}
+${section(place, 'plots', 'Plots', plotFigures(plots))}
+${section(place, 'provenance', 'Provenance', tableMarkup(stepTable(result.provenance.steps)))}
+${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json' }, result.provenance, place)}`;
 }
 
 function section({ level, prefix }: Place, name: string, heading: string, body: Markup, kind?: string): Markup {
@@ -103,14 +113,14 @@ ${body}
 </section>`;
 }
 
-function verdictSection({ verdict: { headline, lines } }: Report, place: Place): Markup {
+function verdictSection({ headline, lines }: Pick<Verdict, 'headline' | 'lines'>, place: Place): Markup {
   const body = html`<p><strong>${headline}</strong></p>
 ${lines.length > 0 ? html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>` : undefined}`;
   return section(place, 'verdict', 'Verdict', body, 'verdict');
 }
 
 /** What was asked, in a few lines. */
-function questionSection({ comparison: { problem, scan }, structure, reference }: Report, place: Place): Markup {
+function questionSection({ comparison: { problem, scan }, structure, partition = [], reference }: Report, place: Place): Markup {
   if (problem.kind !== 'energy') return html``;
   const accuracy = problem.accuracyHartree ?? CHEMICAL_ACCURACY_HARTREE;
   const facts: [string, string][] = [
@@ -125,7 +135,12 @@ function questionSection({ comparison: { problem, scan }, structure, reference }
   const table = html`<table><caption>What was asked</caption><tbody>
 ${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
 </tbody></table>`;
-  return section(place, 'question', 'Question', html`${structure ? structureFigure(structure) : undefined}${table}`);
+  return section(
+    place,
+    'question',
+    'Question',
+    html`${structure ? structureFigure(structure) : undefined}${table}${partitionFigure(partition)}`,
+  );
 }
 
 /** Hill order: carbon, hydrogen, then the alphabet. @example formula(['O', 'H', 'H']) === 'H2O' */
@@ -165,10 +180,19 @@ export function plotFigures(plots: readonly Plot[]): Markup {
   )}`;
 }
 
-function reproduceSection({ comparison, inputHash, cofactorVersion }: Report, place: Place): Markup {
-  const body = html`<p>Save this document as <code>comparison.json</code> and run, with Cofactor ${cofactorVersion}:</p>
-<pre><code>cofactor compare comparison.json --report report.html</code></pre>
+function reproduceSection({ comparison, ...made }: Report, place: Place): Markup {
+  const command = 'cofactor compare comparison.json --report report.html';
+  return documentSection({ document: comparison, file: 'comparison.json', command }, made, place);
+}
+
+function documentSection(
+  { document, file, command }: { document: object; file: string; command: string },
+  { inputHash, cofactorVersion }: { inputHash: string; cofactorVersion: string },
+  place: Place,
+): Markup {
+  const body = html`<p>Save this document as <code>${file}</code> and run, with Cofactor ${cofactorVersion}:</p>
+<pre><code>${command}</code></pre>
 <p class="soft">Input hash <code>${inputHash}</code></p>
-<details><summary>comparison.json</summary><pre><code>${JSON.stringify(comparison, null, 2)}</code></pre></details>`;
+<details><summary>${file}</summary><pre><code>${JSON.stringify(document, null, 2)}</code></pre></details>`;
   return section(place, 'again', 'Do it again', body);
 }

@@ -1,18 +1,21 @@
 /** A report in Markdown: verdict first, then the tables. */
-import type { Report } from '../../contracts/index.ts';
-import { reportTables } from './tables.ts';
+import type { Report, Verdict } from '../../contracts/index.ts';
+import { explorationTables, explorationVerdict, type Exploration } from './exploration.ts';
+import { reportTables, type Table } from './tables.ts';
 
 export function renderMarkdown(report: Report): string {
-  const { headline, lines } = report.verdict;
-  const tables = reportTables(report).map(
+  return markdown(report.comparison.label ?? 'Comparison', report.verdict, reportTables(report));
+}
+
+export function renderExplorationMarkdown(exploration: Exploration): string {
+  return markdown(exploration.job.label ?? 'Exploration', explorationVerdict(exploration), explorationTables(exploration));
+}
+
+function markdown(name: string, { headline, lines }: Pick<Verdict, 'headline' | 'lines'>, shown: readonly Table[]): string {
+  const tables = shown.map(
     ({ title, header, rows }) => `## ${escape(title)}\n\n${[header, header.map(() => '---'), ...rows].map(row).join('\n')}`,
   );
-  return [
-    `# ${escape(report.comparison.label ?? 'Comparison')}`,
-    `**${escape(headline)}**`,
-    lines.map((line) => `- ${escape(line)}`).join('\n'),
-    ...tables,
-  ]
+  return [`# ${escape(name)}`, `**${escape(headline)}**`, lines.map((line) => `- ${escape(line)}`).join('\n'), ...tables]
     .filter(Boolean)
     .join('\n\n')
     .concat('\n');

@@ -6,7 +6,8 @@ import { QUANTUM, toyBackend } from '../toy-backend.test.support.ts';
 import { formula, renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import { escapeHtml, html } from './markup.ts';
-import { ARM_COLOURS, PAGE_COLOURS, reportPlots } from './plots.ts';
+import { ARM_COLOURS, PAGE_COLOURS } from './drawing.ts';
+import { reportPlots } from './plots.ts';
 import { reportTables } from './tables.ts';
 
 const EVIL = '<script>alert("x")</script> \'onload=alert(1) ]]> & `|`';
@@ -93,7 +94,7 @@ describe.each([
       '2 Do it again',
     ]);
     expect(page.match(/<caption>/g)?.length).toBe(page.match(/<table>/g)?.length);
-    expect(page.match(/role="img" aria-label="[^"]{40,}"/g)).toHaveLength(4);
+    expect(page.match(/role="img" aria-label="[^"]{40,}"/g)).toHaveLength(5);
     expect(page).toContain('prefers-color-scheme: dark');
     expect(page).toContain('@media print');
   });

@@ -1,5 +1,5 @@
 /** The style of the page: system fonts, light and dark as the reader's machine asks, black on white in print. */
-import { PAGE_COLOURS } from './plots.ts';
+import { PAGE_COLOURS } from './drawing.ts';
 
 export const STYLE = `
 :root { color-scheme: light dark; --page: ${PAGE_COLOURS.light}; --ink: #1b1f24; --soft: #59616b; --line: #d5d9de; --mark: #eef3fa; }

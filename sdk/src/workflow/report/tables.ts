@@ -1,5 +1,5 @@
 /** The tables of a report, as text: what the terminal, Markdown and the page all show. */
-import type { ArmReport, Report } from '../../contracts/index.ts';
+import type { ArmReport, Report, StepProvenance } from '../../contracts/index.ts';
 import { meanOf, student95 } from '../compare/seeds.ts';
 import { duration, hartree, milliHartree, money } from '../format.ts';
 
@@ -173,20 +173,32 @@ function stoppedTable({ arms, scan }: Report): Table {
 
 /** Which step of which arm ran where. */
 export function provenanceTable({ arms }: Report): Table {
-  const rows = arms.flatMap(({ label, points }) => {
-    const steps = new Map(
-      points.flatMap(({ result }) => result?.provenance.steps ?? []).map((step) => [`${step.kind} ${step.backend}`, step]),
-    );
-    return [...steps.values()].map(({ kind, backend, backendVersion, kernelVariant, seed, notes = [] }) => [
-      label,
-      kind,
-      `${backend} ${backendVersion}`,
-      kernelVariant ?? NONE,
-      optional(seed, String),
-      notes.join('; ') || NONE,
-    ]);
-  });
-  return { title: 'Where the numbers came from', header: ['arm', 'step', 'backend', 'kernels', 'seed', 'notes'], rows };
+  const rows = arms.flatMap(({ label, points }) =>
+    stepRows(points.flatMap(({ result }) => result?.provenance.steps ?? [])).map((cells) => [label, ...cells]),
+  );
+  return { title: WHERE_FROM, header: ['arm', ...STEP_HEADER], rows };
+}
+
+/** Which step of one job ran where. */
+export const stepTable = (steps: readonly StepProvenance[]): Table => ({
+  title: WHERE_FROM,
+  header: STEP_HEADER,
+  rows: stepRows(steps),
+});
+
+const WHERE_FROM = 'Where the numbers came from';
+const STEP_HEADER = ['step', 'backend', 'kernels', 'seed', 'notes'];
+
+/** Each kind of step once for each backend. */
+function stepRows(steps: readonly StepProvenance[]): string[][] {
+  const distinct = new Map(steps.map((step) => [`${step.kind} ${step.backend}`, step]));
+  return [...distinct.values()].map(({ kind, backend, backendVersion, kernelVariant, seed, notes = [] }) => [
+    kind,
+    `${backend} ${backendVersion}`,
+    kernelVariant ?? NONE,
+    optional(seed, String),
+    notes.join('; ') || NONE,
+  ]);
 }
 
 const optional = <T>(value: T | undefined, shown: (value: T) => string): string => (value === undefined ? NONE : shown(value));

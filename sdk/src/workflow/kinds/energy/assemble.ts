@@ -134,7 +134,7 @@ const propertiesOf = ({
 });
 
 function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: PlannedStep): Answer {
-  const { energyHartree, iterations, gradientNorm } = output;
+  const { energyHartree, iterations, gradientNorm, energies } = output;
   const standardErrorHartree = 'standardErrorHartree' in output ? output.standardErrorHartree : 0;
   const tolerance = Number(spec.gradientTolerance);
   // With sampling noise the driver itself decides when the gradient is lost in it.
@@ -146,7 +146,7 @@ function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: P
     energyHartree,
     standardErrorHartree,
     ...('unmitigated' in output && { unmitigated: output.unmitigated }),
-    convergence: { converged: true, iterations, residual: gradientNorm },
+    convergence: { converged: true, iterations, residual: gradientNorm, energiesHartree: energies },
     properties: {},
   };
 }
