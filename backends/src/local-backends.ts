@@ -3,6 +3,7 @@ import type { LocalBackend } from '@cofactor/sdk/contracts';
 import { cpuFacts } from './cpu/facts.ts';
 import { EnginePool, inEngine, type EnginePoolOptions } from './engine/index.ts';
 import { learningFacts } from './learning/facts.ts';
+import { annealerFacts } from './search/annealer/facts.ts';
 import { searchFacts } from './search/facts.ts';
 import { fermionFacts } from './simulators/fermion/facts.ts';
 import { noisyFacts } from './simulators/noisy/facts.ts';
@@ -14,12 +15,12 @@ import { statevectorFacts } from './simulators/statevector/facts.ts';
 export type LocalBackends = LocalBackend[] & AsyncDisposable;
 
 /**
- * `cpu`, `search`, `statevector`, `fermion`, `learning` and `noisy:<device>`, in engine processes that start with the first step. A program that has its results exits by itself;
+ * `cpu`, `search`, `annealer:pegasus-6`, `statevector`, `fermion`, `learning` and `noisy:<device>`, in engine processes that start with the first step. A program that has its results exits by itself;
  * `await using backends = await localBackends()` ends the processes earlier.
  */
 export async function localBackends(options: EnginePoolOptions = {}): Promise<LocalBackends> {
   const pool = new EnginePool(options);
   const noisy = NOISE_PRESETS.map((preset) => noisyFacts(parseNoiseModel(preset)));
-  const backends = [cpuFacts, searchFacts, statevectorFacts, fermionFacts, learningFacts, ...noisy].map((facts) => inEngine(facts, pool));
+  const backends = [cpuFacts, searchFacts, annealerFacts, statevectorFacts, fermionFacts, learningFacts, ...noisy].map((facts) => inEngine(facts, pool));
   return Object.assign(backends, { [Symbol.asyncDispose]: () => pool.close() });
 }

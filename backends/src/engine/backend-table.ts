@@ -12,6 +12,7 @@ export const backendTable: BackendTable = {
   cpu: async () => (await import('../cpu/run.ts')).run,
   learning: async () => (await import('../learning/run.ts')).run,
   search: async () => (await import('../search/run.ts')).run,
+  'annealer:pegasus-6': async () => (await import('../search/annealer/run.ts')).run,
   statevector: async () => (await import('../simulators/statevector/run.ts')).run,
   fermion: async () => (await import('../simulators/fermion/run.ts')).run,
   ...Object.fromEntries(

@@ -1,4 +1,5 @@
 /** Searches for the lowest assignment, fold, cluster or conformer. */
+export { annealerBackend } from './annealer/backend.ts';
 export { searchBackend } from './backend.ts';
 export { searchFacts } from './facts.ts';
 export { solve } from './solve.ts';

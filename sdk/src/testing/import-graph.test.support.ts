@@ -161,7 +161,7 @@ const AREAS: Record<string, Record<string, readonly string[]>> = {
     simulators: ['kernels', 'search'],
     search: ['kernels'],
     learning: ['kernels'],
-    providers: [],
+    providers: ['search'],
     cpu: ['kernels', 'chemistry', 'engine'],
     engine: ['kernels', 'chemistry', 'cpu', 'simulators', 'search', 'learning', 'providers'],
   },

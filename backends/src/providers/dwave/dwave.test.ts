@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { emulate } from '../../emulators/index.ts';
 import { collect, open, TRIANGLE } from '../provider.test.support.ts';
 import { bqmFile, decodeQp, encodeDoubles } from './dwave.wire.ts';
-import { embed } from './embedding.ts';
+import { embed } from '../../search/annealer/embedding.ts';
 
 test('numbers on the wire: vectors of the vendor’s qp format', () => {
   // qubits 0, 1, 4, 5: h0 = 1, h4 = −0.5, the others unused; one coupler, J = −1 (dwave-cloud-client 0.14, coders.py)

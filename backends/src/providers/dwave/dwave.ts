@@ -1,6 +1,6 @@
 /**
  * D-Wave Leap over SAPI: annealing machines and the hybrid solver of quadratic models. Shapes and numbers: dwave.wire.ts.
- * A model becomes an Ising problem; on a machine each variable is a chain of qubits (embedding.ts), read by majority. Values are
+ * A model becomes an Ising problem; on a machine each variable is a chain of qubits (search/annealer), read by majority. Values are
  * worked out here from the assignment: what the service reports is held against them.
  * No key makes a submission idempotent: a problem carries a label by which it is found again.
  */
@@ -19,12 +19,13 @@ import {
 } from '@cofactor/sdk/contracts';
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { embed } from '../../search/annealer/embedding.ts';
+import { physicalIsing, readChains } from '../../search/annealer/embedded-ising.ts';
 import { credentialSource, type CredentialOptions, type Variable } from '../shared/credentials.ts';
 import { createHttp, type Http, type HttpSurroundings } from '../shared/http.ts';
 import { createRedactor } from '../shared/redaction.ts';
 import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../shared/remote-provider.ts';
 import { BqAnswer, bqmFile, decodeBq, decodeQp, encodeDoubles, Problem, QpAnswer, Solver, Upload } from './dwave.wire.ts';
-import { embed } from './embedding.ts';
 
 export const DWAVE_VARIABLES: readonly Variable[] = [
   {
@@ -127,7 +128,7 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
     provider: 'dwave',
     version: solver.identity?.version?.graph_id ?? 'v2',
     description: hybrid ? `D-Wave hybrid solver ${name}, up to ${capacity} variables` : `D-Wave annealer ${name}, ${qubits.length} qubits`,
-    capabilities: { search: { seeded: false } },
+    capabilities: { search: { seeded: false, methods: ['annealer'] } },
     pricing: `$${usdPerSecond}/s of solver time`,
     submitClass: 'searchable-mark',
     available: (signal = new AbortController().signal) => solverStatus(http, name, signal),
@@ -368,38 +369,13 @@ function onMachine(
       { what: `embedding on ${id}`, alternatives: ['dwave:hybrid_binary_quadratic_model_version2p'] },
     );
 
-  const owner = new Map(chains.flatMap((chain, variable) => chain.map((qubit) => [qubit, variable] as const)));
-  const between = new Map<string, (readonly [number, number])[]>();
-  for (const [a, b] of couplers) {
-    const [i, j] = [owner.get(a), owner.get(b)];
-    if (i === undefined || j === undefined) continue;
-    const key = i < j ? `${i}-${j}` : `${j}-${i}`;
-    between.set(key, [...(between.get(key) ?? []), [a, b]]);
-  }
-  const strongest = Math.max(...ising.quadratic.map(([, , w]) => Math.abs(w)), ...ising.linear.map(Math.abs), 1e-9);
-  const chainStrength = method.chainStrength ?? 1.5 * strongest;
-  const h = new Map(chains.flatMap((chain, variable) => chain.map((qubit) => [qubit, ising.linear[variable] / chain.length] as const)));
-  const j = new Map<string, number>();
-  chains.forEach((_, variable) => between.get(`${variable}-${variable}`)?.forEach((pair) => j.set(pair.join('-'), -chainStrength)));
-  for (const [a, b, weight] of ising.quadratic) {
-    const pairs = between.get(`${a}-${b}`) ?? [];
-    for (const pair of pairs) j.set(pair.join('-'), weight / pairs.length);
-  }
-  const scale = Math.min(
-    1,
-    hMost / Math.max(...[...h.values()].map(Math.abs), 1e-12),
-    ...[...j.values()].map((value) => (value === 0 ? 1 : (value < 0 ? jLeast : jMost) / value)),
-  );
-  const used = couplers.filter(([a, b]) => h.has(a) && h.has(b));
-  const lin = qubits.map((qubit) => (h.get(qubit) ?? NaN) * scale);
-  const quad = used.map((pair) => (j.get(pair.join('-')) ?? 0) * scale);
-  const physical = {
-    h: [...h].map(([qubit, value]): [number, number] => [qubit, value * scale]),
-    j: used.map(([a, b], k): [number, number, number] => [a, b, quad[k]]),
-  };
+  const physical = physicalIsing(ising, chains, couplers, { h: [-hMost, hMost], j: [jLeast, jMost] }, method.chainStrength);
+  const fields = new Map(physical.h);
+  const lin = qubits.map((qubit) => fields.get(qubit) ?? NaN);
+  const quad = physical.j.map(([, , value]) => value);
   return {
     data: { format: 'qp', lin: encodeDoubles(lin), quad: encodeDoubles(quad), offset: 0 },
-    reading: { ising, values, chains, physical, reads: method.reads },
+    reading: { ising, values, chains, physical: { h: physical.h, j: physical.j }, reads: method.reads },
   };
 }
 
@@ -424,12 +400,9 @@ function machineBest(answer: z.infer<typeof QpAnswer>, { ising, chains = [], phy
       (physical?.h ?? []).reduce((sum, [q, value]) => sum + value * spin(q), 0) +
       (physical?.j ?? []).reduce((sum, [a, b, value]) => sum + value * spin(a) * spin(b), 0);
     if (!(Math.abs(own - energy) <= TOLERANCE * (1 + Math.abs(own)))) throw new Error(`a sample of energy ${energy} has energy ${own}`);
-    const spins = chains.map((chain) => {
-      const sum = chain.reduce((total, qubit) => total + spin(qubit), 0);
-      all += occurrences;
-      if (Math.abs(sum) !== chain.length) broken += occurrences;
-      return sum >= 0 ? 1 : -1;
-    });
+    const { spins, broken: brokenHere } = readChains(chains, spin);
+    all += occurrences * chains.length;
+    broken += occurrences * brokenHere;
     seen.set(spins.join(), { spins, value: valueOf(ising, spins) });
   }
   const value = Math.min(...[...seen.values()].map((it) => it.value));

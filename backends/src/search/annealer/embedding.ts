@@ -20,6 +20,7 @@ export function embed(
   qubits: readonly number[],
   couplers: readonly (readonly [number, number])[],
 ): number[][] | undefined {
+  if (variables > qubits.length) return undefined;
   const at = new Map(qubits.map((qubit, k) => [qubit, k]));
   const joined: number[][] = qubits.map(() => []);
   for (const [a, b] of couplers) {
