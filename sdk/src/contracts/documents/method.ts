@@ -293,7 +293,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   exact: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   qaoa: { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
   'cvar-vqe': { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
-  annealer: { answers: ['minimum'], domain: 'quantum', family: 'search', built: false },
+  annealer: { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
   random: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   lindblad: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   heom: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
