@@ -33,6 +33,8 @@ export { renderAudit } from './audit/page.ts';
 export { auditMarks, auditText, type Mark } from './audit/picture.ts';
 export { auditTable, exactOf } from './audit/table.ts';
 export { auditVerdict, type AuditVerdict } from './audit/verdict.ts';
+export { Capsule, makeCapsule, openCapsule, type OpenedCapsule, type PackedRun } from './capsule/capsule.ts';
+export { packPlan, replayCapsule, VARIANT_TOLERANCE, type Difference, type ReplayReport } from './capsule/pack.ts';
 export { renderHtml, renderStory, type Chapter } from './report/html.ts';
 export { explorationVerdict, type Coordinate, type Exploration } from './report/exploration.ts';
 export { renderExplorationMarkdown, renderMarkdown } from './report/markdown.ts';

@@ -66,6 +66,36 @@ example(
 
 example(
   program
+    .command('pack')
+    .description('run one job here and write one file with all it was and gave: a capsule')
+    .argument('<job>', 'a job document, or - for standard input')
+    .option('--output <file>', 'default: the name of the job with .capsule')
+    .option('--quiet', 'no progress')
+    .option('--kernel <variant>', 'portable: equal bits on every machine')
+    .action(async (path: string, options: { output?: string; quiet?: boolean; kernel?: string }) => {
+      if (options.kernel) process.env.COFACTOR_KERNEL = options.kernel;
+      await (await import('./commands/local/pack.ts')).pack(path, options);
+    }),
+  'cofactor pack examples/jobs/water-rhf.json --kernel portable --output out/water.capsule',
+);
+
+example(
+  program
+    .command('replay')
+    .description('derive the numbers of a capsule again, offline, and say whether they are equal')
+    .argument('<capsule>', 'a file that pack wrote')
+    .option('--json', 'print the findings as JSON')
+    .option('--quiet', 'no progress')
+    .option('--kernel <variant>', 'portable: equal bits on every machine')
+    .action(async (path: string, options: { json?: boolean; quiet?: boolean; kernel?: string }) => {
+      if (options.kernel) process.env.COFACTOR_KERNEL = options.kernel;
+      await (await import('./commands/local/replay.ts')).replay(path, options);
+    }),
+  'cofactor replay out/water.capsule --kernel portable',
+);
+
+example(
+  program
     .command('plan')
     .description('partition, steps, backends and why; what it will take; runs nothing')
     .argument('<job>', 'a job document, or - for standard input')
