@@ -9,10 +9,10 @@
  */
 import type { DensityFunctional, QuadratureGrid } from '@cofactor/sdk/contracts';
 import { Arena } from '../../kernels/arena.ts';
+import { type BasisValues, createBasisValues } from '../../kernels/basis-values/basis-values.ts';
 import { createMatmul, type Matmul } from '../../kernels/matmul/matmul.ts';
 import { type Batch, makeBatches } from '../integrals/batches.ts';
 import type { BasisSystem } from '../shell.ts';
-import { basisValuesInto, batchExtent } from './basis-values.ts';
 import {
   BY_ALPHA,
   BY_BETA,
@@ -56,9 +56,11 @@ export function createExchangeCorrelation(
 
 /** The same on any grid, of any functional. */
 export function exchangeCorrelationOn(grid: readonly GridBlock[], system: BasisSystem, functional: Functional): ExchangeCorrelation {
-  const blocks = reach(grid, system);
+  const batches = makeBatches(system);
+  const blocks = reach(grid, batches);
   const n = system.numFunctions;
   const workspace = new Workspace(
+    batches,
     Math.max(0, ...blocks.map(({ weights }) => weights.length)),
     Math.max(1, ...blocks.map(({ functions }) => functions.length)),
     functional.gradient,
@@ -77,14 +79,15 @@ export function exchangeCorrelationOn(grid: readonly GridBlock[], system: BasisS
 }
 
 interface ReachedBlock extends GridBlock {
-  batches: readonly Batch[];
-  /** Basis functions of the batches in turn: the columns of the block. */
+  /** Numbers of the batches that are felt in it. */
+  batches: readonly number[];
+  /** Basis functions of these batches in turn: the columns of the block. */
   functions: Int32Array;
 }
 
 /** The batches that are felt in each block; blocks out of reach of all are left out. */
-function reach(grid: readonly GridBlock[], system: BasisSystem): ReachedBlock[] {
-  const batches = makeBatches(system).map((batch) => ({ batch, extent: batchExtent(batch, CUTOFF) }));
+function reach(grid: readonly GridBlock[], batches: readonly Batch[]): ReachedBlock[] {
+  const extents = batches.map(extentOf);
   return grid.flatMap((block) => {
     const { positionsBohr: r } = block;
     const low = [Infinity, Infinity, Infinity];
@@ -93,18 +96,31 @@ function reach(grid: readonly GridBlock[], system: BasisSystem): ReachedBlock[] 
       low[k % 3] = Math.min(low[k % 3], r[k]);
       high[k % 3] = Math.max(high[k % 3], r[k]);
     }
-    const felt = batches.flatMap(({ batch, extent }) => {
-      const gap = Math.hypot(...batch.centre.map((x, axis) => Math.max(0, low[axis] - x, x - high[axis])));
-      return gap < extent ? [batch] : [];
+    const felt = batches.flatMap(({ centre }, batch) => {
+      const gap = Math.hypot(...centre.map((x, axis) => Math.max(0, low[axis] - x, x - high[axis])));
+      return gap < extents[batch] ? [batch] : [];
     });
-    return felt.length > 0 ? [{ ...block, batches: felt, functions: Int32Array.from(felt.flatMap(({ functions }) => functions)) }] : [];
+    if (felt.length === 0) return [];
+    return [{ ...block, batches: felt, functions: Int32Array.from(felt.flatMap((batch) => batches[batch].functions)) }];
   });
+}
+
+/** Distance from its centre beyond which every function of the batch stays below the cutoff. */
+function extentOf({ kind, exponents, coefficients }: Batch): number {
+  const bound = (r: number): number =>
+    exponents.reduce((sum, a, i) => sum + Math.max(...coefficients[i].map(Math.abs)) * Math.exp(-a * r * r), 0) * Math.max(1, r) ** kind.l;
+  let r = 0.5;
+  while (bound(r) > CUTOFF || bound(1.02 * r) > bound(r)) r *= 1.02;
+  return r;
 }
 
 /** Arrays of one block: basis values, their gradients, a product, and the local density and potential. */
 class Workspace {
   readonly arena = new Arena();
   readonly matmul: Matmul;
+  readonly basisValues: BasisValues;
+  /** Functions of each batch. */
+  readonly sizes: readonly number[];
   readonly values: number;
   readonly gradient: readonly [number, number, number] | undefined;
   /** D φ of each spin, then the right factor of B. */
@@ -113,10 +129,12 @@ class Workspace {
   /** ρ, ∂x, ∂y, ∂z of each spin, 4 per point. */
   readonly densities: readonly [Float64Array, Float64Array];
 
-  constructor(points: number, functions: number, gradient: boolean) {
+  constructor(batches: readonly Batch[], points: number, functions: number, gradient: boolean) {
     const { arena } = this;
-    const matrix = (): number => arena.allocate(8 * points * functions);
+    const matrix = (): number => arena.allocate(8 * (points + 1) * functions); // points come in pairs
     this.matmul = createMatmul(arena, functions);
+    this.basisValues = createBasisValues(arena, batches, points);
+    this.sizes = batches.map(({ functions: own }) => own.length);
     this.values = matrix();
     this.gradient = gradient ? [matrix(), matrix(), matrix()] : undefined;
     this.products = [matrix(), matrix()];
@@ -139,10 +157,12 @@ function addBlock(
   const view = (offset: number): Float64Array => arena.float64(offset, points * m);
   const values = view(workspace.values);
   const gradient = workspace.gradient && ([view(workspace.gradient[0]), view(workspace.gradient[1]), view(workspace.gradient[2])] as const);
+  const { basisValues } = workspace;
+  basisValues.putPoints(positionsBohr);
   let column = 0;
   for (const batch of batches) {
-    basisValuesInto({ values, gradient }, m, column, batch, positionsBohr);
-    column += batch.functions.length;
+    basisValues.fill(batch, workspace.values, workspace.gradient, m, column);
+    column += workspace.sizes[batch];
   }
 
   const square = arena.float64(workspace.square, m * m);
