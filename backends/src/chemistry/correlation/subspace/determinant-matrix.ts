@@ -6,7 +6,8 @@
  * Where the list is closed under the exchange of spins, D(Iα, Iβ) ↔ D(Iβ, Iα), and there are as many α as β electrons, vectors
  * are kept even under it: c(Iα, Iβ) = c(Iβ, Iα) holds for S = 0, 2, … (determinant-ci/sigma.ts), which are looked for.
  *
- * Cost        connected determinants are enumerated and looked up: O(N n⁴ occupied²) once, then O(elements) a product.
+ * Cost        in a long list connected determinants are enumerated and looked up, in a short one all pairs are compared; then
+ *             O(elements) a product.
  */
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import { Arena } from '../../../kernels/arena.ts';
@@ -16,9 +17,13 @@ import type { SymmetricOperator } from '../determinants/davidson.ts';
 import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
 import { basisStateIndex, type Determinant, popcount } from '../../../kernels/determinants/strings.ts';
 import { forEachConnected } from './connected.ts';
+import { countConnected } from './forecast.ts';
 
 /** Determinants between two looks at the clock and the signal. */
 const PIECE = 64;
+
+/** Comparisons of two determinants that making and looking up a connected one costs. */
+const LOOK_UP_COST = 8;
 
 export class DeterminantMatrix implements SymmetricOperator {
   readonly kernel = new CiKernel(new Arena());
@@ -49,13 +54,21 @@ export class DeterminantMatrix implements SymmetricOperator {
     const { numOrbitals: n } = hamiltonian;
     const places = new Map(determinants.map(({ alphaMask, betaMask }, i) => [basisStateIndex(alphaMask, betaMask, n), i]));
     const matrix = new DeterminantMatrix(hamiltonian, determinants, places);
+    const connected = LOOK_UP_COST * countConnected(n, hamiltonian.numElectrons);
     for (const [i, determinant] of determinants.entries()) {
       if (i % PIECE === PIECE - 1) await pause(signal);
       matrix.averagedDiagonal[i] = determinantCoupling(hamiltonian, determinant, determinant);
-      forEachConnected(determinant, n, (alphaMask, betaMask) => {
-        const j = places.get(alphaMask + betaMask * 2 ** n);
-        if (j !== undefined && j < i) matrix.#push(j, determinantCoupling(hamiltonian, determinant, { alphaMask, betaMask }));
-      });
+      if (i < connected) {
+        for (let j = 0; j < i; j++) {
+          if (!coupled(determinant, determinants[j])) continue;
+          matrix.#push(j, determinantCoupling(hamiltonian, determinant, determinants[j]));
+        }
+      } else {
+        forEachConnected(determinant, n, (alphaMask, betaMask) => {
+          const j = places.get(alphaMask + betaMask * 2 ** n);
+          if (j !== undefined && j < i) matrix.#push(j, determinantCoupling(hamiltonian, determinant, { alphaMask, betaMask }));
+        });
+      }
       matrix.#first[i + 1] = matrix.#count;
     }
     return matrix;
@@ -97,6 +110,11 @@ export class DeterminantMatrix implements SymmetricOperator {
     this.#at[this.#count] = column;
     this.#value[this.#count++] = value;
   }
+}
+
+/** Whether at most two electrons sit in other orbitals. */
+function coupled(left: Determinant, right: Determinant): boolean {
+  return popcount(left.alphaMask ^ right.alphaMask) + popcount(left.betaMask ^ right.betaMask) <= 4;
 }
 
 /** Lets the event loop run, so that an abort can arrive. */

@@ -11,16 +11,21 @@ const MEMORY_LIMIT_BYTES = 2 ** 31;
 const SMALLER = 'ask for a smaller method.maxProductDimension';
 
 /** @throws TOO_LARGE when a subspace of this many determinants does not fit */
-export function checkSubspaceSize(determinants: number, numOrbitals: number, numElectrons: readonly [number, number]): void {
+export function checkSubspaceSize(
+  determinants: number,
+  numOrbitals: number,
+  numElectrons: readonly [number, number],
+  smaller = SMALLER,
+): void {
   const refuse = (resource: string, asked: number, limit: number, way: string): never => {
     throw tooLarge(`a subspace takes at most ${limit} ${resource}, got ${asked}: ${way}`, { resource, asked, limit });
   };
   if (numOrbitals > MAX_SUBSPACE_ORBITALS) refuse('orbitals', numOrbitals, MAX_SUBSPACE_ORBITALS, 'choose a smaller active space');
   if (determinants > MAX_SUBSPACE_DETERMINANTS) {
-    refuse('determinants', determinants, MAX_SUBSPACE_DETERMINANTS, SMALLER);
+    refuse('determinants', determinants, MAX_SUBSPACE_DETERMINANTS, smaller);
   }
   const { memoryBytes } = forecastSubspace(determinants, numOrbitals, numElectrons);
-  if (memoryBytes > MEMORY_LIMIT_BYTES) refuse('bytes of memory', memoryBytes, MEMORY_LIMIT_BYTES, SMALLER);
+  if (memoryBytes > MEMORY_LIMIT_BYTES) refuse('bytes of memory', memoryBytes, MEMORY_LIMIT_BYTES, smaller);
 }
 
 /** How many determinants one is connected to: one or two electrons moved. */
