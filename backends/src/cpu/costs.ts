@@ -263,3 +263,13 @@ function uccsdParameters(m: number, alpha: number, beta: number): number {
   const [va, vb] = [m - alpha, m - beta];
   return alpha * va + beta * vb + pairs(alpha) * pairs(va) + pairs(beta) * pairs(vb) + alpha * va * beta * vb;
 }
+
+/** Rotations of all controlled evolutions, written out one by one; sweeps of one product formula: 1, 2 or 10. */
+export function phaseCircuitCost(strings: number, bits: number, order: number, steps: number): { cost: Cost; rotations: number } {
+  const sweeps = order === 4 ? 10 : order;
+  const rotations = 2 * strings * sweeps * steps * (2 ** bits - 1);
+  return {
+    cost: { memoryBytes: 500 * rotations, wallMs: around((30 * rotations) / RATE.objects), assumptions: [`${rotations} Pauli rotations`] },
+    rotations,
+  };
+}

@@ -40,6 +40,7 @@ import {
   kohnShamCost,
   mp2Cost,
   PROCESS_BYTES,
+  phaseCircuitCost,
   readHamiltonianCost,
   readProgramCost,
   scfCost,
@@ -58,6 +59,9 @@ const MAX_BASIS_FUNCTIONS = 1000;
 const MAX_ANSATZ_ORBITALS = 14;
 
 const molecular = { maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true };
+/** Written out as a document, each some 150 characters. */
+const MAX_PHASE_ROTATIONS = 300_000;
+
 const capabilities = {
   scf: molecular,
   mp2: molecular,
@@ -69,6 +73,7 @@ const capabilities = {
   'space-reference': { seeded: true },
   casci: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, seeded: true },
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
+  'phase-circuit': { seeded: true },
   subspace: { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
   'selected-ci': { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
 } as const satisfies Capabilities;
@@ -178,6 +183,16 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     }
     const { parameters, pauliTerms, ...cost } = ansatzCost(numOrbitals, numElectrons);
     return toForecast(cost, { numOrbitals, numElectrons, qubits: 2 * numOrbitals, parameters, pauliTerms });
+  },
+  'phase-circuit'({ observable, bits = 8, trotterOrder = 2, trotterSteps = 1 }, sizes) {
+    const known = observable?.terms.length ?? sizes.pauliTerms;
+    const qubits = (observable?.numQubits ?? sizes.qubits ?? 1) + bits;
+    const { cost, rotations } = phaseCircuitCost(known ?? 10, bits, trotterOrder, trotterSteps);
+    if (rotations > MAX_PHASE_ROTATIONS) {
+      const message = `phase estimation takes at most ${MAX_PHASE_ROTATIONS} rotations, got ${rotations}: lower method.bits or method.trotterSteps`;
+      throw tooLarge(message, { resource: 'rotations', asked: rotations, limit: MAX_PHASE_ROTATIONS });
+    }
+    return toForecast(cost, { qubits });
   },
   subspace({ hamiltonian, alphaStrings, betaStrings }, sizes) {
     const determinants = alphaStrings && betaStrings ? alphaStrings.length * betaStrings.length : sizes.determinants;

@@ -14,7 +14,7 @@ import {
   type StepSpec,
   type Warning,
 } from '@cofactor/sdk/contracts';
-import { buildAnsatz, circuitResources } from '@cofactor/sdk/circuits';
+import { buildAnsatz, circuitResources, phaseCircuit } from '@cofactor/sdk/circuits';
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { coupledCluster, mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
@@ -228,6 +228,12 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     );
   },
 
+  async 'phase-circuit'({ circuit, observable, ...options }) {
+    const output = phaseCircuit(circuit, observable, options);
+    const { qubits, twoQubitGates, depth } = circuitResources(output.circuit);
+    return { output, resources: { qubits, twoQubitGates, depth, pauliTerms: observable.terms.length } };
+  },
+
   async ansatz({ hamiltonian, ...options }, { artifacts }) {
     const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), options);
     const { numQubits: qubits, numParameters: parameters } = output.circuit;
@@ -299,11 +305,11 @@ async function storeOrbitals({ alpha, beta }: SpinOrbitals, shape: number[], { a
   return { alpha: await putArray(artifacts, alpha, shape), ...(beta && { beta: await putArray(artifacts, beta, shape) }) };
 }
 
-function citation({ authors, journal, publisher, volume, pages, year, doi }: Citation): string {
-  const where = [journal ?? publisher, volume, pages].filter((part) => part !== undefined).join(' ');
-  return `${authors[0]}${authors.length > 1 ? ' et al.' : ''}, ${where} (${year})${doi ? `, DOI ${doi}` : ''}`;
-}
 function quadratureNote({ functional, grid, gridPoints, integratedElectrons }: NonNullable<ScfResult['exchangeCorrelation']>): string {
   return `${functional} on ${gridPoints} points (${grid}), which integrate the density to ${integratedElectrons.toFixed(6)} electrons`;
 }
 
+function citation({ authors, journal, publisher, volume, pages, year, doi }: Citation): string {
+  const where = [journal ?? publisher, volume, pages].filter((part) => part !== undefined).join(' ');
+  return `${authors[0]}${authors.length > 1 ? ' et al.' : ''}, ${where} (${year})${doi ? `, DOI ${doi}` : ''}`;
+}

@@ -59,6 +59,7 @@ export { dropSpinParities, spinParityIndices } from './operators/spin-parity.ts'
 export { excitationMasks, excitationStrings, type Excitation, type ExcitationMasks } from './operators/excitation.ts';
 export { extrapolateToZero, foldOperations, type Folded, type ScaledValue } from './mitigation/zero-noise.ts';
 export { projected, spinParities } from './mitigation/post-selection.ts';
+export { phaseCircuit, readPhase, type PhaseOptions, type PhaseReading } from './phase-estimation.ts';
 export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
 export { buildAnsatz, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';

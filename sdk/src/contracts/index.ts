@@ -93,6 +93,7 @@ export {
   Ansatz,
   Mapping,
   Mitigation,
+  QpeMethod,
   ZeroNoise,
   VqeMethod,
   DensityFunctional,

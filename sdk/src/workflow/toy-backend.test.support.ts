@@ -167,6 +167,8 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
     }
     case 'sample':
       return spec.shots > 0 ? { counts: toyCounts(spec) } : { counts: {}, probabilities: { '000': 0.5, '101': 0.5 } };
+    case 'phase-circuit':
+      return { circuit: spec.circuit, bits: spec.bits, centreHartree: 0, periodHartree: 1 };
     case 'read-program':
       return {
         circuit: {

@@ -111,6 +111,25 @@ export const SqdMethod = z.strictObject({
 });
 export type SqdMethod = z.infer<typeof SqdMethod>;
 
+/** Of a product formula. */
+export const TrotterOrder = z.int().refine((order) => order === 1 || order === 2 || order === 4, { error: '1, 2 or 4' });
+
+/** Phase estimation on the mean-field determinant: the energy in steps of its resolution. */
+export const QpeMethod = z.strictObject({
+  name: z.literal('qpe'),
+  bits: z.int().min(1).max(16).default(8).describe('Of the phase: the resolution halves with each, the gates double.'),
+  trotterOrder: TrotterOrder.default(2),
+  trotterSteps: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(4)
+    .describe('Of the shortest evolution; longer ones take as many times more. What they leave of an error is not in the standard error.'),
+  mapping: Mapping.optional(),
+  shots: z.int().min(1).max(100_000).default(1000),
+});
+export type QpeMethod = z.infer<typeof QpeMethod>;
+
 const ENERGY_METHODS = [
   z.strictObject({ name: z.literal('rhf'), ...scfControls }),
   z.strictObject({ name: z.literal('uhf'), ...scfControls }),
@@ -125,7 +144,7 @@ const ENERGY_METHODS = [
   VqeMethod,
   AdaptVqeMethod,
   SqdMethod,
-  named('qpe'),
+  QpeMethod,
 ] as const;
 
 /** Methods that give the energy of a structure. */
@@ -285,7 +304,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   vqe: { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   sqd: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: true },
-  qpe: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: false },
+  qpe: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: true },
   'simulated-annealing': { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   'parallel-tempering': { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   tabu: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },

@@ -9,7 +9,17 @@ import { Circuit } from './circuit.ts';
 import { Resources } from './forecast.ts';
 import { Hamiltonian, Parity, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
-import { Ansatz, DensityFunctional, Mapping, MaxTwoQubitGates, Mitigation, QuadratureGrid, SearchMethod, ZeroNoise } from './method.ts';
+import {
+  Ansatz,
+  DensityFunctional,
+  Mapping,
+  MaxTwoQubitGates,
+  Mitigation,
+  QuadratureGrid,
+  SearchMethod,
+  TrotterOrder,
+  ZeroNoise,
+} from './method.ts';
 import { ActiveSpace, BasisText, CircuitProgram, HamiltonianSource, MinimumModel } from './problem.ts';
 
 /** Something the reader must know about a number. */
@@ -188,6 +198,22 @@ export const AnsatzOutput = z.object({
   parities: z.array(Parity).optional().describe('Of the electrons, as far as the mapping does not fix them.'),
 });
 export type AnsatzOutput = z.infer<typeof AnsatzOutput>;
+
+/** Phase estimation of an observable on the state of a circuit, as one circuit to be sampled (circuits/phase-estimation.ts). */
+export const PhaseCircuitSpec = z.strictObject({
+  kind: z.literal('phase-circuit'),
+  circuit: Circuit.describe('Prepares the state; no parameters.'),
+  observable: PauliSum,
+  bits: z.int().min(1),
+  trotterOrder: TrotterOrder,
+  trotterSteps: z.int().min(1),
+});
+export const PhaseCircuitOutput = z.object({
+  circuit: Circuit,
+  bits: z.int(),
+  centreHartree: z.number().describe('Energy of phase 0.'),
+  periodHartree: z.number().describe('Energy of a whole turn.'),
+});
 
 export const ExpectationSpec = z.strictObject({
   kind: z.literal('expectation'),
@@ -368,6 +394,7 @@ const STEPS = {
   'space-reference': { spec: SpaceReferenceSpec, output: SpaceReferenceOutput },
   casci: { spec: CasciSpec, output: CasciOutput },
   ansatz: { spec: AnsatzSpec, output: AnsatzOutput },
+  'phase-circuit': { spec: PhaseCircuitSpec, output: PhaseCircuitOutput },
   expectation: { spec: ExpectationSpec, output: ExpectationOutput },
   sample: { spec: SampleSpec, output: SampleOutput },
   'vqe-loop': { spec: VqeLoopSpec, output: VqeLoopOutput },
@@ -396,6 +423,7 @@ export const StepSpec = z.discriminatedUnion('kind', [
   SpaceReferenceSpec,
   CasciSpec,
   AnsatzSpec,
+  PhaseCircuitSpec,
   ExpectationSpec,
   SampleSpec,
   VqeLoopSpec,

@@ -151,6 +151,14 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     mapping: 'jordan-wigner',
     start: 'mp2',
   }),
+  'phase-circuit': async () => ({
+    kind: 'phase-circuit',
+    circuit: circuitOf(1, [gate('x', [0])]),
+    observable: pauliTerm('Z'),
+    bits: 2,
+    trotterOrder: 2,
+    trotterSteps: 1,
+  }),
   expectation: async (_store, limits) =>
     expectationStep({ circuit: simplest(limits), parameters: [], observables: [pauliTerm('Z')], shots: shotsFor(limits) }),
   sample: async (_store, limits) => sampleStep({ circuit: simplest(limits) }),

@@ -128,6 +128,7 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   'space-reference': 'classical reference',
   casci: 'diagonalisation',
   ansatz: 'ansatz',
+  'phase-circuit': 'phase estimation',
   expectation: 'variational loop',
   sample: 'sampling',
   'vqe-loop': 'variational loop',

@@ -12,6 +12,7 @@ import {
   type SubspaceLadder,
   type Warning,
 } from '../../../contracts/index.ts';
+import { readPhase } from '../../../circuits/index.ts';
 import type { LoopResult, SqdResult } from '../../drivers/index.ts';
 import { answerIn, envelope, peakMemory, resultOf, resultsInOrder } from '../envelope.ts';
 import type { StepRun } from '../kind-flow.ts';
@@ -21,7 +22,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
   const { job } = plan;
   const find: Find = (kind, id) => resultOf(run, kind, id);
   const { step: answerStep, result: answerResult } = answerIn(plan, run);
-  const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '');
+  const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '', find('phase-circuit'));
   const scf = find('scf')?.output;
   const transform = find('transform');
   const spaceReference = find('space-reference')?.output;
@@ -116,6 +117,8 @@ function answerOf(
       const { energyHartree, s2, leadingWeight, iterations, residual } = (result as SqdResult).output;
       return { energyHartree, ...exact, convergence: { converged: true, iterations, residual }, properties: { s2, leadingWeight } };
     }
+    case 'sample':
+      return phaseAnswer(result as StepResult<'sample'>, phase);
     case 'vqe-loop':
       return loopAnswer(result as StepResult<'vqe-loop'>, step);
     default:
@@ -132,6 +135,18 @@ const propertiesOf = ({
   naturalOccupations,
   leadingWeight,
 });
+
+/** The error of an energy that is read in bins: a bin's width over √12, as of an even spread in it. */
+function phaseAnswer({ output }: StepResult<'sample'>, phase: StepResult<'phase-circuit'> | undefined): Answer {
+  if (!phase) throw new CofactorError('INTERNAL', 'samples without a phase circuit answer no energy', { where: 'assembleEnergy' });
+  const { energyHartree, resolutionHartree } = readPhase(output.counts, phase.output);
+  return {
+    energyHartree,
+    standardErrorHartree: resolutionHartree / Math.sqrt(12),
+    convergence: { converged: true, iterations: phase.output.bits, residual: resolutionHartree },
+    properties: {},
+  };
+}
 
 function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: PlannedStep): Answer {
   const { energyHartree, iterations, gradientNorm, energies } = output;

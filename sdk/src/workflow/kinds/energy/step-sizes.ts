@@ -54,6 +54,7 @@ export function sizesAfter(template: StepTemplate, posed: Posed, sizes: StepSize
 /** Sizes of what comes out that the problem fixes, whatever a forecast says. */
 function fixedSizes(template: StepTemplate, posed: Posed, { before, forecast }: StepSizes): Sizes {
   if (template.kind === 'ansatz') return mappedQubits(template, before);
+  if (template.kind === 'phase-circuit' && before.qubits !== undefined) return { qubits: before.qubits + Number(template.spec.bits) };
   if (posed.source !== 'molecule') return {};
   if (template.kind === 'scf') return { numElectrons: posed.numElectrons, ...holdsElectrons(posed, forecast.sizes.numOrbitals) };
   if (template.kind === 'transform') return activeSpaceSizes(posed, before.numOrbitals);

@@ -5,6 +5,7 @@ import {
   type DftMethod,
   type Job,
   type Method,
+  type QpeMethod,
   type SqdMethod,
   type StepSpec,
   VqeMethod,
@@ -81,6 +82,13 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
       return [
         ...hamiltonianSteps(posed),
         ...sampledSubspace(posed, job, method),
+        spaceReference(posed),
+        { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
+      ];
+    case 'qpe':
+      return [
+        ...hamiltonianSteps(posed),
+        ...phaseEstimation(posed, job, method),
         spaceReference(posed),
         { ...casci(posed, job), id: 'exact-reference', subproblem: SUBPROBLEMS.reference, role: 'reference', optional: true },
       ];
@@ -382,6 +390,29 @@ function circuitSamples(posed: Posed, job: Job, method: SqdMethod): StepTemplate
         circuit: output('ansatz', 'circuit'),
         parameters: optimised ? output('amplitudes', 'parameters') : output('ansatz', 'startParameters'),
       },
+      hard: true,
+    }),
+  ];
+}
+
+/** The determinant, phase estimation around it as one circuit, and its samples, which are the answer. */
+function phaseEstimation(posed: Posed, job: Job, { name: _name, mapping, shots, ...how }: QpeMethod): StepTemplate[] {
+  return [
+    ansatz(posed, { ansatz: 'reference', start: 'zero', ...(mapping && { mapping }) }),
+    step({
+      id: 'phase-circuit',
+      kind: 'phase-circuit',
+      subproblem: SUBPROBLEMS.site,
+      spec: partial<'phase-circuit'>({ kind: 'phase-circuit', ...how }),
+      inputs: { circuit: output('ansatz', 'circuit'), observable: output('ansatz', 'observable') },
+    }),
+    step({
+      id: 'sample',
+      kind: 'sample',
+      subproblem: SUBPROBLEMS.site,
+      spec: partial<'sample'>({ kind: 'sample', parameters: [], shots, seed: job.seed }),
+      inputs: { circuit: output('phase-circuit', 'circuit') },
+      role: 'answer',
       hard: true,
     }),
   ];
