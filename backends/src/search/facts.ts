@@ -9,6 +9,7 @@ import {
   type MinimumModel,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
+import { constrainedModel } from './doctor/constraints.ts';
 import { contactEnergies } from './models/contact-energies.ts';
 import { createLattice } from './models/lattice.ts';
 import { quadraticModel } from './models/quadratic-model.ts';
@@ -33,7 +34,7 @@ function sizeOf(model: MinimumModel): number {
     case 'conformer':
       return 1;
     default: {
-      const form = quadraticModel(model);
+      const form = model.type === 'qubo' ? constrainedModel(model).objective : quadraticModel(model);
       return form.numVariables + form.weights.length;
     }
   }

@@ -10,7 +10,9 @@ import { exactSpins } from './exact/exact-spins.ts';
 import { exactFold } from './lattice/exact-fold.ts';
 import { foldModel } from './lattice/fold-model.ts';
 import { foldAnnealing, foldTempering, randomFolds } from './lattice/fold-search.ts';
-import { energyOf, toAssignment, toSpinModel } from './models/binary-quadratic.ts';
+import { constrainedModel, penalised, violation } from './doctor/constraints.ts';
+import { findings } from './doctor/findings.ts';
+import { type BinaryQuadraticForm, energyOf, toAssignment, toSpinModel } from './models/binary-quadratic.ts';
 import { quadraticModel, type QuadraticModel } from './models/quadratic-model.ts';
 import { race } from './portfolio/race.ts';
 import type { Search, SearchRun } from './search-run.ts';
@@ -23,8 +25,10 @@ export interface SearchLandscape<State> {
   /** Evaluations of the null arm beyond which luck is not tried further. */
   readonly maxRandom: number;
   search(method: SearchMethod, run: SearchRun<State>, seed: number): Search;
-  /** The state as the output has it, with its value by definition. */
-  solution(state: State, value: number): Pick<SearchOutput, 'value' | 'assignment' | 'fold' | 'coordinates'>;
+  /** The state as the output has it, with its value by definition; `feasible` where there are constraints. */
+  solution(state: State, value: number): Pick<SearchOutput, 'value' | 'assignment' | 'fold' | 'coordinates'> & { feasible?: boolean };
+  /** What a reader must know of the model. */
+  readonly notes?: readonly string[];
 }
 
 /** Operations that random trials may take altogether: some seconds. */
@@ -39,9 +43,30 @@ export async function landscapeOf(model: MinimumModel): Promise<SearchLandscape<
       return clusterSearches(model);
     case 'conformer':
       return conformerSearches(model);
+    case 'qubo':
+      return model.constraints?.length ? constrainedLandscape(model) : assignmentLandscape(quadraticModel(model), model.type);
     default:
-      return assignmentLandscape(model);
+      return assignmentLandscape(quadraticModel(model), model.type);
   }
+}
+
+/** The objective with penalties that the doctor has set; what it found is noted. */
+async function constrainedLandscape(model: Extract<MinimumModel, { type: 'qubo' }>): Promise<SearchLandscape<Int8Array>> {
+  const constrained = constrainedModel(model);
+  const { objective, constraints } = constrained;
+  // integer programming is a large module: loaded when the first constraint is asked for
+  const { examine } = await import('./doctor/doctor.ts');
+  const report = await examine(constrained, model.penalties);
+  const form = penalised(constrained, report.weights);
+  return {
+    ...assignmentLandscape(form, model.type),
+    notes: findings(report, model.penalties !== undefined),
+    solution(state) {
+      const assignment = toAssignment(form, state).slice(0, objective.numVariables);
+      const feasible = constraints.every((constraint) => violation(constraint, assignment) <= 1e-9);
+      return { value: energyOf(objective, assignment), assignment, feasible };
+    },
+  };
 }
 
 function refuse(model: MinimumModel['type'], name: string): never {
@@ -56,8 +81,7 @@ function range(beta: readonly [number, number] | undefined): { hot: number; cold
   return beta && { hot: beta[0], cold: beta[1] };
 }
 
-function assignmentLandscape(model: QuadraticModel): SearchLandscape<Int8Array> {
-  const form = quadraticModel(model);
+function assignmentLandscape(form: BinaryQuadraticForm, type: QuadraticModel['type']): SearchLandscape<Int8Array> {
   const spins = toSpinModel(form);
   return {
     unit: '1',
@@ -84,7 +108,7 @@ function assignmentLandscape(model: QuadraticModel): SearchLandscape<Int8Array> 
           return race(members, run, { endless: limited(method) });
         }
         default:
-          return refuse(model.type, method.name);
+          return refuse(type, method.name);
       }
     },
     solution(state) {

@@ -56,16 +56,18 @@ export async function solve(
     return runs;
   }
 
-  const { value, ...solution } = landscape.solution(run.state, run.value);
+  const { value, feasible = true, ...solution } = landscape.solution(run.state, run.value);
+  notes.push(...(landscape.notes ?? []));
   if (!run.provenOptimal && method.name === 'exact') notes.push('stopped before the proof was done: the value may not be the lowest');
-  const lowerBound = run.provenOptimal ? value : run.lowerBound;
+  const provenOptimal = run.provenOptimal && feasible;
+  const lowerBound = provenOptimal ? value : run.lowerBound;
   const tts = timed && timeToSolution(timed, seed);
   return {
     output: {
       value,
       unit: landscape.unit,
-      feasible: true, // assignments have no constraints, folds that meet themselves are never offered
-      provenOptimal: run.provenOptimal,
+      feasible, // folds that meet themselves are never offered
+      provenOptimal, // the lowest with penalties is the lowest there is, where it keeps the constraints
       ...(Number.isFinite(lowerBound) && { lowerBound }),
       evaluations: run.evaluations,
       trace: run.trace.map((point) => ({ ...point })),

@@ -78,7 +78,16 @@ export class DiagonalLayers {
     halves.forEach((half, k) => {
       const scale = this.#setTangents(half);
       const phase = k === 0 ? diagonal : undefined;
-      this.#kernel.forward(this.#psi, this.numQubits, phase?.address ?? 0, phase ? gamma : 0, scale, this.#tangents, this.#scratch, this.#table);
+      this.#kernel.forward(
+        this.#psi,
+        this.numQubits,
+        phase?.address ?? 0,
+        phase ? gamma : 0,
+        scale,
+        this.#tangents,
+        this.#scratch,
+        this.#table,
+      );
     });
   }
 

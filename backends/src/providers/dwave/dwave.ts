@@ -269,6 +269,11 @@ function isingOf(id: string, model: StepSpec<'search'>['model']): Ising {
     case 'ising':
       return merged(model.variables, model.linear, model.quadratic, model.offset ?? 0);
     case 'qubo': {
+      if (model.constraints?.length)
+        throw unsupported(`${id} would lose the constraints of this model: use the search backend`, {
+          what: `constraints on ${id}`,
+          alternatives: ['search'],
+        });
       const linear = model.linear.map((a) => a / 2);
       let offset = (model.offset ?? 0) + linear.reduce((sum, a) => sum + a, 0);
       for (const [i, j, w] of model.quadratic) {

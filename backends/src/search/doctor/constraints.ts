@@ -4,7 +4,7 @@
  *   equals   Σ a_i x_i = b       penalty λ (Σ a x − b)²                                                              (1)
  *   atMost   Σ a_i x_i ≤ b       penalty λ (Σ a x + slack − b)², slack in binary digits, a and b whole, a ≥ 0         (2)
  */
-import { invalidInput } from '@cofactor/sdk/contracts';
+import { invalidInput, type MinimumModel } from '@cofactor/sdk/contracts';
 import { type BinaryQuadraticForm, binaryQuadraticForm } from '../models/binary-quadratic.ts';
 
 export interface Constraint {
@@ -19,6 +19,25 @@ export interface ConstrainedModel {
   /** Over 0/1. */
   readonly objective: BinaryQuadraticForm;
   readonly constraints: readonly Constraint[];
+}
+
+/** The objective and the constraints of a document; those without a name get their number. */
+export function constrainedModel({
+  variables: numVariables,
+  linear,
+  quadratic,
+  offset,
+  constraints = [],
+}: Extract<MinimumModel, { type: 'qubo' }>): ConstrainedModel {
+  return {
+    objective: binaryQuadraticForm({ vartype: 'binary', numVariables, linear, quadratic, offset }),
+    constraints: constraints.map(({ name, kind, terms, bound }, index) => ({
+      name: name ?? `constraint ${index}`,
+      kind: kind === 'equals' ? 'equals' : 'atMost',
+      terms,
+      bound,
+    })),
+  };
 }
 
 /** How far an assignment breaks a constraint: zero when it keeps it. */

@@ -105,6 +105,17 @@ function checkQuadraticForm(
   refuseStrayPairs(model.variables, model.quadratic, 'quadratic', context);
 }
 
+/** Kept apart from the penalties that stand for it: their weights are found, or judged, by the search. */
+const LinearConstraint = z.strictObject({
+  name: z.string().min(1).optional(),
+  kind: z.enum(['equals', 'at-most']).describe('Σ a x = bound, or Σ a x ≤ bound with whole, non-negative a and bound.'),
+  terms: z
+    .array(z.tuple([z.int().min(0), z.number()]))
+    .min(1)
+    .describe('[variable, a].'),
+  bound: z.number(),
+});
+
 export const MinimumModel = z.discriminatedUnion('type', [
   z
     .strictObject({
@@ -113,8 +124,18 @@ export const MinimumModel = z.discriminatedUnion('type', [
       linear: z.array(z.number()),
       quadratic: Couplings,
       offset: z.number().optional(),
+      constraints: z.array(LinearConstraint).optional().describe('Linear, over the same variables.'),
+      penalties: z.array(z.number().positive()).optional().describe('Weight of each constraint, to be judged. Absent: found.'),
     })
-    .superRefine(checkQuadraticForm),
+    .superRefine(checkQuadraticForm)
+    .superRefine(({ variables, constraints = [], penalties }, context) => {
+      constraints.forEach(({ terms }, index) => {
+        if (terms.every(([variable]) => variable < variables)) return;
+        context.addIssue({ code: 'custom', path: ['constraints', index, 'terms'], message: `variables below ${variables}` });
+      });
+      if (penalties === undefined || penalties.length === constraints.length) return;
+      context.addIssue({ code: 'custom', path: ['penalties'], message: `${constraints.length} numbers, one per constraint` });
+    }),
   z
     .strictObject({
       type: z.literal('ising'),
