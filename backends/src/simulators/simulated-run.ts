@@ -22,7 +22,7 @@ export interface SimulatedAnswer {
 export function simulatedRun(
   facts: BackendFacts,
   answer: (spec: StepSpec, context: RunContext) => Promise<SimulatedAnswer>,
-  provenance: Pick<StepProvenance, 'calibration' | 'notes'> = {},
+  provenance: Pick<StepProvenance, 'calibration' | 'notes' | 'threads'> = {},
 ): LocalBackend['run'] {
   return async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
     const started = performance.now();

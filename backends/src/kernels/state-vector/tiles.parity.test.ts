@@ -63,7 +63,8 @@ describe.each<KernelVariant>(['relaxed-simd', 'simd'])('%s', (variant) => {
       arena.allocate(64 * random.integer(5));
       const psi = new StateVector(NUM_QUBITS, { variant, arena });
       const twin = new ReferenceStateVector(NUM_QUBITS);
-      for (let k = 0; k < twin.amplitudes.length; k++) twin.amplitudes[k] = psi.amplitudes[k] = random.normal() / 20;
+      psi.amplitudes.set(twin.amplitudes.map(() => random.normal() / 20));
+      twin.amplitudes.set(psi.amplitudes);
       const tileQubits = 3 + random.integer(NUM_QUBITS - 2);
       const above = shuffled(NUM_QUBITS - 2, random).slice(0, tileQubits - 2);
       const qubits = [0, 1, ...above.map((k) => k + 2).sort((a, b) => a - b)];

@@ -16,13 +16,15 @@ import {
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import { CIRCUIT_SEARCHES, forecastCircuitSearch, MAX_SEARCH_QUBITS } from '../../search/quantum/facts.ts';
+import { tableBytes, TILED_QUBITS } from './tiled/schedule.ts';
 
-/** Two vectors of 2²⁶ amplitudes (1 GiB each) are the most that one 4 GiB memory holds beside its scratch space. */
+/** One vector of 2²⁷ amplitudes (2 GiB), or two of 2²⁶, is the most that one 4 GiB memory holds beside its scratch space. */
+const MAX_QUBITS_ALONE = 27;
 const MAX_QUBITS = 26;
 
 const capabilities = {
-  expectation: { maxQubits: MAX_QUBITS, exact: true, gradients: true, seeded: true },
-  sample: { maxQubits: MAX_QUBITS, exact: true, seeded: true },
+  expectation: { maxQubits: MAX_QUBITS_ALONE, exact: true, gradients: true, seeded: true },
+  sample: { maxQubits: MAX_QUBITS_ALONE, exact: true, seeded: true },
   'vqe-loop': { maxQubits: MAX_QUBITS, gradients: true, exact: true, seeded: true },
   search: { maxQubits: MAX_SEARCH_QUBITS, exact: true, seeded: true, methods: CIRCUIT_SEARCHES },
 } as const;
@@ -30,8 +32,9 @@ const capabilities = {
 /** ψ and λ, and a quarter of each for Hψ. */
 const VQE_VECTORS = 2.5;
 
-/** One thread, ns: a dense gate on one amplitude, all strings that share an X mask on one amplitude. Measured, 2 vCPU Xeon 2.5 GHz. */
+/** One thread, ns an amplitude: a dense gate, one of many in tiles, all strings that share an X mask. Measured, 2 vCPU Xeon 2.5 GHz. */
 const NS_PER_GATE = 1.6;
+const NS_PER_TILED_GATE = 0.6;
 const NS_PER_GROUP = 2.5;
 /** Drawing one shot and counting it. */
 const NS_PER_SHOT = 400;
@@ -40,7 +43,10 @@ const STRINGS_PER_GROUP = 6;
 /** Parsing, mapping to qubits, first calls of code that is not yet compiled. */
 const START_MS = 20;
 
-/** @throws INVALID_INPUT for a malformed circuit, UNSUPPORTED for another kind of step or a measurement in the middle, TOO_LARGE above 26 qubits. */
+/**
+ * @throws INVALID_INPUT for a malformed circuit, UNSUPPORTED for another kind of step or a measurement in the middle, TOO_LARGE above
+ *   27 qubits, or 26 where two vectors are needed.
+ */
 function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast {
   switch (spec.kind) {
     case 'expectation':
@@ -57,23 +63,26 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
 
 function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>> & { kind: StepKind }, sizes: Sizes): Forecast {
   const { circuit } = spec;
+  const sweeps = 'gradient' in spec && spec.gradient ? 4 : 1; // forward, Hψ, and back twice
+  const shots = spec.shots ?? sizes.shots ?? 0;
+  const copies = sweeps > 1 || (spec.kind === 'expectation' && shots > 0) ? 2 : 1;
+  const limit = copies > 1 ? MAX_QUBITS : MAX_QUBITS_ALONE;
   if (circuit) {
-    checkQubits(circuit.numQubits);
+    checkQubits(circuit.numQubits, limit);
     validateCircuit(circuit);
     terminalReadout(circuit);
   }
   const known = circuit ? circuitResources(circuit) : undefined;
   const qubits = known?.qubits ?? sizes.qubits ?? 1;
-  checkQubits(qubits);
+  checkQubits(qubits, limit);
   const gates = circuit ? passes(circuit) : (sizes.parameters ?? 0);
   const groups = 'observables' in spec && spec.observables ? countXMasks(spec.observables) : (sizes.pauliTerms ?? 1) / STRINGS_PER_GROUP;
-  const sweeps = 'gradient' in spec && spec.gradient ? 4 : 1; // forward, Hψ, and back twice
-  const shots = spec.shots ?? sizes.shots ?? 0;
-  const copies = sweeps > 1 || (spec.kind === 'expectation' && shots > 0) ? 2 : 1;
+  const tiled = qubits >= TILED_QUBITS;
+  const forwardNs = tiled ? NS_PER_TILED_GATE : NS_PER_GATE;
   const settings = spec.kind === 'sample' ? 1 : 2 * groups; // qubit-wise commuting settings are about twice the X masks
-  const ns = 2 ** qubits * (sweeps * gates * NS_PER_GATE + groups * NS_PER_GROUP) + settings * shots * NS_PER_SHOT;
+  const ns = 2 ** qubits * (gates * (forwardNs + (sweeps - 1) * NS_PER_GATE) + groups * NS_PER_GROUP) + settings * shots * NS_PER_SHOT;
   return {
-    memoryBytes: vectors(copies, qubits),
+    memoryBytes: vectors(copies, qubits, tiled ? tableBytes() : 0),
     wallMs: around(START_MS + ns * 1e-6, 3),
     costMicroUsd: exactly(0),
     sizes: known ? { qubits, parameters: known.parameters, twoQubitGates: known.twoQubitGates, depth: known.depth } : { qubits },
@@ -154,27 +163,28 @@ function vqeOf(numOrbitals: number, parameters: number, maxIterations: number): 
   };
 }
 
-function vectors(copies: number, qubits: number): Range {
+/** @param tables bytes of them, where there may be any */
+function vectors(copies: number, qubits: number, tables = 0): Range {
   const bytes = copies * 16 * 2 ** qubits;
-  return { low: bytes, likely: bytes + 2 ** 20, high: bytes + 2 ** 26 };
+  return { low: bytes, likely: bytes + 2 ** 20 + tables, high: bytes + 2 ** 26 + tables };
 }
 
 function around(value: number, factor: number): Range {
   return { low: value / factor, likely: value, high: value * factor };
 }
 
-function checkQubits(qubits: number): void {
-  if (qubits <= MAX_QUBITS) return;
+function checkQubits(qubits: number, limit = MAX_QUBITS): void {
+  if (qubits <= limit) return;
   const gib = (16 * 2 ** (qubits - 30)).toLocaleString('en', { maximumSignificantDigits: 3 });
-  const fits = `${MAX_QUBITS} qubits (${MAX_QUBITS / 2} orbitals) fit`;
-  const message = `statevector holds at most ${MAX_QUBITS} qubits, got ${qubits}, whose amplitudes alone take ${gib} GiB: choose an active space of at most ${MAX_QUBITS / 2} orbitals`;
-  throw tooLarge(message, { resource: 'qubits', asked: qubits, limit: MAX_QUBITS, fits });
+  const fits = `${limit} qubits (${Math.floor(limit / 2)} orbitals) fit`;
+  const message = `statevector holds at most ${limit} qubits, got ${qubits}, whose amplitudes alone take ${gib} GiB: choose an active space of at most ${Math.floor(limit / 2)} orbitals`;
+  throw tooLarge(message, { resource: 'qubits', asked: qubits, limit, fits });
 }
 
 export const statevectorFacts: BackendFacts = {
   id: 'statevector',
   version: COFACTOR_VERSION,
-  description: 'Exact amplitudes of up to 26 qubits on this machine, with analytic gradients and the whole VQE loop',
+  description: 'Exact amplitudes of up to 27 qubits on this machine, with analytic gradients (26) and the whole VQE loop',
   capabilities,
   pricing: 'free',
   available: async () => ({ available: true }),

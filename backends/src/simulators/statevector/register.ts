@@ -5,6 +5,7 @@ import type { PauliGroup, StateVector } from '../../kernels/state-vector/state-v
 import { PIECE_MS, type Pace } from './pace.ts';
 import { compile, type Move } from './program.ts';
 import { runTiled } from './tiled/run.ts';
+import { TILED_QUBITS } from './tiled/schedule.ts';
 
 /** An observable grouped by X mask, and the groups in portions of about a piece of work each. */
 export interface Observable {
@@ -36,9 +37,6 @@ export function observableOf({ numQubits, terms }: PauliSum): Observable {
   const portions = Array.from({ length: Math.ceil(groups.length / perPiece) }, (_, k) => groups.slice(k * perPiece, (k + 1) * perPiece));
   return { portions, groups: groups.length };
 }
-
-/** From here on a register is worked on in tiles: smaller ones stay in cache as they are. */
-export const TILED_QUBITS = 18;
 
 /** ψ ← circuit ψ, up to a phase: gates checked (validateCircuit, terminalReadout), `parameters` put in. */
 export async function runCircuit(

@@ -290,6 +290,20 @@ describe('forecasts and refusals', () => {
     );
   });
 
+  test('27 qubits are sampled, and take 2 GiB; with a second vector 26 is the most', () => {
+    const circuit = circuitOf(27, [{ gate: 'h', qubits: [26] }]);
+    const { low, high } = backend.forecast({ kind: 'sample', circuit, shots: 1 }, {}).memoryBytes;
+    expect(low).toBe(2 ** 31);
+    expect(high).toBeLessThan(2 ** 31 + 2 ** 27);
+    const observables = [{ numQubits: 27, terms: [['Z'.repeat(27), 1] as [string, number]] }];
+    expect(backend.forecast({ kind: 'expectation', circuit, observables }, {}).memoryBytes.low).toBe(2 ** 31);
+    for (const second of [{ gradient: true }, { shots: 10 }]) {
+      expect(() => backend.forecast({ kind: 'expectation', circuit, observables, ...second }, {})).toThrow(
+        expect.objectContaining({ code: 'TOO_LARGE', message: expect.stringContaining('at most 26 qubits, got 27') }),
+      );
+    }
+  });
+
   test('sizes of the loop are those of its circuit: 12 qubits, 92 parameters for LiH', () => {
     const forecast = backend.forecast({ kind: 'vqe-loop' }, { numOrbitals: 6, numElectrons: [2, 2] });
     expect(Forecast.parse(forecast).sizes).toMatchObject({ qubits: 12, parameters: 92 });
@@ -319,7 +333,7 @@ describe('forecasts and refusals', () => {
     const spec = { kind: 'casci' } as StepSpec<'casci'>;
     await expect(backend.run(spec, context())).rejects.toMatchObject({
       code: 'UNSUPPORTED',
-      details: { alternatives: ['expectation', 'sample', 'vqe-loop'] },
+      details: { alternatives: ['expectation', 'sample', 'vqe-loop', 'search'] },
     });
   });
 
@@ -352,7 +366,7 @@ test('an abort in the middle of a long circuit settles at once, and timers are n
     { gate: 'h' as const, qubits: [q] },
     { gate: 'cx' as const, qubits: [q, q + 1] },
   ]).flat();
-  const circuit = circuitOf(numQubits, Array.from({ length: 400 }, () => layer).flat());
+  const circuit = circuitOf(numQubits, Array.from({ length: 200 }, () => layer).flat());
   const controller = new AbortController();
   let [ticks, latest, last] = [0, 0, performance.now()];
   const timer = setInterval(() => {

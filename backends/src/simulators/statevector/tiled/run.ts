@@ -31,6 +31,7 @@ export async function runTiled(
   try {
     for (const { elements, whole } of parts) {
       for (const { qubits, factors, numElements } of planPasses(elements, psi.numQubits, shape)) {
+        if (pace.due) await pace.rest();
         const tables = arena.mark();
         await team.run(tilePass(place, kernel, qubits, factors), pace, (done + numElements / 2) / total);
         arena.release(tables);

@@ -17,6 +17,9 @@ export interface TileShape {
 /** Measured (tiled.bench.ts): 128 KiB tiles, runs of 512 bytes. */
 export const TILE_SHAPE: TileShape = { tileQubits: 13, runQubits: 5 };
 
+/** From here on a register is worked on in tiles: smaller ones stay in cache as they are, and tables cost more than they save. */
+export const TILED_QUBITS = 18;
+
 export interface PlannedPass {
   /** Of the tile, ascending. */
   qubits: number[];
@@ -31,7 +34,7 @@ const HORIZON = 4000;
 const MAX_FACTORS = 48;
 
 /** Bytes of the tables of a pass, at most. */
-export function tableBytes({ tileQubits }: TileShape): number {
+export function tableBytes({ tileQubits }: TileShape = TILE_SHAPE): number {
   return (MAX_FACTORS / 2) * 20 * 2 ** tileQubits;
 }
 
