@@ -6,6 +6,7 @@ export { asSource, atDistance, scanPoints, type ScanPoint } from './pose/scan.ts
 export { parseStructure, type ParsedStructure } from './pose/structure.ts';
 export { parseXyz } from './pose/xyz.ts';
 export { partition, type KnownResults } from './kinds/energy/partition.ts';
+export { resolvePlan } from './plan/resolve.ts';
 export { planHash, planJob, withBudget } from './plan/plan.ts';
 export { determinants } from './kinds/energy/sizes.ts';
 export {

@@ -97,10 +97,11 @@ example(
 example(
   program
     .command('plan')
-    .description('partition, steps, backends and why; what it will take; runs nothing')
+    .description('partition, steps, backends and why; what it will take; runs nothing without --resolve')
     .argument('<job>', 'a job document, or - for standard input')
+    .option('--resolve', 'run the free classical steps, so that what waits for them is a number')
     .option('--json', 'print exactly one plan document')
-    .action(async (path: string, options: { json?: boolean }) => {
+    .action(async (path: string, options: { json?: boolean; resolve?: boolean }) => {
       await (await import('./commands/local/plan.ts')).plan(path, options);
     }),
   'cofactor plan examples/jobs/water-vqe.json',

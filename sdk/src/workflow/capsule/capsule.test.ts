@@ -1,6 +1,16 @@
 /** Capsules on toy backends: packed, replayed, altered. */
 import { describe, expect, test } from 'vitest';
-import { Job, memoryStore, parseDocument, type ArtifactStore, type Backend, type LocalBackend, type Plan } from '../../contracts/index.ts';
+import {
+  Job,
+  memoryStore,
+  parseDocument,
+  type ArtifactStore,
+  type Backend,
+  type JournalEntry,
+  type LocalBackend,
+  type Plan,
+  type StepResult,
+} from '../../contracts/index.ts';
 import { planJob } from '../plan/plan.ts';
 import { memoryJournal } from '../runner/memory-journal.ts';
 import { jobIdOf } from '../runner/runner.ts';
@@ -51,7 +61,8 @@ test('a capsule holds job, plan, result, every step with its raw counts, and the
   const opened = openCapsule(JSON.parse(JSON.stringify(capsule)));
   expect(opened.plan).toEqual(plan);
   const sample = opened.entries.find(({ key }) => key === 'sample');
-  expect(Object.keys((sample?.result.output as { counts: object }).counts).length).toBeGreaterThan(1);
+  const { counts } = (sample as JournalEntry).result.output as StepResult<'sample'>['output'];
+  expect(Object.keys(counts).length).toBeGreaterThan(1);
   expect(await journal.load(jobIdOf(plan))).toEqual([]);
 });
 

@@ -22,7 +22,7 @@ export async function runPlannedStep(
   return { result, replayed };
 }
 
-function resolveInputs({ id, spec, inputs }: PlannedStep, results: ReadonlyMap<string, StepResult>): Record<string, unknown> {
+export function resolveInputs({ id, spec, inputs }: PlannedStep, results: ReadonlyMap<string, StepResult>): Record<string, unknown> {
   const filled = Object.entries(inputs).map(([field, { step, path }]) => {
     const value = path.split('.').filter(Boolean).reduce(fieldOf, results.get(step)?.output);
     if (value === undefined) throw invalidInput(`${id}.${field}`, `${path || 'the output'} of step ${step}`, undefined);

@@ -1,12 +1,18 @@
 import type { Plan, PlannedStep } from '@cofactor/sdk/contracts';
+import { openHome } from '@cofactor/backends';
+import { resolvePlan } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
+import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
 import { bytes, dollars, facts, milliseconds, range, table } from '../../terminal.ts';
 
-/** Partition, steps, backends and why, and what it will take. Runs nothing. */
-export async function plan(path: string, options: { json?: boolean }): Promise<void> {
+/** Partition, steps, backends and why, and what it will take. Runs nothing, or with `resolve` the free steps that others wait for. */
+export async function plan(path: string, options: { json?: boolean; resolve?: boolean }): Promise<void> {
   const job = await loadJob(path);
-  const planned = await (await openLocal(job)).plan(job);
+  const cofactor = await openLocal(job);
+  const first = await cofactor.plan(job);
+  const { artifacts } = openHome();
+  const planned = options.resolve ? await resolvePlan(first, { backends: cofactor.backends, artifacts, signal: interruptSignal() }) : first;
   process.stdout.write(options.json ? `${JSON.stringify(planned)}\n` : `${showPlan(planned)}\n`);
 }
 
