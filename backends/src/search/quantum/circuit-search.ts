@@ -15,7 +15,7 @@ import { type Objective, optimise, type Optimum } from './optimise.ts';
 import { Tail } from './tail.ts';
 
 /** Of the gradient, in units of the change by one flip. */
-const GRADIENT_TOLERANCE = 1e-3;
+const GRADIENT_TOLERANCE = 1e-2;
 /** Strengths of the ramp of angles from which the lowest is taken. */
 const RAMPS = [0.4, 0.7, 1, 1.5];
 /** Of the angles of later starts, in radians. */
