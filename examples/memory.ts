@@ -6,7 +6,8 @@ export interface MemoryWatch {
   stop(): number | undefined;
 }
 
-export function watchMemory(everyMs = 500): MemoryWatch {
+/** @param everyMs the system counts pages for each look, some 50 ms of them for a tree like ours */
+export function watchMemory(everyMs = 3000): MemoryWatch {
   let peak: number | undefined;
   const sample = () => {
     const now = treePss(process.pid);

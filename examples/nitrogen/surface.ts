@@ -6,9 +6,9 @@ import { energy, explore } from '@cofactor/sdk';
 import { Job, parseDocument, type StructureSource } from '@cofactor/sdk/contracts';
 
 /** Å. Candidates are listed along both distances, so that an even choice is spread over the map. */
-const CANDIDATES = { zincNitrogen: [1.9, 2.05, 2.25, 2.5, 2.8], dinitrogen: [1, 1.15, 1.35, 1.6, 1.85, 2.1] };
+const CANDIDATES = { zincNitrogen: [1.9, 2.05, 2.25, 2.5, 2.8], dinitrogen: [1, 1.15, 1.4, 1.75, 2.1] };
 const HIDDEN = { zincNitrogen: [1.97, 2.2, 2.6], dinitrogen: [1.08, 1.3, 1.65, 1.95] };
-const LABELS = 14;
+const LABELS = 12;
 
 /** The atoms whose distances span the map. */
 export const COORDINATES = [
@@ -34,7 +34,7 @@ export function surfaceJob(site: string, { labels = LABELS, seed = 0 }: { labels
     schema: 'cofactor.job/1',
     label: 'The hard site over two distances: a surrogate that chooses its labels',
     problem: explore(target, { candidates: grid(CANDIDATES), labels, holdout: grid(HIDDEN) }),
-    method: { name: 'surrogate', oracle: { name: 'adapt-vqe' } },
+    method: { name: 'surrogate', oracle: { name: 'adapt-vqe', gradientTolerance: 1e-4 } },
     backend: 'fermion',
     seed,
   });

@@ -217,6 +217,7 @@ export const ExploreResult = z.object({
     .describe('Candidates that the oracle could not label.'),
   holdout: z
     .object({
+      structures: z.array(z.int().min(0)).describe('Their places in problem.holdout; what the oracle could not answer is left out.'),
       energiesHartree: z.array(z.number()),
       exactHartree: z.array(z.number()).optional().describe('In the same Hamiltonian, where the oracle answers beside an exact energy.'),
       predictions: z.array(Prediction),

@@ -160,7 +160,13 @@ export function* exploreDriver(input: ExploreDriverInput): Driver<ExploreDriverO
       const againstExact = exactHartree && { againstExact: errorsOf(output, exactHartree) };
       arms.push({ choice, labels: [...picked], ...errorsOf(output, energies), refused, ...againstExact });
     }
-    const report = { energiesHartree: energies, ...(exactHartree && { exactHartree }), predictions, arms };
+    const report = {
+      structures: points.map(({ at }) => at),
+      energiesHartree: energies,
+      ...(exactHartree && { exactHartree }),
+      predictions,
+      arms,
+    };
     return { report, answers: points.map(({ answer }) => answer) };
   }
 }

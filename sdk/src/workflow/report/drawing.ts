@@ -54,9 +54,18 @@ const CONFIG = {
     labelFontSize: 12,
     titleFontSize: 12,
     titleFontWeight: 'normal',
-    labelLimit: 220,
+    labelLimit: 260,
   },
-  legend: { labelColor: INK, titleColor: INK, labelFontSize: 12, labelLimit: 220, orient: 'top', direction: 'horizontal', columns: 4 },
+  legend: {
+    titleLimit: 0,
+    labelColor: INK,
+    titleColor: INK,
+    labelFontSize: 12,
+    labelLimit: 220,
+    orient: 'top',
+    direction: 'horizontal',
+    columns: 4,
+  },
 };
 
 export async function draw({ title, description, values, height, layer }: Drawing): Promise<Plot> {

@@ -41,7 +41,11 @@ function labelMap(exploration: Exploration): Promise<Plot> {
     values,
     height: 340,
     layer: [
-      { data: { values: hiddenAt }, mark: { type: 'point', shape: 'cross', size: 60, stroke: 'currentColor', fill: null }, encoding: at },
+      {
+        data: { values: hiddenAt },
+        mark: { type: 'point', shape: 'cross', size: 60, filled: true, color: 'currentColor', opacity: 1 },
+        encoding: at,
+      },
       { mark: { type: 'circle', size: 420, opacity: 1 }, encoding: { ...at, color: energy } },
       { mark: { type: 'text', fontSize: 12, fontWeight: 'bold', color: '#ffffff' }, encoding: { ...at, text: { field: 'label' } } },
     ],

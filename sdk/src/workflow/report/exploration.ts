@@ -143,8 +143,8 @@ export function explorationPoints({ job, result, coordinates }: Exploration): { 
     return { x, y };
   };
   const { holdout } = result;
-  const hidden = (problem.holdout ?? []).slice(0, holdout?.energiesHartree.length ?? 0).map((source, k) => ({
-    ...place(source),
+  const hidden = (holdout?.structures ?? []).map((at, k) => ({
+    ...place((problem.holdout ?? [])[at]),
     oracleHartree: holdout?.energiesHartree[k] ?? Number.NaN,
     exactHartree: holdout?.exactHartree?.[k],
     predictedHartree: holdout?.predictions[k].energyHartree,

@@ -155,7 +155,7 @@ export function formula(elements: readonly string[]): string {
 }
 
 export function tableMarkup({ title, header, rows }: Table): Markup {
-  const numeric = header.map((_, column) => rows.every((row) => /^[–$\d.\-+±e\s]+( (ms|s|h))?$/.test(row[column])));
+  const numeric = header.map((_, column) => rows.every((row) => /^[–$\d.\-+±e\s]+( (ms|s|h|%))?$/.test(row[column])));
   const kind = (column: number): Markup => new Markup(numeric[column] ? ' class="number"' : '');
   return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><caption>${title}</caption>
 <thead><tr>${header.map((cell, column) => html`<th scope="col"${kind(column)}>${cell}</th>`)}</tr></thead>

@@ -5,13 +5,13 @@
 import type { Subproblem } from '../../contracts/index.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Pixels; letters are taken to be this wide on average at 12 pixels. */
+/** Pixels; letters of bold type are taken to be this wide on average at 12 pixels. */
 const BOX = 340;
 const GAP = 64;
 const LINE = 17;
 const PADDING = 12;
 const BETWEEN = 34;
-const LETTER = 6.3;
+const LETTER = 7.4;
 
 const COLOURS: Record<Subproblem['domain'], string> = { classical: '#2f7fd1', quantum: '#9a66c8', surrogate: '#1f8f68' };
 

@@ -9,7 +9,7 @@ const FLOOR_HARTREE = 1e-10;
 
 /** The plots this report has numbers for. */
 export async function reportPlots(report: Report): Promise<Plot[]> {
-  const energies = report.scan ? energyCurves(report) : energyDots(report);
+  const energies = isCurve(report) ? energyCurves(report) : energyDots(report);
   const drawn = [energies, errors(report), convergence(report), subspaceErrors(report), deviceErrors(report), wallTimes(report)].filter(
     ({ values }) => values.length > 0,
   );
@@ -17,6 +17,9 @@ export async function reportPlots(report: Report): Promise<Plot[]> {
   for (const drawing of drawn) plots.push(await draw(drawing));
   return plots;
 }
+
+/** A scan of one point is drawn as one. */
+const isCurve = ({ scan }: Report): boolean => scan !== undefined && scan.values.length > 1;
 
 const colour = (report: Report): object =>
   hues(
@@ -38,7 +41,7 @@ function energyCurves(report: Report): Drawing {
   );
   const encoding = {
     x: { field: 'x', type: 'quantitative', title: axis(report.scan), scale: { zero: false } },
-    y: { field: 'y', type: 'quantitative', title: 'energy / Eh', scale: { zero: false } },
+    y: { field: 'y', type: 'quantitative', title: 'energy / Eh', scale: { zero: false }, axis: { format: '.3f' } },
     color: colour(report),
   };
   return {
@@ -81,7 +84,7 @@ function errors(report: Report): Drawing {
   const error = { type: 'quantitative', title: '|error| / Eh', scale: { type: 'log', domain }, axis: { format: '.0e', tickCount: 6 } };
   const about = `Absolute error in hartree against ${report.reference.label} on a logarithmic axis; the dashed line is the accuracy asked, ${accuracy.toExponential(2)} Eh. Errors below ${FLOOR_HARTREE} Eh are drawn at ${FLOOR_HARTREE} Eh.`;
   const common = { title: 'Absolute error', description: about, values };
-  if (report.scan === undefined) {
+  if (!isCurve(report)) {
     const x = { ...error, field: 'y' };
     return {
       ...common,
