@@ -75,6 +75,7 @@ const capabilities = {
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
   'phase-circuit': { seeded: true },
   subspace: { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
+  'heat-bath-ci': { maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
   'selected-ci': { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
 } as const satisfies Capabilities;
 type CpuStepKind = keyof typeof capabilities;
@@ -198,6 +199,17 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const determinants = alphaStrings && betaStrings ? alphaStrings.length * betaStrings.length : sizes.determinants;
     return subspaceForecast(hamiltonian ?? sizes, determinants, 1);
   },
+  'heat-bath-ci'({ hamiltonian }, sizes) {
+    const forecast = subspaceForecast(hamiltonian ?? sizes, undefined, HEAT_BATH_ROUNDS);
+    const { low, likely } = forecast.memoryBytes;
+    const most = subspaceForecast({}, MAX_SUBSPACE_DETERMINANTS, HEAT_BATH_ROUNDS);
+    return {
+      ...forecast,
+      memoryBytes: { low, likely, high: Math.max(likely, most.memoryBytes.high) },
+      wallMs: { ...forecast.wallMs, high: Math.max(forecast.wallMs.high, most.wallMs.high) },
+      assumptions: [...forecast.assumptions, `up to ${MAX_SUBSPACE_DETERMINANTS} determinants: how many couple is seen only on the way`],
+    };
+  },
   'selected-ci'({ hamiltonian, determinants }, sizes) {
     return subspaceForecast(hamiltonian ?? sizes, determinants ?? sizes.determinants, 2); // sizes that double add up to twice the last
   },
@@ -217,6 +229,8 @@ function subspaceForecast(
   return toForecast(cost(numOrbitals, numElectrons), { numOrbitals, numElectrons, ...(determinants !== undefined && { determinants }) });
 }
 
+/** Diagonalisations at four thresholds. */
+const HEAT_BATH_ROUNDS = 8;
 /** Determinants of a subspace that nothing is known about. */
 const UNKNOWN_SUBSPACE = 1000;
 

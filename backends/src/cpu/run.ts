@@ -18,7 +18,7 @@ import { buildAnsatz, circuitResources, phaseCircuit } from '@cofactor/sdk/circu
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { coupledCluster, mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
-import { productDeterminants, selectedCi, solveSubspace, type SubspaceResult } from '../chemistry/correlation/subspace/index.ts';
+import { heatBathCi, productDeterminants, selectedCi, solveSubspace, type SubspaceResult } from '../chemistry/correlation/subspace/index.ts';
 import { readFcidump } from '../chemistry/formats/index.ts';
 import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
@@ -221,6 +221,17 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     return subspaceAnswer(await solveSubspace(loaded, productDeterminants(alpha, beta), { signal, onProgress }), hamiltonian);
   },
 
+  async 'heat-bath-ci'({ hamiltonian, thresholdHartree }, { artifacts, signal, onProgress }) {
+    const output = await heatBathCi(await loadHamiltonian(hamiltonian, artifacts), { thresholdHartree, signal, onProgress });
+    const { numOrbitals, numElectrons } = hamiltonian;
+    const exact = output.fitErrorHartree === 0;
+    return {
+      output,
+      resources: { numOrbitals, numElectrons, determinants: output.points[output.points.length - 1].determinants },
+      warnings: exact ? [] : [EXTRAPOLATED],
+    };
+  },
+
   async 'selected-ci'({ hamiltonian, determinants }, { artifacts, signal, onProgress }) {
     return subspaceAnswer(
       await selectedCi(await loadHamiltonian(hamiltonian, artifacts), determinants, { signal, onProgress }),
@@ -240,6 +251,11 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const { twoQubitGates, depth } = circuitResources(output.circuit);
     return { output, resources: { qubits, parameters, twoQubitGates, depth, pauliTerms: output.observable.terms.length } };
   },
+};
+
+const EXTRAPOLATED: Warning = {
+  code: 'NOT_VARIATIONAL',
+  message: 'the energy of hci is extrapolated: it may lie below the exact one, and the error of the fit is not a bound',
 };
 
 /** Where a single determinant stops being a good start, DOI 10.1002/qua.560360824. */

@@ -90,6 +90,7 @@ export {
   SqdMethod,
   SurrogateMethod,
   AdaptVqeMethod,
+  HciMethod,
   Ansatz,
   Mapping,
   Mitigation,

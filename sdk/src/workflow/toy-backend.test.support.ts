@@ -218,6 +218,10 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
     }
     case 'predict':
       return toyPrediction(spec, store);
+    case 'heat-bath-ci': {
+      const energyHartree = spec.hamiltonian.coreEnergyHartree - 0.05;
+      return { energyHartree, fitErrorHartree: 0, points: [], s2: 0, leadingWeight: 1, iterations: 1, residual: 0 };
+    }
     default: {
       const { numOrbitals, coreEnergyHartree } = spec.hamiltonian;
       const half = Array.from({ length: numOrbitals }, () => 0.5);

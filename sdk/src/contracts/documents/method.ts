@@ -130,6 +130,17 @@ export const QpeMethod = z.strictObject({
 });
 export type QpeMethod = z.infer<typeof QpeMethod>;
 
+/** Heat-bath selected CI, extrapolated to all determinants. */
+export const HciMethod = z.strictObject({
+  name: z.literal('hci'),
+  thresholdHartree: z
+    .number()
+    .positive()
+    .default(1e-3)
+    .describe('Determinants that couple by more join the last list; lists at 2, 4 and 8 times it come before.'),
+});
+export type HciMethod = z.infer<typeof HciMethod>;
+
 const ENERGY_METHODS = [
   z.strictObject({ name: z.literal('rhf'), ...scfControls }),
   z.strictObject({ name: z.literal('uhf'), ...scfControls }),
@@ -140,7 +151,7 @@ const ENERGY_METHODS = [
   named('fci'),
   named('casci'),
   named('casscf'),
-  named('hci'),
+  HciMethod,
   VqeMethod,
   AdaptVqeMethod,
   SqdMethod,
@@ -300,7 +311,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   fci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
   casci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
   casscf: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
-  hci: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
+  hci: { answers: ['energy'], domain: 'classical', family: 'correlated', built: true },
   vqe: { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   sqd: { answers: ['energy'], domain: 'quantum', family: 'sampling', built: true },

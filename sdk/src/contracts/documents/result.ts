@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { SerializedError } from '../errors.ts';
 import { Resources } from './forecast.ts';
-import { ActiveSpaceReport, SearchOutput, StepProvenance, SurrogateReport, TrainOutput, Warning } from './step.ts';
+import { ActiveSpaceReport, HeatBathReport, SearchOutput, StepProvenance, SurrogateReport, TrainOutput, Warning } from './step.ts';
 
 export const Convergence = z.object({
   converged: z.boolean(),
@@ -116,6 +116,7 @@ export const EnergyResult = z.object({
   classical: ClassicalReference.optional(),
   subspace: SubspaceReport.optional(),
   nullArm: RivalSubspace.optional().describe('The same recovery and diagonalisation on uniformly random samples.'),
+  heatBath: HeatBathReport.optional().describe('What the energy of hci was extrapolated from.'),
   selectedCi: RivalSubspace.optional().describe('Selected CI with as many determinants.'),
   ladder: SubspaceLadder.optional().describe('With method.ladder: the samples at several sizes.'),
 });

@@ -347,6 +347,31 @@ export const SelectedCiSpec = z.strictObject({
   determinants: z.int().min(1),
 });
 
+/** Heat-bath selected CI: lists of determinants at falling thresholds, their second-order corrections, and the extrapolation. */
+export const HeatBathCiSpec = z.strictObject({
+  kind: z.literal('heat-bath-ci'),
+  hamiltonian: Hamiltonian,
+  thresholdHartree: z.number().positive(),
+});
+export const HeatBathReport = z.object({
+  fitErrorHartree: z.number().describe('Of the extrapolation: its standard error, or its shift without the coarsest list.'),
+  points: z.array(
+    z.object({
+      thresholdHartree: z.number(),
+      determinants: z.int(),
+      variationalHartree: z.number().describe('An upper bound of the exact energy.'),
+      perturbationHartree: z.number().describe('Epstein–Nesbet correction of second order.'),
+    }),
+  ),
+});
+export const HeatBathCiOutput = HeatBathReport.extend({
+  energyHartree: z.number().describe('Extrapolated; not variational.'),
+  s2: z.number(),
+  leadingWeight: z.number(),
+  iterations: z.int(),
+  residual: z.number(),
+});
+
 /** Nuclei in space with the electrons they carry: what a surrogate sees. */
 export const Geometry = MolecularSystem.pick({ atomicNumbers: true, positionsBohr: true, charge: true, multiplicity: true });
 export type Geometry = z.infer<typeof Geometry>;
@@ -400,6 +425,7 @@ const STEPS = {
   'vqe-loop': { spec: VqeLoopSpec, output: VqeLoopOutput },
   subspace: { spec: SubspaceSpec, output: SubspaceOutput },
   'selected-ci': { spec: SelectedCiSpec, output: SubspaceOutput },
+  'heat-bath-ci': { spec: HeatBathCiSpec, output: HeatBathCiOutput },
   'read-program': { spec: ReadProgramSpec, output: ReadProgramOutput },
   search: { spec: SearchSpec, output: SearchOutput },
   train: { spec: TrainSpec, output: TrainOutput },
@@ -429,6 +455,7 @@ export const StepSpec = z.discriminatedUnion('kind', [
   VqeLoopSpec,
   SubspaceSpec,
   SelectedCiSpec,
+  HeatBathCiSpec,
   ReadProgramSpec,
   SearchSpec,
   TrainSpec,

@@ -174,6 +174,11 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
     determinants: 2,
   }),
+  'heat-bath-ci': async (store) => ({
+    kind: 'heat-bath-ci',
+    hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
+    thresholdHartree: 1e-3,
+  }),
   'read-program': async () => ({
     kind: 'read-program',
     program: { format: 'openqasm', data: 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nx q[0];\n' },

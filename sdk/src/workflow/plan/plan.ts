@@ -134,6 +134,7 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   'vqe-loop': 'variational loop',
   subspace: 'subspace diagonalisation',
   'selected-ci': 'selected CI',
+  'heat-bath-ci': 'selected CI',
 };
 
 /** A step stands in the first stage after all it needs. */

@@ -25,6 +25,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
   const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '', find('phase-circuit'));
   const scf = find('scf')?.output;
   const transform = find('transform');
+  const heatBath = find('heat-bath-ci')?.output;
   const spaceReference = find('space-reference')?.output;
   const quantum = METHODS[job.method?.name ?? 'auto'].domain === 'quantum';
   const sampled = answerStep.driver === 'sqd' ? (answerResult as SqdResult) : undefined;
@@ -47,6 +48,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
       ...(scf && { orbitalEnergiesHartree: scf.orbitalEnergiesHartree.alpha, stability: scf.stability.internal }),
     },
     ...(answer.states && { states: answer.states }),
+    ...(heatBath && { heatBath: { fitErrorHartree: heatBath.fitErrorHartree, points: heatBath.points } }),
     ...(transform && { activeSpace: transform.output.activeSpace }),
     ...(spaceReference && { spaceReference }),
     ...(quantum && { classical: classicalOf(find('casci', 'exact-reference'), find('space-reference')) }),
@@ -112,6 +114,10 @@ function answerOf(
         properties: propertiesOf(roots[0]),
         ...states,
       };
+    }
+    case 'heat-bath-ci': {
+      const { energyHartree, s2, leadingWeight, iterations, residual } = (result as StepResult<'heat-bath-ci'>).output;
+      return { energyHartree, ...exact, convergence: { converged: true, iterations, residual }, properties: { s2, leadingWeight } };
     }
     case 'subspace': {
       const { energyHartree, s2, leadingWeight, iterations, residual } = (result as SqdResult).output;

@@ -30,6 +30,10 @@ export function sizesOf(template: StepTemplate, posed: Posed, sizes: Sizes): Siz
       const asked = template.spec.maxProductDimension as number | undefined;
       return { ...quantum, determinants: sector === undefined ? asked : productDimension(asked, sector) };
     }
+    case 'heat-bath-ci': {
+      const { numOrbitals, numElectrons } = sizes;
+      return { numOrbitals, numElectrons };
+    }
     case 'selected-ci': {
       const { numOrbitals, numElectrons, determinants } = sizes;
       return { numOrbitals, numElectrons, determinants };

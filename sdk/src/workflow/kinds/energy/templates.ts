@@ -2,6 +2,7 @@
 import {
   unsupported,
   type AdaptVqeMethod,
+  type HciMethod,
   type DftMethod,
   type Job,
   type Method,
@@ -62,6 +63,8 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
     case 'fci':
     case 'casci':
       return [...hamiltonianSteps(posed), { ...casci(posed, job), role: 'answer', hard: true }];
+    case 'hci':
+      return [...hamiltonianSteps(posed), heatBath(posed, method)];
     case 'vqe':
       return [
         ...hamiltonianSteps(posed),
@@ -234,6 +237,18 @@ function casci(posed: Posed, job: Job): StepTemplate {
     subproblem: SUBPROBLEMS.site,
     spec: partial<'casci'>({ kind: 'casci', roots: problem.states, multiplicity: numElectrons[0] - numElectrons[1] + 1, seed: job.seed }),
     inputs: hamiltonianOf(posed),
+  });
+}
+
+function heatBath(posed: Posed, { thresholdHartree }: HciMethod): StepTemplate {
+  return step({
+    id: 'heat-bath-ci',
+    kind: 'heat-bath-ci',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'heat-bath-ci'>({ kind: 'heat-bath-ci', thresholdHartree }),
+    inputs: hamiltonianOf(posed),
+    role: 'answer',
+    hard: true,
   });
 }
 
