@@ -13,6 +13,7 @@ import { diagonalProblem } from './diagonal-problem.ts';
 import { type CircuitMethod, circuitMethod } from './facts.ts';
 import { type Objective, optimise, type Optimum } from './optimise.ts';
 import { Tail } from './tail.ts';
+import { zTerms } from './z-terms.ts';
 
 /** Of the gradient, in units of the change by one flip. */
 const GRADIENT_TOLERANCE = 1e-2;
@@ -204,7 +205,9 @@ function notesOn(
   const samples = (p: number): number => (p >= 0.99 ? 1 : Math.ceil(Math.log(0.01) / Math.log1p(-p)));
   const uniform = degeneracy / costs.length;
   const random = samples(uniform);
+  const { count, maxWeight } = zTerms(costs);
   const notes = [
+    `${Math.log2(costs.length)} qubits; the Hamiltonian has ${count} strings of Z on at most ${maxWeight} of them`,
     `the final state holds the lowest value of all ${costs.length} strings, ${lowest}, with probability ${found.toPrecision(3)}; a uniform string with ${uniform.toPrecision(3)}`,
     `${evaluations} exact values with gradients: no device has them`,
   ];

@@ -82,7 +82,7 @@ export async function bench(): Promise<BenchRow[]> {
       unit: 's',
       ideal: 60,
       ratio: 60 / seconds,
-      note: `cut ${-output.value}; ${output.notes[0]}; ${output.notes[1]}`,
+      note: `cut ${-output.value}; ${output.notes[1]}; ${output.notes[2]}`,
     },
   ];
 }

@@ -8,6 +8,7 @@ import { foldEnergy } from '../models/lattice.ts';
 import { searchByCircuit } from './circuit-search.ts';
 import { flipScale, type ParametricCircuit, qaoaCircuit, rotationCircuit, warmQaoaCircuit } from './circuits.ts';
 import { quadraticCosts } from './quadratic-costs.ts';
+import { zTerms } from './z-terms.ts';
 import { foldOfTurns, turnCosts, turnLayout } from './turn-costs.ts';
 
 const still = (): undefined => undefined;
@@ -64,6 +65,12 @@ test.each([
     });
   },
 );
+
+test('a diagonal has the strings of Z it was made of', () => {
+  const signs = (mask: number, k: number): number => ((mask & k).toString(2).replaceAll('0', '').length % 2 === 0 ? 1 : -1);
+  const diagonal = Float64Array.from({ length: 32 }, (_, k) => 4 + 0.5 * signs(0b00011, k) - 2 * signs(0b11101, k) + signs(0b10000, k));
+  expect(zTerms(diagonal)).toEqual({ count: 3, maxWeight: 4 });
+});
 
 /** ψ of QAOA by dense matrices: e^(iβX) factor by factor as a Kronecker product, applied as a 2ⁿ × 2ⁿ matrix. */
 function denseQaoaMean(costs: Float64Array, gammas: readonly number[], betas: readonly number[]): number {
