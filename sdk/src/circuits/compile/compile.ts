@@ -8,6 +8,7 @@ import { invalidInput, stream, tooLarge, unsupported, type Circuit, type Operati
 import { collectBlocks } from './blocks.ts';
 import { exactLayout, interactingPairs, type LayoutCost } from './exact-layout.ts';
 import { mergeThroughCommuting } from './merge.ts';
+import { ringLayout } from './ring-layout.ts';
 import { alongPath, randomRegion, settledLayout } from './layouts.ts';
 import { Dependencies, type Device, route, type Routed } from './sabre.ts';
 import { isUnitary, type Step, stepsOf, totalCost } from './steps.ts';
@@ -120,7 +121,7 @@ function place(
 ): Routed[] {
   const pairs = interactingPairs(steps);
   const cost = expectedError(steps, target);
-  const exact = exactLayout(numLogical, pairs, device, cost);
+  const exact = ringLayout(numLogical, pairs, device, cost, stream(seed, 'compile/ring')) ?? exactLayout(numLogical, pairs, device, cost);
   const forward = new Dependencies(steps);
   if (exact) {
     const layout = completed(exact, device, target);

@@ -74,7 +74,7 @@ export function route(dependencies: Dependencies, device: Device, layout: readon
   let ready = steps.flatMap((_, k) => (waitingFor[k] === 0 ? [k] : []));
   let front: number[] = [];
   const outlook = new Outlook(layout.length);
-  let [swaps, sinceProgress] = [0, 0];
+  let [swaps, sinceProgress, total] = [0, 0, 0];
   const between = (k: number): number => distance[place[steps[k].qubits[0]] * numQubits + place[steps[k].qubits[1]]];
   const apart = (k: number): boolean => isUnitary(steps[k]) && steps[k].qubits.length === 2 && between(k) > 1;
 
@@ -110,6 +110,7 @@ export function route(dependencies: Dependencies, device: Device, layout: readon
       decay.fill(1);
       sinceProgress = 0;
       outlook.look(front, lookAhead(front, next, waitingFor, steps), steps);
+      total = outlook.total(place, distance, numQubits);
     }
     if (sinceProgress > 3 * numQubits + 20) {
       bringTogether(
@@ -120,10 +121,13 @@ export function route(dependencies: Dependencies, device: Device, layout: readon
         exchange,
       );
       sinceProgress = 0;
+      total = outlook.total(place, distance, numQubits);
       continue;
     }
-    const [a, b] = bestSwap({ front, outlook, steps, place, holder, neighbours, distance, numQubits, decay }, random);
+    const { pair, change } = bestSwap({ front, outlook, total, steps, place, holder, neighbours, distance, numQubits, decay }, random);
+    const [a, b] = pair;
     exchange(a, b);
+    total += change;
     decay[a] += DECAY;
     decay[b] += DECAY;
     if (++sinceProgress % DECAY_RESET === 0) decay.fill(1);
@@ -213,6 +217,8 @@ class Outlook {
 interface Situation extends Device {
   readonly front: readonly number[];
   readonly outlook: Outlook;
+  /** H of (1) as things stand. */
+  readonly total: number;
   readonly steps: readonly Step[];
   readonly place: readonly number[];
   /** Logical qubit on each physical one, −1 for none. */
@@ -221,11 +227,10 @@ interface Situation extends Device {
 }
 
 /** By (1), the change against no swap; equals are drawn. */
-function bestSwap(situation: Situation, random: RandomStream): [number, number] {
-  const { front, outlook, steps, place, holder, neighbours, distance, numQubits, decay } = situation;
-  const total = outlook.total(place, distance, numQubits);
+function bestSwap(situation: Situation, random: RandomStream): { pair: [number, number]; change: number } {
+  const { front, outlook, total, steps, place, holder, neighbours, distance, numQubits, decay } = situation;
   const active = new Set(front.flatMap((k) => steps[k].qubits.map((q) => place[q])));
-  const best: number[] = [];
+  const best: { pair: [number, number]; change: number }[] = [];
   let lowest = Infinity;
   for (const a of active) {
     for (const b of neighbours[a]) {
@@ -239,11 +244,10 @@ function bestSwap(situation: Situation, random: RandomStream): [number, number] 
         best.length = 0;
         lowest = score;
       }
-      best.push(a, b);
+      best.push({ pair: [a, b], change: moved });
     }
   }
-  const pick = best.length === 2 ? 0 : 2 * random.integer(best.length / 2);
-  return [best[pick], best[pick + 1]];
+  return best[best.length === 1 ? 0 : random.integer(best.length)];
 }
 
 /** Both qubits of a gate along the shortest way, until they are neighbours. */

@@ -3,8 +3,8 @@ import type { Circuit, Operation } from '../../contracts/index.ts';
 import { invalidInput } from '../../contracts/index.ts';
 import { decomposeUntil } from '../decompose.ts';
 import { type FixedGate, GATES } from '../gates.ts';
-import { canonicalForm, czCount, synthesise } from './weyl.ts';
-import { exchanged, type Unitary } from './unitary.ts';
+import { canonicalForm, czCount } from './weyl.ts';
+import { exchanged, multiply, type Unitary } from './unitary.ts';
 
 export interface UnitaryStep {
   readonly qubits: readonly number[];
@@ -46,11 +46,19 @@ export function stepsOf(circuit: Circuit): Step[] {
   return steps;
 }
 
-/** A gate on two qubits that entangles nothing, as two gates on one: so ends a small enough angle. */
+/**
+ * A turn about a Pauli pair by less is left out: what is lost, 2·10⁻¹¹ of the fidelity, is a hundred-millionth of what the two CZ
+ * would lose on the best device there is. The far pairs of a large Fourier transform end here, as they do in other compilers.
+ */
+const NEGLIGIBLE_ANGLE = 1e-5;
+
+/** A gate on two qubits that entangles nothing, or next to nothing, as two gates on one. */
 function split(step: UnitaryStep): Step[] {
   const { qubits, matrix, cost } = step;
-  if (qubits.length === 1 || cost > 0) return [step];
-  return synthesise(canonicalForm(matrix)).flatMap((gate) => (gate === 'cz' ? [] : [unitaryStep([qubits[gate.qubit]], gate.matrix)]));
+  if (qubits.length === 1 || cost === 1 || cost === 3) return [step];
+  const form = canonicalForm(matrix);
+  if (2 * form.coordinates[0] > NEGLIGIBLE_ANGLE) return [step];
+  return [...form.before.map((before, k) => multiply(form.after[k], before)).entries()].map(([k, turn]) => unitaryStep([qubits[k]], turn));
 }
 
 export function unitaryStep(qubits: readonly number[], matrix: Unitary, cost?: number): UnitaryStep {
