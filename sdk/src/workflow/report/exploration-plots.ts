@@ -4,7 +4,7 @@ import { bar, draw, hues, type Plot } from './drawing.ts';
 import { explorationPoints, type Exploration } from './exploration.ts';
 
 /** Dark to light: in grey, too. */
-const HEIGHTS = ['#3b2a7a', '#2f6fb0', '#2a9d8f', '#b8c74a'] as const;
+const HEIGHTS = ['#3b2a7a', '#2f6fb0', '#2a9d8f', '#87922b'] as const;
 
 export async function explorationPlots(exploration: Exploration): Promise<Plot[]> {
   const plots = [await labelMap(exploration)];
