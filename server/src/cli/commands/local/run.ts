@@ -2,6 +2,7 @@ import type { EnergyResult, Result } from '@cofactor/sdk/contracts';
 import { loadJob } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
+import { viewOf } from '../../result-facts.ts';
 import { bytes, dollars, facts, hartree, milliseconds, progressView } from '../../terminal.ts';
 
 /** Runs one job on this machine: progress on standard error, the result on standard output. */
@@ -19,10 +20,9 @@ export async function run(path: string, options: { json?: boolean; quiet?: boole
 }
 
 export function showResult(result: Result): string {
-  const lines: (readonly [string, string | undefined])[] =
-    result.kind === 'energy' ? energyFacts(result) : [[result.kind, JSON.stringify(result, null, 2)]];
+  const { facts: lines, tables } = result.kind === 'energy' ? { facts: energyFacts(result), tables: [] } : viewOf(result);
   const warnings = result.warnings.map((warning) => `warning ${warning.code}: ${warning.message}`);
-  return [facts([...lines, ...costFacts(result)]), ...warnings].join('\n');
+  return [...tables.map((text) => `${text}\n`), facts([...lines, ...costFacts(result)]), ...warnings].join('\n');
 }
 
 function energyFacts(result: EnergyResult): (readonly [string, string | undefined])[] {

@@ -1,0 +1,160 @@
+/** What a result says to a person: rows of what and how much, by kind, and the tables that belong to it. */
+import type { CircuitResult, ExploreResult, MinimumResult, Prediction, Result, TrainResult } from '@cofactor/sdk/contracts';
+import { hartree, table } from './terminal.ts';
+
+export type Fact = readonly [string, string | undefined];
+
+/** Rows at most of a table on a terminal; `--json` has all of them. */
+const MOST = 20;
+
+export interface ResultView {
+  facts: Fact[];
+  tables: string[];
+}
+
+/** Of every kind but an energy, which has a view of its own. */
+export function viewOf(result: Exclude<Result, { kind: 'energy' }>): ResultView {
+  switch (result.kind) {
+    case 'circuit':
+      return circuitView(result);
+    case 'minimum':
+      return minimumView(result);
+    case 'train':
+      return { facts: learnedFacts(result), tables: [labelTable(result), predictionTable(result.predictions ?? [])].filter(Boolean) };
+    case 'explore':
+      return exploreView(result);
+    default:
+      return {
+        facts: [
+          ['efficiency', result.efficiency?.toFixed(6)],
+          ['transfer time', result.transferTimeSeconds === undefined ? undefined : `${result.transferTimeSeconds.toExponential(4)} s`],
+        ],
+        tables: [
+          titled(
+            'Populations at the end',
+            ['site', 'population'],
+            (result.populations.at(-1) ?? []).map((p, site) => [String(site), p.toFixed(6)]),
+          ),
+        ],
+      };
+  }
+}
+
+function titled(title: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const left = rows.length - MOST;
+  return [title, table(header, rows.slice(0, MOST)), ...(left > 0 ? [`… ${left} more with --json`] : [])].join('\n');
+}
+
+function circuitView({ expectations, standardErrors, counts, probabilities }: CircuitResult): ResultView {
+  const error = (k: number): string => (standardErrors[k] > 0 ? standardErrors[k].toExponential(1) : 'exact');
+  const byValue = (values: Readonly<Record<string, number>>): [string, number][] => Object.entries(values).sort((a, b) => b[1] - a[1]);
+  return {
+    facts: [],
+    tables: [
+      titled(
+        'Expectation values',
+        ['observable', 'value', 'standard error'],
+        expectations.map((value, k) => [String(k), value.toFixed(9), error(k)]),
+      ),
+      titled(
+        'Counts, bit 0 rightmost',
+        ['outcome', 'count'],
+        byValue(counts ?? {}).map(([bits, count]) => [bits, String(count)]),
+      ),
+      titled(
+        'Probabilities, bit 0 rightmost',
+        ['outcome', 'probability'],
+        byValue(probabilities ?? {}).map(([bits, p]) => [bits, p.toFixed(9)]),
+      ),
+    ].filter(Boolean),
+  };
+}
+
+function minimumView(result: MinimumResult): ResultView {
+  const { value, unit, feasible, provenOptimal, lowerBound, evaluations, assignment, fold, coordinates, degeneracy, classical, nullArm } =
+    result;
+  const inUnit = (of: number): string => (unit === '1' ? number(of) : `${number(of)} ${unit}`);
+  const rival = (arm: MinimumResult['classical']): string | undefined => arm && `${inUnit(arm.value)}  ${arm.note}`;
+  return {
+    facts: [
+      ['value', inUnit(value)],
+      ['feasible', feasible ? 'yes' : 'no'],
+      ['proven', provenOptimal ? 'yes: no lower value exists' : 'no'],
+      ['lower bound', lowerBound === undefined ? undefined : inUnit(lowerBound)],
+      ['best classical', rival(classical)],
+      ['random trials', rival(nullArm)],
+      ['evaluations', String(evaluations)],
+      ['assignment', assignment && shortened(assignment.join(' '))],
+      ['fold', fold],
+      ['solutions of this value', degeneracy?.toString()],
+    ],
+    tables: coordinates ? [coordinateTable(coordinates)] : [],
+  };
+}
+
+function coordinateTable(coordinates: readonly number[]): string {
+  const rows = Array.from({ length: Math.floor(coordinates.length / 3) }, (_, k) => [
+    String(k + 1),
+    ...coordinates.slice(3 * k, 3 * k + 3).map((x) => x.toFixed(6)),
+  ]);
+  return titled('Coordinates', ['particle', 'x', 'y', 'z'], rows);
+}
+
+const WIDTH = 100;
+const shortened = (text: string): string => (text.length > WIDTH ? `${text.slice(0, WIDTH)} … (--json has all)` : text);
+const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(9)).replace('-', '−');
+
+const learnedFacts = ({ training, labels, model }: TrainResult | ExploreResult): Fact[] => [
+  ['labels', String(labels.length)],
+  ['error on labels left out', milli(training.leftOutErrorHartree)],
+  ['device', training.device],
+  ['model', model.sha256],
+];
+
+const milli = (energy: number): string => `${(energy * 1e3).toFixed(3)} mEh`;
+
+function labelTable({ labels }: TrainResult | ExploreResult): string {
+  const rows = labels.map(({ structure, energyHartree, standardErrorHartree, why }) => [
+    String(structure),
+    hartree(energyHartree),
+    standardErrorHartree > 0 ? standardErrorHartree.toExponential(1) : '0',
+    why,
+  ]);
+  return titled('Labels', ['structure', 'energy / Eh', '±', 'why'], rows);
+}
+
+function predictionTable(predictions: readonly Prediction[]): string {
+  const rows = predictions.map(({ energyHartree, band90Hartree, refused }, k) => [
+    String(k),
+    hartree(energyHartree),
+    band90Hartree === undefined ? '–' : milli(band90Hartree),
+    refused ?? '',
+  ]);
+  return titled('Predictions', ['structure', 'energy / Eh', '90 % within ±', 'refused'], rows);
+}
+
+function exploreView(result: ExploreResult): ResultView {
+  const arms = result.holdout?.arms ?? [];
+  const hidden = titled(
+    'Hidden points, by how the labels were chosen',
+    ['choice', 'labels', 'mean error', 'largest', 'inside 90 % band', 'refused'],
+    arms.map(({ choice, labels, meanErrorHartree, maxErrorHartree, insideBand90, refused }) => [
+      choice,
+      String(labels.length),
+      milli(meanErrorHartree),
+      milli(maxErrorHartree),
+      `${(100 * insideBand90).toFixed(0)} %`,
+      String(refused),
+    ]),
+  );
+  const stopped = titled(
+    'Without a label',
+    ['structure', 'why'],
+    result.unlabelled.map(({ structure, error }) => [String(structure), error.message]),
+  );
+  return {
+    facts: learnedFacts(result),
+    tables: [hidden, labelTable(result), predictionTable(result.predictions), stopped].filter(Boolean),
+  };
+}
