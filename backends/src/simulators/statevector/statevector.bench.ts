@@ -3,7 +3,7 @@
  *
  * Circuit     layers of random one-qubit gates on every qubit and a ladder of CX, complex128; ns a gate (of both kinds) and amplitude.
  *             One thread: process CPU time, minima of repeats, so that other load on the machine falls away. Two: wall time, which other
- *             load lengthens, and in the note half of the CPU time of both, which is what it would be alone. The ideal of a simulator
+ *             load lengthens, and in the note the CPU time of the busier one, which is what it would be alone. The ideal of a simulator
  *             without tiles is one pass in place over what each gate touches (all, for CX half) at the speed of scaling the same vector,
  *             measured in the same run; a ratio above 1 is what tiles save.
  * Goal        1.1 on one thread, 0.65 on two.
@@ -11,10 +11,10 @@
  *             of strings a quarter of the register, a double excitation an eighth, a single a half, four times each.
  * Goal        LiH 2 s, water 3 s, N2 20 s, H8 30 s.
  *
- * Reference   2 vCPU Xeon 2.5 GHz (AVX-512, 1 MiB L2), Node 24.21, load 10–18 from others. One thread, n = 20, 22, 24: 0.46–0.52, 0.42–0.46,
- *             0.54–0.58 ns, 2.1–2.9 times as fast as the ideal without tiles, against 1.41, 1.58, 1.65 gate after gate on an idle
- *             machine. Two threads: half of the CPU time 0.24–0.26, 0.22, 0.27 ns; no window of wall time was clean (1.1 at load 10,
- *             where one thread's CPU time of 0.46 took 1.3). VQE 84, 37, 530, 890 ms of CPU time.
+ * Reference   2 vCPU Xeon 2.5 GHz (AVX-512, 1 MiB L2), Node 24.21, load 10–20 from others. One thread, n = 20, 22, 24: 0.46–0.52, 0.42–0.46,
+ *             0.54–0.58 ns, 2.1–3.1 times as fast as the ideal without tiles, against 1.41, 1.58, 1.65 gate after gate on an idle
+ *             machine. Two threads: CPU time of the busier 0.25, 0.23, 0.29 ns; no window of wall time was clean (0.9–1.9, in which
+ *             the threads had a fifth of the processors), so the goal on two is shown by CPU time alone. VQE 84, 37, 550, 900 ms.
  *
  * Where it goes (n = 20, 22): 88–96 % in tiles, 1–5 % in tables, 1–5 % in taking gates apart, 1–3 % in choosing passes. 430 gates at n = 22
  *             are 10 passes: 38 tables of permutations and phases at 1.2 ns an amplitude, 90 sweeps of two or three rotations at
@@ -43,18 +43,22 @@ const CIRCUITS = [
 const GOALS: Record<string, number> = { 'lih-1.5957-sto3g': 2, 'h2o-sto3g': 3, 'n2-1.0977-sto3g': 20, 'h8-chain-1.0-sto3g': 30 };
 
 interface Times {
+  /** Of all threads. */
   cpuMs: number;
+  /** Of this thread, or of all others where they took longer: what it would take on cores of its own. */
+  busiestMs: number;
   wallMs: number;
 }
 
 /** Each the least of all rounds. */
 async function minima(rounds: number, work: () => unknown): Promise<Times> {
-  const least = { cpuMs: Infinity, wallMs: Infinity };
+  const least = { cpuMs: Infinity, busiestMs: Infinity, wallMs: Infinity };
   for (let round = 0; round < rounds; round++) {
-    const [cpu, wall] = [process.cpuUsage(), performance.now()];
+    const [cpu, own, wall] = [process.cpuUsage(), process.threadCpuUsage(), performance.now()];
     await work();
-    const { user, system } = process.cpuUsage(cpu);
-    least.cpuMs = Math.min(least.cpuMs, (user + system) / 1e3);
+    const [cpuMs, ownMs] = [process.cpuUsage(cpu), process.threadCpuUsage(own)].map(({ user, system }) => (user + system) / 1e3);
+    least.cpuMs = Math.min(least.cpuMs, cpuMs);
+    least.busiestMs = Math.min(least.busiestMs, Math.max(ownMs, cpuMs - ownMs));
     least.wallMs = Math.min(least.wallMs, performance.now() - wall);
   }
   return least;
@@ -82,7 +86,7 @@ async function circuitRows(): Promise<BenchRow[]> {
     const ideal = scale.cpuMs * passes * perMs;
     for (const threads of [1, 2]) {
       process.env.COFACTOR_THREADS = String(threads);
-      const { cpuMs, wallMs } = await minima(rounds, () => runTiled(psi, operations, [], pace));
+      const { cpuMs, busiestMs, wallMs } = await minima(rounds, () => runTiled(psi, operations, [], pace));
       const value = (threads === 1 ? cpuMs : wallMs) * perMs;
       rows.push({
         name: `statevector circuit, n = ${numQubits}, L = ${layers}, threads ${threads}`,
@@ -90,7 +94,7 @@ async function circuitRows(): Promise<BenchRow[]> {
         unit: 'ns',
         ideal: ideal / threads,
         ratio: ideal / threads / value,
-        note: threads === 1 ? 'goal ≤ 1.1' : `goal ≤ 0.65; CPU time / 2 ${((cpuMs * perMs) / 2).toPrecision(3)}`,
+        note: threads === 1 ? 'goal ≤ 1.1' : `goal ≤ 0.65; CPU time of the busier ${(busiestMs * perMs).toPrecision(3)}`,
       });
     }
   }
