@@ -36,3 +36,34 @@ test('vqe has one energy in every mapping, and the qubits that the plan foretold
     expect(plan.stages.flatMap(({ steps }) => steps).find(({ id }) => id === 'vqe')?.requires.qubits).toBe(qubits);
   }
 });
+
+test('a hardware-efficient ansatz finds the exact energy of hydrogen on two qubits', async () => {
+  const hydrogen = {
+    ...problem,
+    structure: { format: 'xyz', data: '2\nhydrogen\nH 0 0 0\nH 0 0 1.2\n' },
+    activeSpace: { select: 'full' },
+  } as const;
+  const result = await cofactor.run(hydrogen, {
+    method: { name: 'vqe', ansatz: 'hardware-efficient', layers: 2, mapping: 'parity-reduced' },
+    backend: 'statevector',
+  });
+  if (result.kind !== 'energy') throw new Error('expected an energy');
+  expect(result.energyHartree).toBeCloseTo(result.classical?.energyHartree ?? NaN, 8);
+  expect((result.spaceReference?.hartreeFockHartree ?? NaN) - result.energyHartree).toBeGreaterThan(0.03);
+  expect(result.resources).toMatchObject({ qubits: 2, parameters: 6, twoQubitGates: 2 });
+  await expect(
+    cofactor.plan(problem, { method: { name: 'vqe', ansatz: 'hardware-efficient', amplitudes: 'noiseless' }, backend: 'statevector' }),
+  ).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+});
+
+test('spsa on shots alone does not leave the minimum it starts near', async () => {
+  const result = await cofactor.run(problem, {
+    method: { name: 'vqe', mapping: 'parity-reduced', start: 'zero', optimizer: 'spsa', shots: 2000, maxIterations: 60 },
+    backend: 'statevector',
+    seed: 2,
+  });
+  if (result.kind !== 'energy') throw new Error('expected an energy');
+  const hartreeFock = result.spaceReference?.hartreeFockHartree ?? NaN;
+  expect(result.energyHartree - 3 * result.standardErrorHartree).toBeLessThan(hartreeFock + 0.01);
+  expect(result.convergence.iterations).toBe(60);
+});

@@ -7,11 +7,12 @@ import { maskOf } from '../operators/pauli.ts';
 import { encoding, mapAnsatz, mapSum, type QubitMap } from '../operators/qubit-map.ts';
 import { reducedParity, tapering, z2Symmetries } from '../operators/tapering.ts';
 import { spinParities } from '../mitigation/post-selection.ts';
+import { hardwareEfficientCircuit, smallAngles } from './hardware-efficient.ts';
 import { lucjCircuit, mp2PairAmplitudes } from './lucj.ts';
 import { pairedDoubles } from './paired-doubles.ts';
 import { mp2Amplitudes, referenceOrbitals, uccsdCircuit } from './uccsd.ts';
 
-export type AnsatzOptions = Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'start' | 'maxTwoQubitGates'>;
+export type AnsatzOptions = Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'start' | 'maxTwoQubitGates' | 'layers'>;
 
 /** What a shallow ansatz may take unless it is told otherwise. */
 const SHALLOW_GATES = 150;
@@ -24,6 +25,7 @@ const SHALLOW_GATES = 150;
  */
 export function buildAnsatz(hamiltonian: HamiltonianArrays, options: AnsatzOptions): AnsatzOutput {
   const { ansatz, mapping } = options;
+  if (ansatz === 'hardware-efficient') return hardwareEfficient(hamiltonian, options);
   const direct = underJordanWigner(hamiltonian, options);
   if (mapping === 'jordan-wigner') return { ...direct, parities: spinParities(hamiltonian) };
   if (ansatz !== 'uccsd' && ansatz !== 'reference') {
@@ -38,6 +40,14 @@ export function buildAnsatz(hamiltonian: HamiltonianArrays, options: AnsatzOptio
     observable: mapSum(direct.observable, map),
     parities: spinParities(hamiltonian, map),
   };
+}
+
+/** In the picture asked for, whose qubits are what it turns. No parities: it keeps none. */
+function hardwareEfficient(hamiltonian: HamiltonianArrays, { mapping, layers = 2 }: AnsatzOptions): AnsatzOutput {
+  const { circuit, observable } = buildAnsatz(hamiltonian, { ansatz: 'reference', mapping, start: 'zero' });
+  const reference = maskOf(circuit.operations.flatMap(({ qubits }) => qubits));
+  const turned = hardwareEfficientCircuit(circuit.numQubits, reference, layers);
+  return { circuit: turned, observable, startParameters: smallAngles(turned.numParameters) };
 }
 
 function qubitMapOf(mapping: Exclude<Mapping, 'jordan-wigner'>, sizes: HamiltonianArrays, { observable }: AnsatzOutput): QubitMap {

@@ -28,6 +28,9 @@ export const DftMethod = z.strictObject({
 export type DftMethod = z.infer<typeof DftMethod>;
 
 export const Ansatz = z.enum(['uccsd', 'paired-doubles', 'reference']).describe('reference: the mean-field determinant alone.');
+/** Of a loop that is driven step by step: also what is no product of excitations. */
+export const CircuitAnsatz = z.enum([...Ansatz.options, 'hardware-efficient']).describe('reference: the mean-field determinant alone.');
+export const Layers = z.int().min(1).max(100).optional().describe('Of hardware-efficient. Absent: 2.');
 export const Mapping = z
   .enum(['jordan-wigner', 'parity', 'parity-reduced', 'bravyi-kitaev', 'tapered'])
   .describe(
@@ -52,9 +55,10 @@ export type ZeroNoise = z.infer<typeof ZeroNoise>;
 
 export const VqeMethod = z.strictObject({
   name: z.literal('vqe'),
-  ansatz: Ansatz.default('uccsd'),
+  ansatz: CircuitAnsatz.default('uccsd'),
   maxTwoQubitGates: MaxTwoQubitGates,
-  mapping: Mapping.optional().describe('Of uccsd and reference; jordan-wigner (default) for the others.'),
+  layers: Layers,
+  mapping: Mapping.optional().describe('jordan-wigner (default), and for paired-doubles no other.'),
   amplitudes: z
     .enum(['variational', 'noiseless'])
     .optional()

@@ -11,6 +11,8 @@ import { Hamiltonian, Parity, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
 import {
   Ansatz,
+  CircuitAnsatz,
+  Layers,
   DensityFunctional,
   Mapping,
   MaxTwoQubitGates,
@@ -186,8 +188,9 @@ export type CasciOutput = z.infer<typeof CasciOutput>;
 export const AnsatzSpec = z.strictObject({
   kind: z.literal('ansatz'),
   hamiltonian: Hamiltonian,
-  ansatz: z.enum([...Ansatz.options, 'lucj']).describe('lucj has no parameters: its angles are those of MP2.'),
+  ansatz: z.enum([...CircuitAnsatz.options, 'lucj']).describe('lucj has no parameters: its angles are those of MP2.'),
   maxTwoQubitGates: MaxTwoQubitGates,
+  layers: Layers,
   mapping: Mapping.default('jordan-wigner'),
   start: z.enum(['zero', 'mp2']),
 });

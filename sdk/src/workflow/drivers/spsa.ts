@@ -4,7 +4,8 @@
  *   ĝ = (y(θ + c_k Δ) − y(θ − c_k Δ)) / 2c_k · Δ,   Δ random signs: two values whatever the number of parameters         (1)
  *   θ ← θ − a_k ĝ,   a_k = a / (k + A)^0.602,   c_k = c / k^0.101,   A a tenth of the iterations                        (2)
  *
- * a is such that the first moves are 0.1 rad, by the mean size of ĝ over ten pairs at the start. The answer is the mean of the last fifth
+ * a is such that the first moves are 0.1 rad, by the mean size of ĝ over ten pairs at the start, and no longer than to the bottom of the
+ * parabola along Δ: a start near a minimum, where slopes are small and curvatures are not, is not left. The answer is the mean of the last fifth
  * of the points, where (2) wanders about the minimum (Polyak–Ruppert).
  *
  * Source      Spall, IEEE Trans. Aerosp. Electron. Syst. 34, 817 (1998), DOI 10.1109/7.705889; averaging: Polyak & Juditsky, SIAM J.
@@ -39,14 +40,17 @@ export function* spsa(
 ): Generator<readonly number[], SpsaResult, number> {
   const signs = () => start.map(() => (random.uniform() < 0.5 ? -1 : 1));
   const moved = (point: readonly number[], by: number, along: readonly number[]) => point.map((x, k) => x + by * along[k]);
-  let size = 0;
+  let [size, curvature] = [0, 0];
+  const middle = yield start;
   for (let pair = 0; pair < CALIBRATION_PAIRS; pair++) {
     const delta = signs();
-    const difference = (yield moved(start, perturbation, delta)) - (yield moved(start, -perturbation, delta));
-    size += Math.abs(difference) / (2 * perturbation) / CALIBRATION_PAIRS;
+    const above = yield moved(start, perturbation, delta);
+    const below = yield moved(start, -perturbation, delta);
+    size += Math.abs(above - below) / (2 * perturbation) / CALIBRATION_PAIRS;
+    curvature += (above + below - 2 * middle) / perturbation ** 2 / CALIBRATION_PAIRS;
   }
   const stability = iterations / 10;
-  const a = (FIRST_MOVE * (1 + stability) ** STEP_DECAY) / Math.max(size, Number.MIN_VALUE);
+  const a = (1 + stability) ** STEP_DECAY / Math.max(size / FIRST_MOVE, curvature, Number.MIN_VALUE);
 
   let point = [...start];
   const values: number[] = [];

@@ -126,7 +126,7 @@ describe('where every value is noise', () => {
   test('spsa walks on sampled values alone, even where the backend has gradients', () => {
     const { asked, output } = play({ shots: 100, optimizer: 'spsa', maxIterations: 300 }, lost);
     expect(asked.every(({ gradient, shots }) => !gradient && shots === 100)).toBe(true);
-    expect(asked).toHaveLength(2 * 300 + 21);
+    expect(asked).toHaveLength(2 * 300 + 22);
     expect(Math.cos(2 * output.parameters[0]) * Math.cos(output.parameters[1])).toBeLessThan(-0.99);
   });
 });

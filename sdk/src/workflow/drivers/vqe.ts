@@ -228,9 +228,9 @@ function repeated(one: Forecast, { spec, limits, sizes }: { spec: Record<string,
   };
 }
 
-/** Two values an iteration, ten pairs before and one value at the end. */
+/** Two values an iteration, one and ten pairs before, one at the end. */
 function walked(one: Forecast, iterations: number, perValue: number): Forecast {
-  const evaluations = 2 * iterations + 21;
+  const evaluations = 2 * iterations + 22;
   const scaled = scaledBy({ low: evaluations, likely: evaluations, high: evaluations });
   return {
     ...one,

@@ -1,5 +1,5 @@
 /** The energy of a molecule or of a given Hamiltonian: one place for what this kind is. */
-import { invalidInput, METHODS, unsupported, type Backend, type Method } from '../../../contracts/index.ts';
+import { invalidInput, METHODS, unsupported, type Backend, type Method, type VqeMethod } from '../../../contracts/index.ts';
 import type { KindFlow } from '../kind-flow.ts';
 import { assembleEnergy } from './assemble.ts';
 import { partition } from './partition.ts';
@@ -30,14 +30,28 @@ export const energyFlow: KindFlow<'energy'> = {
   assemble: assembleEnergy,
 };
 
+/** Of excitations of the reference: what a loop in the sector of the electrons runs. */
+const isProduct = (ansatz: VqeMethod['ansatz']): boolean => ansatz !== 'hardware-efficient';
+
 /** A backend that has the whole loop takes it; a loop with shots, or in another picture than Jordan–Wigner, is driven step by step. */
 function loopForm(method: Method, backend: Backend): LoopForm {
-  const whole = method.name === 'vqe' && method.shots === 0 && (method.mapping ?? 'jordan-wigner') === 'jordan-wigner';
+  const whole =
+    method.name === 'vqe' && method.shots === 0 && (method.mapping ?? 'jordan-wigner') === 'jordan-wigner' && isProduct(method.ansatz);
   return whole && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
 }
 
 function checkMethod({ source, problem }: Posed, method: Method): void {
   const { name } = method;
+  if (
+    method.name === 'vqe' &&
+    !isProduct(method.ansatz) &&
+    (method.amplitudes === 'noiseless' || method.mitigation?.includes('postselect'))
+  ) {
+    throw unsupported(`${method.ansatz} keeps no electrons: leave out method.amplitudes and postselect, or use uccsd`, {
+      what: `noiseless amplitudes or post-selection of ${method.ansatz}`,
+      alternatives: ['uccsd'],
+    });
+  }
   if (method.name === 'vqe' && method.optimizer === 'spsa' && method.shots === 0) {
     throw invalidInput('method.optimizer', 'lbfgs without shots', 'spsa', 'give method.shots, e.g. 1000');
   }

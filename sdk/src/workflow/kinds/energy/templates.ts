@@ -265,6 +265,8 @@ function spaceReference(posed: Posed): StepTemplate {
 
 function wholeLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate {
   const { ansatz, maxTwoQubitGates, start, maxIterations, gradientTolerance } = method;
+  if (ansatz === 'hardware-efficient')
+    throw unsupported(`${ansatz} has no whole loop`, { what: `whole loop of ${ansatz}`, alternatives: ['uccsd'] });
   const gates = maxTwoQubitGates === undefined ? {} : { maxTwoQubitGates };
   return step({
     id: 'vqe',
@@ -289,15 +291,22 @@ function adaptiveLoop(posed: Posed, job: Job, { name: _name, ...limits }: AdaptV
   });
 }
 
-type Circuitry = Pick<VqeMethod, 'start' | 'maxTwoQubitGates' | 'mapping'> & Pick<StepSpec<'ansatz'>, 'ansatz'>;
+type Circuitry = Pick<VqeMethod, 'start' | 'maxTwoQubitGates' | 'mapping' | 'layers'> & Pick<StepSpec<'ansatz'>, 'ansatz'>;
 
-function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping }: Circuitry): StepTemplate {
+function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping, layers }: Circuitry): StepTemplate {
   const gates = maxTwoQubitGates === undefined ? {} : { maxTwoQubitGates };
   return step({
     id: 'ansatz',
     kind: 'ansatz',
     subproblem: SUBPROBLEMS.site,
-    spec: partial<'ansatz'>({ kind: 'ansatz', ansatz, ...gates, ...(mapping && { mapping }), start }),
+    spec: partial<'ansatz'>({
+      kind: 'ansatz',
+      ansatz,
+      ...gates,
+      ...(mapping && { mapping }),
+      ...(layers !== undefined && { layers }),
+      start,
+    }),
     inputs: hamiltonianOf(posed),
   });
 }
