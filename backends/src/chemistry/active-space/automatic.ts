@@ -27,7 +27,7 @@ const MOST_OF_IT = 0.5;
 /** Natural occupations of orbitals that take part, and their holes. */
 const TAKES_PART = 0.02;
 /** (12, 12) has 853 776 determinants. */
-export const MOST_AUTO_ORBITALS = 12;
+const MOST_AUTO_ORBITALS = 12;
 
 /** @throws UNSUPPORTED for open shells without π system or d shell */
 export function automaticSpace(scf: ReferenceOrbitals, repulsion: Pick<Repulsion, 'transform'>): SelectedSpace {

@@ -1,3 +1,3 @@
-export { describeActiveOrbitals, findActiveSpace, type ActiveOrbital } from './find.ts';
+export { describeActiveOrbitals, findActiveSpace } from './find.ts';
 export { countFrozenCore, selectActiveSpace } from './select.ts';
 export type { ReferenceOrbitals, SelectedSpace } from './types.ts';

@@ -9,7 +9,7 @@ import { symmetricEigen } from '../linear-algebra.ts';
 import { bondedPairs } from '../geometry/bonds.ts';
 import type { BasisSystem } from '../shell.ts';
 
-export type AxisKind = 'σ' | 'π' | 'n';
+type AxisKind = 'σ' | 'π' | 'n';
 
 export interface LocalAxis {
   kind: AxisKind;
@@ -17,7 +17,7 @@ export interface LocalAxis {
   direction: readonly [number, number, number];
 }
 
-export interface LocalAxes {
+interface LocalAxes {
   neighbours: number[][];
   /** Three a atom, orthonormal; none for an atom without bonds. */
   axes: LocalAxis[][];

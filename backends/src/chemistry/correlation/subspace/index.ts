@@ -1,4 +1,4 @@
 /** Diagonalisation in chosen determinants: products of sampled strings, and selected CI beside them. Knows no full CI. */
-export { heatBathCi, type HeatBathOptions, type HeatBathPoint, type HeatBathResult } from './heat-bath.ts';
+export { heatBathCi } from './heat-bath.ts';
 export { selectedCi } from './selected-ci.ts';
 export { productDeterminants, solveSubspace, type SubspaceOptions, type SubspaceResult } from './solve.ts';
