@@ -9,12 +9,11 @@ const cpu: LocalBackend = { ...cpuFacts, locality: 'local', run };
 const cofactor = new Cofactor({ backends: [cpu] });
 const WATER = '3\n\nO 0 0 0\nH 0 -0.757 0.587\nH 0 0.757 0.587\n';
 
-const job = (problem: object, method: object): JobInput =>
-  ({
-    schema: 'cofactor.job/1',
-    problem: { kind: 'energy', structure: { format: 'xyz', data: WATER }, basis: '6-31g', ...problem },
-    method: { name: 'dft', ...method },
-  }) as JobInput;
+const job = (problem: object, method: object): JobInput => ({
+  schema: 'cofactor.job/1',
+  problem: { kind: 'energy', structure: { format: 'xyz', data: WATER }, basis: '6-31g', ...problem },
+  method: { name: 'dft', ...method },
+});
 const solve = async (document: JobInput): Promise<EnergyResult> => (await cofactor.run(document)) as EnergyResult;
 
 test('a closed shell is restricted, an open one unrestricted, b3lyp unless another is named', async () => {
