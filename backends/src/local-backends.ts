@@ -21,6 +21,8 @@ export type LocalBackends = LocalBackend[] & AsyncDisposable;
 export async function localBackends(options: EnginePoolOptions = {}): Promise<LocalBackends> {
   const pool = new EnginePool(options);
   const noisy = NOISE_PRESETS.map((preset) => noisyFacts(parseNoiseModel(preset)));
-  const backends = [cpuFacts, searchFacts, annealerFacts, statevectorFacts, fermionFacts, learningFacts, ...noisy].map((facts) => inEngine(facts, pool));
+  const backends = [cpuFacts, searchFacts, annealerFacts, statevectorFacts, fermionFacts, learningFacts, ...noisy].map((facts) =>
+    inEngine(facts, pool),
+  );
   return Object.assign(backends, { [Symbol.asyncDispose]: () => pool.close() });
 }

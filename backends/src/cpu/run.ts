@@ -18,7 +18,13 @@ import { buildAnsatz, circuitResources, phaseCircuit } from '@cofactor/sdk/circu
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { coupledCluster, mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
-import { heatBathCi, productDeterminants, selectedCi, solveSubspace, type SubspaceResult } from '../chemistry/correlation/subspace/index.ts';
+import {
+  heatBathCi,
+  productDeterminants,
+  selectedCi,
+  solveSubspace,
+  type SubspaceResult,
+} from '../chemistry/correlation/subspace/index.ts';
 import { readFcidump } from '../chemistry/formats/index.ts';
 import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';

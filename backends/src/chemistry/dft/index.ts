@@ -1,6 +1,5 @@
 export {
   createExchangeCorrelation,
-  exchangeCorrelationOn,
   type ExchangeCorrelation,
   type ExchangeCorrelationBuild,
 } from './exchange-correlation.ts';

@@ -28,28 +28,38 @@ function randomTables(n: number, dimensions: 2 | 3, alternating: boolean, seed: 
 test('the bounded tree finds the minimum and every optimum of the full enumeration, in any number of pieces', () => {
   const shape = fc.constantFrom<[2 | 3, boolean]>([2, false], [3, false], [3, true]);
   fc.assert(
-    fc.property(fc.integer({ min: 4, max: 9 }), shape, fc.nat(), fc.integer({ min: 1, max: 500 }), (n, [axes, alternating], seed, piece) => {
-      const tables = randomTables(axes === 3 && !alternating ? Math.min(n, 8) : n, axes, alternating, seed);
-      const expected = enumerateFolds(tables);
-      for (const keepTies of [true, false]) {
-        const tree = new LatticeGrowth(tables, { keepTies });
-        expect(tree.rootBound).toBeLessThanOrEqual(expected.energy);
-        while (!tree.done) {
-          tree.advance(piece);
-          expect(tree.lowerBound).toBeLessThanOrEqual(expected.energy);
+    fc.property(
+      fc.integer({ min: 4, max: 9 }),
+      shape,
+      fc.nat(),
+      fc.integer({ min: 1, max: 500 }),
+      (n, [axes, alternating], seed, piece) => {
+        const tables = randomTables(axes === 3 && !alternating ? Math.min(n, 8) : n, axes, alternating, seed);
+        const expected = enumerateFolds(tables);
+        for (const keepTies of [true, false]) {
+          const tree = new LatticeGrowth(tables, { keepTies });
+          expect(tree.rootBound).toBeLessThanOrEqual(expected.energy);
+          while (!tree.done) {
+            tree.advance(piece);
+            expect(tree.lowerBound).toBeLessThanOrEqual(expected.energy);
+          }
+          expect(tree.best).toBe(expected.energy);
+          expect(tree.turns.length).toBe(tables.numResidues - 1);
+          if (keepTies) expect(tree.optima).toBe(expected.optima);
         }
-        expect(tree.best).toBe(expected.energy);
-        expect(tree.turns.length).toBe(tables.numResidues - 1);
-        if (keepTies) expect(tree.optima).toBe(expected.optima);
-      }
-    }),
+      },
+    ),
     { numRuns: 30, seed: 5 },
   );
 });
 
 test('self-avoiding walks on the diamond lattice are as many as enumerated elsewhere', () => {
   // 4 · 3 walks share the first two bonds: 108 of 4 bonds, 324 of 5, 948 of 6 (OEIS A001394)
-  for (const [bonds, walks] of [[4, 108], [5, 324], [6, 948]]) {
+  for (const [bonds, walks] of [
+    [4, 108],
+    [5, 324],
+    [6, 948],
+  ]) {
     const tables = { ...randomTables(bonds + 1, 3, true, 0), energies: new Float64Array((bonds + 1) ** 2) };
     expect(12 * enumerateFolds(tables).folds).toBe(walks);
   }
