@@ -28,6 +28,11 @@ export async function ownGateway({ concurrency }: { concurrency: number }): Prom
   });
   const end = (): void => void child.kill();
   process.on('exit', end); // also when this program fails
+  const stop = (signal: NodeJS.Signals): void => {
+    end();
+    process.kill(process.pid, signal);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop); // else the gateway would outlive it
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-4000)));
   const exited = once(child, 'exit');
@@ -46,7 +51,7 @@ export async function ownGateway({ concurrency }: { concurrency: number }): Prom
     async close() {
       child.kill('SIGTERM');
       await exited;
-      process.off('exit', end);
+      process.off('exit', end).off('SIGINT', stop).off('SIGTERM', stop);
       await rm(home, { recursive: true, force: true });
     },
   };
