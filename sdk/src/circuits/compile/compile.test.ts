@@ -188,6 +188,8 @@ describe('few two-qubit gates', () => {
       .gate('cx', [0, 1])
       .build();
     expect(twoQubitGates(compile(through, device))).toBe(1);
+    const gone = circuitBuilder(3).gate('cx', [0, 2]).gate('rz', [0], 0.3).gate('cx', [0, 2]).gate('cx', [0, 1]).gate('cx', [1, 2]).build();
+    expect(compile(gone, device)).toMatchObject({ swaps: 0 });
     const swapped = circuitBuilder(3).gate('h', [0]).gate('swap', [0, 2]).gate('cx', [2, 1]).build();
     expect(twoQubitGates(compile(swapped, device))).toBe(1);
     const run = circuitBuilder(2)
