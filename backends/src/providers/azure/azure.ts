@@ -4,7 +4,7 @@
  * Bit order: IonQ's histograms have decimal keys, qubit 0 the lowest bit; Quantinuum's strings print bit 0 rightmost, as here.
  * The job's UUID is ours, so putting it again is the same job.
  */
-import { circuitResources, terminalReadout, writeOpenQasm } from '@cofactor/sdk/circuits';
+import { circuitResources, writeOpenQasm } from '@cofactor/sdk/circuits';
 import {
   CofactorError,
   exactly,
@@ -20,7 +20,7 @@ import * as z from 'zod';
 import { compileFor, type Target } from '../shared/compile-for.ts';
 import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../shared/credentials.ts';
 import { forecastGateStep, type Bill, type GateMachine } from '../shared/gate-forecast.ts';
-import { addUp, measuredCircuits, outcomeOf, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
+import { bitsRead, addUp, measuredCircuits, outcomeOf, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
 import { createHttp, type Http, type HttpSurroundings } from '../shared/http.ts';
 import { ionqCounts, ionqInput, ionqPrice, IONQ_GATES, IONQ_PRICE } from '../shared/ionq-circuit.ts';
 import { createRedactor } from '../shared/redaction.ts';
@@ -235,10 +235,7 @@ function azureDriver(
         } satisfies z.infer<typeof Payload>,
         quoteMicroUsd: machine.price({ circuits: 1, shots: step.shots, ...used[k], qubits: step.circuit.numQubits }).high,
       }));
-      const measured = compiled.map((circuit) => {
-        const { measured: bits, numBits } = terminalReadout(circuit);
-        return { numBits, bits };
-      });
+      const measured = compiled.map(bitsRead);
       return {
         tasks,
         reading: { counts: reading, measured, shots: step.shots } satisfies z.infer<typeof AzureReading>,

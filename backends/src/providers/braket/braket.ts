@@ -7,7 +7,7 @@
  */
 import type { BraketClient, QuantumTaskStatus } from '@aws-sdk/client-braket';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { circuitResources, QASM_NAMES, terminalReadout, writeOpenQasm } from '@cofactor/sdk/circuits';
+import { circuitResources, QASM_NAMES, writeOpenQasm } from '@cofactor/sdk/circuits';
 import {
   cancelled,
   CofactorError,
@@ -24,6 +24,7 @@ import { compileFor, type Target } from '../shared/compile-for.ts';
 import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../shared/credentials.ts';
 import { forecastGateStep, type Bill, type GateMachine } from '../shared/gate-forecast.ts';
 import {
+  bitsRead,
   addUp,
   countsFromProbabilities,
   measuredCircuits,
@@ -181,10 +182,7 @@ function braketDriver(device: string, arn: string, capabilities: Capabilities, a
         payload: { deviceArn: arn, shots: step.shots, action: program(circuit, step.circuit.numQubits), deviceParameters: parameters },
         quoteMicroUsd: price({ circuits: 1, shots: step.shots }).high,
       }));
-      const measured = compiled.map((circuit) => {
-        const { measured: bits, numBits } = terminalReadout(circuit);
-        return { numBits, bits };
-      });
+      const measured = compiled.map(bitsRead);
       const used = compiled.length > 0 ? circuitResources(compiled[0]) : undefined;
       return {
         tasks,

@@ -4,13 +4,13 @@
  * Bit order: keys of histograms are decimal with qubit 0 the lowest bit; registers print it rightmost. Read in ionq-circuit.ts.
  * No key makes a submission idempotent: a job carries metadata by which it is found again.
  */
-import { circuitResources, terminalReadout } from '@cofactor/sdk/circuits';
+import { circuitResources } from '@cofactor/sdk/circuits';
 import { CofactorError, exactly, microUsd, type Availability, type RemoteBackend, type RemoteStatus } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
 import { compileFor, type Target } from '../shared/compile-for.ts';
 import { credentialSource, type CredentialOptions, type Variable } from '../shared/credentials.ts';
 import { forecastGateStep, type GateMachine } from '../shared/gate-forecast.ts';
-import { measuredCircuits, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
+import { bitsRead, measuredCircuits, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
 import { createHttp, type Http, type HttpSurroundings } from '../shared/http.ts';
 import { ionqCounts, ionqInput, ionqPrice, IONQ_GATES, IONQ_PRICE } from '../shared/ionq-circuit.ts';
 import { createRedactor } from '../shared/redaction.ts';
@@ -119,10 +119,7 @@ function ionqDriver(name: string, { qubits, characterization_id: calibration }: 
         },
         quoteMicroUsd: machine.price({ circuits: 1, shots: step.shots, ...used[k] }).high,
       }));
-      const measured = compiled.map((circuit) => {
-        const { measured: bits, numBits } = terminalReadout(circuit);
-        return { numBits, bits };
-      });
+      const measured = compiled.map(bitsRead);
       return {
         tasks,
         reading: { counts: reading, measured, shots: step.shots } satisfies z.infer<typeof IonqReading>,

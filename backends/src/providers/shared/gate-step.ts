@@ -52,6 +52,12 @@ export function countSettings(observables: readonly PauliSum[]): number {
   return groupQubitwise(stringsOf(observables).strings.map(({ pauli }) => pauli)).length;
 }
 
+/** Which qubit each classical bit of a compiled circuit reads. */
+export function bitsRead(circuit: Circuit): { numBits: number; bits: { qubit: number; bit: number }[] } {
+  const { measured, numBits } = terminalReadout(circuit);
+  return { numBits, bits: measured };
+}
+
 function explicitlyMeasured(circuit: Circuit): Circuit {
   const { operations, measured } = terminalReadout(circuit);
   const measure: Operation = { gate: 'measure', qubits: measured.map(({ qubit }) => qubit), bits: measured.map(({ bit }) => bit) };
