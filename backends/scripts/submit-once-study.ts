@@ -14,7 +14,7 @@
  *
  * Run: node --conditions=cofactor:source backends/scripts/submit-once-study.ts [runs]
  */
-import { budgetLoop, campaignRun, PRICE_MICRO_USD, STEPS_IN_TURN } from '../src/providers/shared/fault-campaign.test.support.ts';
+import { budgetLoop, campaignRun, PRICE_MICRO_USD, STEPS_IN_TURN } from '../src/providers/submission/fault-campaign.test.support.ts';
 
 const runs = Number(process.argv[2] ?? 1000);
 for (const submitClass of ['client-key', 'searchable-mark', 'neither'] as const) {

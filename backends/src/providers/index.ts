@@ -8,8 +8,8 @@ export {
   type ProviderOptions,
   type RemoteBackendsOptions,
 } from './remote-backends.ts';
-export { balance, type Balance } from './shared/account.ts';
-export { memoryLog, type AppendLog } from './shared/append-log.ts';
+export { balance, type Balance } from './submission/account.ts';
+export { memoryLog, type AppendLog } from './submission/append-log.ts';
 export {
   listSubmissions,
   resolveSubmission,
@@ -21,4 +21,4 @@ export {
   type SubmissionRecord,
   type SubmitClass,
   type SubmitStep,
-} from './shared/submission.ts';
+} from './submission/submission.ts';

@@ -10,7 +10,7 @@ import { openHome } from '../home/index.ts';
 import { localBackends } from '../local-backends.ts';
 import { listSubmissions } from './index.ts';
 import { bell, open } from './provider.test.support.ts';
-import { balance } from './shared/account.ts';
+import { balance } from './submission/account.ts';
 
 const path = await mkdtemp(join(tmpdir(), 'cofactor-jobs-'));
 const home = openHome({ path });

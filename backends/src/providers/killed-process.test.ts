@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { emulate } from '../emulators/index.ts';
 import { directoryLog } from '../home/index.ts';
 import { bell, CLOUDS, open, RICH, started } from './provider.test.support.ts';
-import { balance } from './shared/account.ts';
+import { balance } from './submission/account.ts';
 
 /** Submits one step and kills itself at a labelled step: `kill -9`, nothing is tidied up. */
 const CHILD = `

@@ -5,9 +5,9 @@ import { BRAKET_VARIABLES, braketBackend, braketDevices, type BraketOptions } fr
 import { DWAVE_VARIABLES, dwaveBackend, dwaveDevices, type DwaveOptions } from './dwave/dwave.ts';
 import { IBM_VARIABLES, ibmBackend, ibmDevices, type IbmOptions } from './ibm/ibm.ts';
 import { IONQ_VARIABLES, ionqBackend, ionqDevices, type IonqOptions } from './ionq/ionq.ts';
-import { checkVariables, type CredentialOptions, type Environment, type Variable } from './shared/credentials.ts';
-import type { HttpSurroundings } from './shared/http.ts';
-import type { ProviderSurroundings } from './shared/remote-provider.ts';
+import { checkVariables, type CredentialOptions, type Environment, type Variable } from './http/credentials.ts';
+import type { HttpSurroundings } from './http/http.ts';
+import type { ProviderSurroundings } from './remote-provider.ts';
 
 /** Options of one provider, beside those all share. */
 interface Options {

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { SCENARIOS, type ScenarioName } from '../emulators/index.ts';
 import { listSubmissions, memoryLog } from './index.ts';
 import { bell, CLOUDS, collect, fakeClock, open, started } from './provider.test.support.ts';
-import { balance } from './shared/account.ts';
+import { balance } from './submission/account.ts';
 
 const options = () => ({ signal: new AbortController().signal, artifacts: memoryStore() });
 

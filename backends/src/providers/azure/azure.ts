@@ -17,14 +17,14 @@ import {
   type RemoteStatus,
 } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
-import { compileFor, type Target } from '../shared/compile-for.ts';
-import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../shared/credentials.ts';
-import { forecastGateStep, type Bill, type GateMachine } from '../shared/gate-forecast.ts';
-import { bitsRead, addUp, measuredCircuits, outcomeOf, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
-import { createHttp, type Http, type HttpSurroundings } from '../shared/http.ts';
-import { ionqCounts, ionqInput, ionqPrice, IONQ_GATES, IONQ_PRICE } from '../shared/ionq-circuit.ts';
-import { createRedactor } from '../shared/redaction.ts';
-import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../shared/remote-provider.ts';
+import { compileFor, type Target } from '../circuits/compile-for.ts';
+import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../http/credentials.ts';
+import { forecastGateStep, type Bill, type GateMachine } from '../circuits/gate-forecast.ts';
+import { bitsRead, addUp, measuredCircuits, outcomeOf, readCounts, Reading, type Counts, type GateStep } from '../circuits/gate-step.ts';
+import { createHttp, type Http, type HttpSurroundings } from '../http/http.ts';
+import { ionqCounts, ionqInput, ionqPrice, IONQ_GATES, IONQ_PRICE } from '../circuits/ionq-circuit.ts';
+import { createRedactor } from '../http/redaction.ts';
+import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 
 export const AZURE_VARIABLES: readonly Variable[] = [
   {

@@ -20,9 +20,9 @@ import {
 } from '@cofactor/sdk/contracts';
 import { systemClock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import { compileFor, type Target } from '../shared/compile-for.ts';
-import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../shared/credentials.ts';
-import { forecastGateStep, type Bill, type GateMachine } from '../shared/gate-forecast.ts';
+import { compileFor, type Target } from '../circuits/compile-for.ts';
+import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../http/credentials.ts';
+import { forecastGateStep, type Bill, type GateMachine } from '../circuits/gate-forecast.ts';
 import {
   bitsRead,
   addUp,
@@ -33,10 +33,10 @@ import {
   Reading,
   type Counts,
   type GateStep,
-} from '../shared/gate-step.ts';
-import { AnswerLost, backoffMs, RETRY, retryAfterMs, type HttpSurroundings } from '../shared/http.ts';
-import { createRedactor, type Redactor } from '../shared/redaction.ts';
-import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../shared/remote-provider.ts';
+} from '../circuits/gate-step.ts';
+import { AnswerLost, backoffMs, RETRY, retryAfterMs, type HttpSurroundings } from '../http/http.ts';
+import { createRedactor, type Redactor } from '../http/redaction.ts';
+import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 import { Capabilities, GateModelResult, PROGRAM } from './braket.wire.ts';
 
 export const BRAKET_VARIABLES: readonly Variable[] = [

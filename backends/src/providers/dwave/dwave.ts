@@ -21,10 +21,10 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { embed } from '../../search/annealer/embedding.ts';
 import { physicalIsing, readChains } from '../../search/annealer/embedded-ising.ts';
-import { credentialSource, type CredentialOptions, type Variable } from '../shared/credentials.ts';
-import { createHttp, type Http, type HttpSurroundings } from '../shared/http.ts';
-import { createRedactor } from '../shared/redaction.ts';
-import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../shared/remote-provider.ts';
+import { credentialSource, type CredentialOptions, type Variable } from '../http/credentials.ts';
+import { createHttp, type Http, type HttpSurroundings } from '../http/http.ts';
+import { createRedactor } from '../http/redaction.ts';
+import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 import { BqAnswer, bqmFile, decodeBq, decodeQp, encodeDoubles, Problem, QpAnswer, Solver, Upload } from './dwave.wire.ts';
 
 export const DWAVE_VARIABLES: readonly Variable[] = [

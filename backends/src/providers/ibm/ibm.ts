@@ -20,13 +20,13 @@ import {
 } from '@cofactor/sdk/contracts';
 import { systemClock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import type { Target } from '../shared/compile-for.ts';
-import { compileAside } from '../shared/compiler.ts';
-import { requireVariables, type Environment, type Variable } from '../shared/credentials.ts';
-import { forecastGateStep, type Bill, type GateMachine } from '../shared/gate-forecast.ts';
-import { addUp, countSettings, measuredCircuits, readCounts, Reading, type Counts, type GateStep } from '../shared/gate-step.ts';
-import { createHttp, type Http, type HttpSurroundings } from '../shared/http.ts';
-import { createRedactor } from '../shared/redaction.ts';
+import type { Target } from '../circuits/compile-for.ts';
+import { compileAside } from '../circuits/compiler.ts';
+import { requireVariables, type Environment, type Variable } from '../http/credentials.ts';
+import { forecastGateStep, type Bill, type GateMachine } from '../circuits/gate-forecast.ts';
+import { addUp, countSettings, measuredCircuits, readCounts, Reading, type Counts, type GateStep } from '../circuits/gate-step.ts';
+import { createHttp, type Http, type HttpSurroundings } from '../http/http.ts';
+import { createRedactor } from '../http/redaction.ts';
 import {
   remoteProvider,
   type CloudDriver,
@@ -34,7 +34,7 @@ import {
   type JobState,
   type Prepared,
   type ProviderSurroundings,
-} from '../shared/remote-provider.ts';
+} from '../remote-provider.ts';
 import {
   API_VERSION,
   Configuration,

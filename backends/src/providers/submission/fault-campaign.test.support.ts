@@ -5,7 +5,7 @@
 import { CofactorError, isCofactorError, stream, type RandomStream } from '@cofactor/sdk/contracts';
 import { memoryLog, type AppendLog } from './append-log.ts';
 import { balance, type Balance } from './account.ts';
-import { AnswerLost } from './http.ts';
+import { AnswerLost } from '../http/http.ts';
 import {
   endSubmission,
   listSubmissions,

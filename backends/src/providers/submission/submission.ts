@@ -23,7 +23,7 @@ import type { Clock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
 import { reserve, settle } from './account.ts';
 import type { AppendLog } from './append-log.ts';
-import { AnswerLost } from './http.ts';
+import { AnswerLost } from '../http/http.ts';
 
 export type SubmitClass = 'client-key' | 'searchable-mark' | 'neither';
 

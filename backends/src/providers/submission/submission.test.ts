@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { memoryLog } from './append-log.ts';
 import { balance, reserve, settle } from './account.ts';
 import { budgetLoop, campaignRun, PRICE_MICRO_USD, STEPS_IN_TURN } from './fault-campaign.test.support.ts';
-import { AnswerLost } from './http.ts';
+import { AnswerLost } from '../http/http.ts';
 import { listSubmissions, resolveSubmission, submitOnce, tokenOf, type Submission } from './submission.ts';
 
 const CLASSES = ['client-key', 'searchable-mark', 'neither'] as const;

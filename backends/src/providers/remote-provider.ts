@@ -27,8 +27,8 @@ import {
 } from '@cofactor/sdk/contracts';
 import { systemClock, type Clock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import { memoryLog, type AppendLog } from './append-log.ts';
-import { endSubmission, submitOnce, type DoubtPolicy, type SubmissionDesk, type SubmitClass } from './submission.ts';
+import { memoryLog, type AppendLog } from './submission/append-log.ts';
+import { endSubmission, submitOnce, type DoubtPolicy, type SubmissionDesk, type SubmitClass } from './submission/submission.ts';
 
 /** One unit that a provider accepts, runs and bills. */
 export interface Task {
