@@ -1,6 +1,7 @@
 /** What is asked, and to which accuracy: never by which method. One schema per kind. */
 import * as z from 'zod';
 import { PauliString } from './hamiltonian.ts';
+import { EnergyMethod } from './method.ts';
 import { Environment, StructureSource } from './structure.ts';
 
 const Accuracy = z.number().positive().optional().describe('Wanted accuracy of the energy, in hartree.');
@@ -116,6 +117,17 @@ const LinearConstraint = z.strictObject({
   bound: z.number(),
 });
 
+/** Conformers that the force field finds, put in order by another energy. */
+const ConformerRanking = z
+  .strictObject({
+    method: EnergyMethod,
+    basis: z.string().min(1),
+    charge: z.int().default(0),
+    multiplicity: z.int().min(1).default(1),
+    conformers: z.int().min(1).max(50).default(5).describe('How many of the lowest are asked for.'),
+  })
+  .describe('A single point of each conformer, which needs a structure with atoms. Absent: the force field alone.');
+
 export const MinimumModel = z.discriminatedUnion('type', [
   z
     .strictObject({
@@ -155,7 +167,12 @@ export const MinimumModel = z.discriminatedUnion('type', [
     interaction: z.enum(['hp', 'miyazawa-jernigan']),
   }),
   z.strictObject({ type: z.literal('cluster'), potential: z.enum(['lennard-jones', 'morse']), atoms: z.int().min(2) }),
-  z.strictObject({ type: z.literal('conformer'), structure: StructureSource, forceField: z.enum(['mmff94']) }),
+  z.strictObject({
+    type: z.literal('conformer'),
+    structure: StructureSource.describe('A SMILES, or atoms with all their hydrogens, whose bonds are found from the distances.'),
+    forceField: z.enum(['mmff94']),
+    rank: ConformerRanking.optional(),
+  }),
   z
     .strictObject({
       type: z.literal('file'),

@@ -140,6 +140,8 @@ export const RivalSearch = z.object({
   evaluations: z.number(),
   wallMs: z.number(),
   note: z.string(),
+  trace: SearchOutput.shape.trace.optional(),
+  levels: SearchOutput.shape.levels,
 });
 
 export const MinimumResult = z.object({

@@ -288,6 +288,21 @@ export const SearchOutput = z.object({
   assignment: z.array(z.int()).optional().describe('0/1 or ±1 by variable.'),
   fold: z.string().optional().describe('Unit steps RLUDFB; tetrahedral 0–3.'),
   coordinates: z.array(z.number()).optional().describe('x, y, z of each atom in turn, in the unit of length of the model.'),
+  elements: z.array(z.string()).optional().describe('Symbols of those atoms, where they are of a molecule.'),
+  conformers: z
+    .array(
+      z.object({
+        value: z.number().describe('Of the force field, in kcal/mol.'),
+        energyHartree: z.number().optional().describe('Of the method that ranks them.'),
+        coordinates: z.array(z.number()),
+      }),
+    )
+    .optional()
+    .describe('The lowest that were met, each another one.'),
+  levels: z
+    .array(z.object({ value: z.number(), times: z.int().min(1) }))
+    .optional()
+    .describe('Values that were met, the lowest first: local minima, ends of coolings, random trials. More than 60 stand on 60 even steps.'),
   degeneracy: z.int().min(1).optional().describe('Different solutions of this value that were met; all of them if proven.'),
   timeToSolution: z
     .object({ tts99Seconds: z.number(), low: z.number(), high: z.number() })

@@ -16,6 +16,7 @@ import type {
   StepKind,
   StepLimits,
   StepOutput,
+  StepProvenance,
   StepResult,
   StepSpec,
 } from '../../contracts/index.ts';
@@ -71,3 +72,9 @@ export interface Used {
 export const scaledBy =
   (times: Range) =>
   (range: Range): Range => ({ low: range.low * times.low, likely: range.likely * times.likely, high: range.high * times.high });
+
+/** Steps of many jobs, each kind on each backend once, without what they noted. */
+export function distinct(steps: readonly StepProvenance[]): StepProvenance[] {
+  const named = steps.map(({ notes: _notes, ...step }): [string, StepProvenance] => [JSON.stringify(step), step]);
+  return [...new Map(named).values()];
+}

@@ -2,7 +2,8 @@
 import type { PlannedStep } from '../../contracts/index.ts';
 import type { DriverDefinition } from './driver.ts';
 import { explore } from './explore.ts';
+import { rank } from './rank.ts';
 import { sqd } from './sqd/sqd.ts';
 import { vqe } from './vqe.ts';
 
-export const DRIVERS: Readonly<Record<NonNullable<PlannedStep['driver']>, DriverDefinition>> = { vqe, sqd, explore };
+export const DRIVERS: Readonly<Record<NonNullable<PlannedStep['driver']>, DriverDefinition>> = { vqe, sqd, explore, rank };

@@ -28,7 +28,7 @@ import {
   type TrainOutput,
 } from '../../contracts/index.ts';
 import { planAt } from '../kinds/energy/at-structure.ts';
-import { ask, askJobs, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
+import { ask, askJobs, distinct, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
 import { evenly, shuffled, spreadOut } from './label-choice.ts';
 
 export interface ExploreDriverInput {
@@ -188,11 +188,6 @@ export function predictionsOf({ energiesHartree, standardErrorsHartree, insideDo
   return energiesHartree.map((energyHartree, k) =>
     insideDomain[k] ? { energyHartree, band90Hartree: BAND_90 * standardErrorsHartree[k] } : { refused: refusals[k] },
   );
-}
-
-function distinct(steps: readonly StepProvenance[]): StepProvenance[] {
-  const named = steps.map(({ notes: _notes, ...step }): [string, StepProvenance] => [JSON.stringify(step), step]);
-  return [...new Map(named).values()];
 }
 
 /** The planned spec; what it shares with a `train` step is forecast as one. */

@@ -3,6 +3,7 @@ export { ask, askJobs, type Driver, type DriverAnswer, type DriverDefinition, ty
 export { DRIVERS } from './drivers.ts';
 export { exploreDriver, MIN_LABELS, predictionsOf, type ExploreDriverInput, type ExploreDriverOutput } from './explore.ts';
 export { largest, lbfgs, LbfgsState, type Evaluation, type LbfgsOptions, type LbfgsRequest, type LbfgsResult } from './lbfgs.ts';
+export type { RankDriverOutput } from './rank.ts';
 export { readConfigurations } from './sqd/configuration-recovery.ts';
 export { productDimension, sqdDriver, type SqdDriverInput, type SqdDriverOutput, type SqdResult } from './sqd/sqd.ts';
 export { vqeDriver, type LoopResult, type VqeDriverInput, type VqeDriverOutput } from './vqe.ts';

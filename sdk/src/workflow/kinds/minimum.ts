@@ -3,19 +3,26 @@
  * number of random trials finds; beside a quantum one also the best classical search.
  */
 import {
+  EnergyProblem,
   invalidInput,
   METHODS,
   SearchMethod,
   unsupported,
+  type Job,
   type MinimumResult,
   type MinimumModel,
   type Method,
   type Plan,
+  type SearchOutput,
   type Sizes,
   type StepResult,
+  type Structure,
   type Subproblem,
 } from '../../contracts/index.ts';
+import type { RankDriverOutput } from '../drivers/index.ts';
 import { output, partial, step, type StepTemplate } from '../plan/template.ts';
+import { asSource } from '../pose/scan.ts';
+import { parseStructure } from '../pose/structure.ts';
 import { answerIn, envelope, peakMemory, resultOf, resultsInOrder } from './envelope.ts';
 import type { JobOf, KindFlow, StepRun } from './kind-flow.ts';
 
@@ -26,11 +33,13 @@ export const minimumFlow: KindFlow<'minimum'> = {
     refuseFile(job.problem.model);
     const method = searchMethod(job.method);
     const steps = searchSteps(job, method);
+    const ranked = rankedStructure(job.problem.model);
     return {
+      ...(ranked && { structure: ranked }),
       subproblems: partition(job, method, steps.length > 1),
       decisions: [],
       warnings: [],
-      steps: () => steps,
+      steps: (_, plan) => (ranked ? rankSteps(job, ranked, steps, plan) : steps),
       requires: (): Sizes => ({}),
       gives: (_, { forecast }) => forecast.sizes,
     };
@@ -43,6 +52,48 @@ function refuseFile(model: MinimumModel): void {
   if (source && source.data === undefined) {
     throw invalidInput('problem.model.file', 'inlined data (the client reads files)', source.file);
   }
+}
+
+/** The molecule whose conformers are ranked. @throws INVALID_INPUT for a SMILES, which has no places of its atoms */
+function rankedStructure(model: MinimumModel): Structure | undefined {
+  if (model.type !== 'conformer' || model.rank === undefined) return undefined;
+  if (model.structure.format === 'smiles') {
+    throw invalidInput('problem.model.rank', 'a structure with atoms (xyz, pdb, qcschema) to plan its energies for', 'a SMILES');
+  }
+  return parseStructure(model.structure, 'problem.model.structure').structure;
+}
+
+/** The search and its null arm, each with the energies of its lowest conformers: of one at random, as luck would ask for. */
+function rankSteps(job: JobOf<'minimum'>, structure: Structure, steps: StepTemplate[], planJob: (job: Job) => Plan): StepTemplate[] {
+  const { rank } = job.problem.model as Extract<MinimumModel, { type: 'conformer' }>;
+  if (rank === undefined) return steps;
+  const { method, conformers, ...target } = rank;
+  const oracle = planJob({
+    schema: 'cofactor.job/1',
+    problem: EnergyProblem.parse({ kind: 'energy', structure: asSource(structure), ...target }),
+    method,
+    backend: 'auto',
+    seed: job.seed,
+    budget: {},
+  });
+  const used = oracle.stages.flatMap(({ steps: planned }) => planned.flatMap(({ backend, uses = [] }) => [backend ?? '', ...uses]));
+  const ranked = (of: string, most: number): StepTemplate =>
+    step({
+      id: `${of}-rank`,
+      kind: 'search',
+      driver: 'rank',
+      subproblem: SUBPROBLEM.reference,
+      uses: [...new Set(used)].sort(),
+      spec: { kind: 'search', oracle, conformers: most, seed: job.seed },
+      inputs: { found: output(of) },
+      role: 'reference',
+    });
+  const hasNullArm = steps.some(({ id }) => id === 'null-arm');
+  return [
+    ...steps.map((one): StepTemplate => (one.role === 'answer' ? { ...one, role: 'support' } : one)),
+    { ...ranked('search', conformers), subproblem: SUBPROBLEM.search, role: 'answer' },
+    ...(hasNullArm ? [ranked('null-arm', 1)] : []),
+  ];
 }
 
 function searchMethod(method: Method | undefined): SearchMethod {
@@ -104,14 +155,16 @@ function partition({ problem: { model } }: JobOf<'minimum'>, { name }: SearchMet
 function assembleMinimum(plan: Plan, run: StepRun): MinimumResult {
   const answer = answerIn(plan, run).result as StepResult<'search'>;
   const classical = resultOf(run, 'search', 'classical');
-  const nullArm = resultOf(run, 'search', 'null-arm');
-  const { notes, ...found } = answer.output;
+  const nullArm = resultOf(run, 'search', 'null-arm-rank') ?? resultOf(run, 'search', 'null-arm');
+  const { notes, oracleSteps = [], ...found } = answer.output as SearchOutput & Partial<RankDriverOutput>;
+  const { provenance, ...common } = envelope(
+    plan,
+    run,
+    notes.map((message) => ({ code: 'SEARCH_NOTE', message })),
+  );
   return {
-    ...envelope(
-      plan,
-      run,
-      notes.map((message) => ({ code: 'SEARCH_NOTE', message })),
-    ),
+    ...common,
+    provenance: { ...provenance, steps: [...provenance.steps.filter(({ backend }) => backend !== ''), ...oracleSteps] },
     kind: 'minimum',
     ...found,
     ...(classical && { classical: rival(classical, 'simulated-annealing with its defaults') }),
@@ -121,6 +174,7 @@ function assembleMinimum(plan: Plan, run: StepRun): MinimumResult {
   };
 }
 
-function rival({ output: { value, feasible, evaluations, provenOptimal }, wallMs }: StepResult<'search'>, note: string) {
-  return { value, feasible, evaluations, provenOptimal, wallMs, note };
+function rival({ output: found, wallMs }: StepResult<'search'>, note: string): MinimumResult['nullArm'] {
+  const { value, feasible, evaluations, provenOptimal, trace, levels } = found;
+  return { value, feasible, evaluations, provenOptimal, wallMs, note, trace, levels };
 }
