@@ -8,22 +8,30 @@
  */
 import type { Excitation, HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { SigmaBuilder } from '../../kernels/determinants/sigma.ts';
+import { type Determinant, stringIndex } from '../../kernels/determinants/strings.ts';
 import { FermionKernel, type LaidMove } from '../../kernels/fermion/fermion.ts';
 import type { Pace } from '../statevector/pace.ts';
 import type { EnergyAndGradient } from '../variational-loop.ts';
 import { Sector } from './sector.ts';
 
 /** One factor of (1), ready to run. */
-interface Factor {
+export interface Factor {
   readonly laid: LaidMove;
   readonly sign: 1 | -1;
 }
 
+/** Σ_I c_I |Φ_I⟩ */
+interface Combination {
+  readonly determinants: readonly Determinant[];
+  readonly coefficients: ArrayLike<number>;
+}
+
 export class ClusterState {
+  readonly #reference: Combination;
   readonly sector: Sector;
   readonly #sigma: SigmaBuilder;
   readonly #kernel: FermionKernel;
-  readonly #core: number;
+  readonly coreEnergyHartree: number;
   readonly #psi: Float64Array;
   readonly #lambda: Float64Array;
 
@@ -33,7 +41,9 @@ export class ClusterState {
     this.sector = new Sector({ orbitals: [numOrbitals, numOrbitals], electrons: numElectrons });
     this.#sigma = new SigmaBuilder(hamiltonian, 0);
     this.#kernel = new FermionKernel(this.#sigma.kernel.arena, this.sector.alpha.masks.length, this.sector.beta.masks.length);
-    this.#core = coreEnergyHartree;
+    const [alphaMask, betaMask] = [this.sector.alpha.masks[0], this.sector.beta.masks[0]];
+    this.#reference = { determinants: [{ alphaMask, betaMask }], coefficients: [1] };
+    this.coreEnergyHartree = coreEnergyHartree;
     this.#psi = this.#kernel.plane();
     this.#lambda = this.#kernel.plane();
   }
@@ -43,10 +53,10 @@ export class ClusterState {
     return { laid: this.#kernel.layMove(move), sign };
   }
 
-  /** ψ of (1). */
-  async prepare(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace): Promise<void> {
+  /** ψ of (1), or the same product on another combination of determinants. */
+  async prepare(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace, start = this.#reference): Promise<void> {
     this.#psi.fill(0);
-    this.#psi[0] = 1; // the lowest string of each spin
+    start.determinants.forEach((determinant, i) => (this.#psi[this.#place(determinant)] = start.coefficients[i]));
     for (const [k, { laid, sign }] of factors.entries()) {
       this.#kernel.rotate(this.#psi, laid, sign * parameters[k]);
       if (pace.due) await pace.rest();
@@ -57,7 +67,7 @@ export class ClusterState {
   applyHamiltonian(): number {
     const [psi, lambda] = [this.#psi, this.#lambda].map((plane) => plane.subarray(0, this.#sigma.length));
     this.#sigma.apply(lambda, psi);
-    return this.#core + this.#sigma.kernel.dot(psi, lambda);
+    return this.coreEnergyHartree + this.#sigma.kernel.dot(psi, lambda);
   }
 
   /** (1) of every factor at the state that was prepared, which is undone. */
@@ -74,6 +84,21 @@ export class ClusterState {
     return { value, gradient };
   }
 
+  /** ⟨Φ_I|U†|λ⟩ of determinants Φ_I, U the product of (1); λ is taken back. */
+  async takenBack(
+    factors: readonly Factor[],
+    parameters: ArrayLike<number>,
+    determinants: readonly Determinant[],
+    pace: Pace,
+  ): Promise<Float64Array> {
+    for (let k = factors.length - 1; k >= 0; k--) {
+      const { laid, sign } = factors[k];
+      this.#kernel.rotate(this.#lambda, laid, -sign * parameters[k]);
+      if (pace.due) await pace.rest();
+    }
+    return Float64Array.from(determinants, (determinant) => this.#lambda[this.#place(determinant)]);
+  }
+
   /** 2⟨λ|T − T†|ψ⟩: the slope of the energy, were the factor added at the end. Needs λ of the present ψ. */
   slope({ laid, sign }: Factor): number {
     return 2 * sign * this.#kernel.element(this.#lambda, this.#psi, laid);
@@ -82,5 +107,9 @@ export class ClusterState {
   /** Amplitudes, [α strings, β strings] row-major without padding. */
   amplitudes(): Float64Array {
     return this.#sigma.pack(this.#psi);
+  }
+
+  #place({ alphaMask, betaMask }: Determinant): number {
+    return stringIndex(alphaMask) * this.#kernel.stride + stringIndex(betaMask);
   }
 }

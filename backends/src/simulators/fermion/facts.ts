@@ -16,6 +16,7 @@ import {
 } from '@cofactor/sdk/contracts';
 import { sigmaBytes, sigmaFlops } from '../../kernels/determinants/sigma-size.ts';
 import { binomial, MAX_ORBITALS } from '../../kernels/determinants/strings.ts';
+import { withExcitedStates } from '../excited-forecast.ts';
 import { CONSERVING_GATES, sectorOf } from './program.ts';
 import { sectorDimension, type SectorSize } from './sector.ts';
 
@@ -102,13 +103,16 @@ function stateBytes({ orbitals, electrons }: SectorSize): number {
 }
 
 function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecast {
+  const { numOrbitals, numElectrons } = spec.hamiltonian ?? sizes;
+  const loop = forecastLoop(spec, sizes);
+  if (numOrbitals === undefined || !numElectrons) return loop;
+  return withExcitedStates(loop, spec.states, { numOrbitals, numElectrons }, evaluationMs(numOrbitals, numElectrons));
+}
+
+function forecastLoop(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecast {
   if (spec.ansatz !== undefined && !(LOOPS as readonly string[]).includes(spec.ansatz)) {
     const message = `fermion has the loops of ${LOOPS.join(' and ')}, got ${spec.ansatz}: use statevector`;
     throw unsupported(message, { what: `${spec.ansatz} on fermion`, alternatives: ['statevector'] });
-  }
-  if (spec.ansatz === 'paired-doubles') {
-    const message = 'fermion has no paired-doubles, whose doubles are gates on qubits: use statevector';
-    throw unsupported(message, { what: 'paired-doubles on fermion', alternatives: ['statevector'] });
   }
   const numOrbitals = spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals;
   const maxIterations = spec.maxIterations ?? 500;
@@ -153,18 +157,21 @@ function vqeOf(
   [alpha, beta]: readonly [number, number],
   maxIterations: number,
 ): Pick<Forecast, 'memoryBytes' | 'wallMs' | 'costMicroUsd'> {
-  const determinants = dimension(n, [alpha, beta]);
-  const [holesA, holesB] = [n - alpha, n - beta];
-  const pairs = (k: number) => (k * (k - 1)) / 2;
-  const doubles = pairs(alpha) * pairs(holesA) + pairs(beta) * pairs(holesB) + alpha * holesA * beta * holesB;
-  const touched = determinants * ((alpha * holesA + beta * holesB) / 4 + doubles / 16);
-  const ms = 1e-6 * (3 * touched * NS_PER_PAIR + sigmaFlops(n, alpha, beta) * NS_PER_FLOP);
   const bytes = vqeBytes(n, [alpha, beta]);
   return {
     memoryBytes: { low: bytes, likely: bytes + 2 ** 20, high: 1.1 * bytes + 2 ** 26 },
-    wallMs: loopMs(ms, maxIterations),
+    wallMs: loopMs(evaluationMs(n, [alpha, beta]), maxIterations),
     costMicroUsd: exactly(0),
   };
+}
+
+/** Energy and gradient once. */
+function evaluationMs(n: number, [alpha, beta]: readonly [number, number]): number {
+  const [holesA, holesB] = [n - alpha, n - beta];
+  const pairs = (k: number) => (k * (k - 1)) / 2;
+  const doubles = pairs(alpha) * pairs(holesA) + pairs(beta) * pairs(holesB) + alpha * holesA * beta * holesB;
+  const touched = dimension(n, [alpha, beta]) * ((alpha * holesA + beta * holesB) / 4 + doubles / 16);
+  return 1e-6 * (3 * touched * NS_PER_PAIR + sigmaFlops(n, alpha, beta) * NS_PER_FLOP);
 }
 
 function loopMs(ms: number, maxIterations: number): Range {

@@ -4,8 +4,9 @@ import type { Resources, RunContext, StepSpec, VqeLoopOutput } from '@cofactor/s
 import { readHamiltonian } from '../hamiltonian-arrays.ts';
 import { Pace } from '../statevector/pace.ts';
 import { minimiseEnergy } from '../variational-loop.ts';
+import { excitedStates, type TurnedSpace } from '../excited-states.ts';
 import { growAnsatz } from './adapt.ts';
-import { ClusterState } from './cluster.ts';
+import { ClusterState, type Factor } from './cluster.ts';
 import { ADAPT_DEFAULTS } from './facts.ts';
 import { sectorDimension } from './sector.ts';
 
@@ -21,7 +22,32 @@ export async function runVqeLoop(
   const { numOrbitals, numElectrons } = hamiltonian;
   const determinants = sectorDimension({ orbitals: [numOrbitals, numOrbitals], electrons: numElectrons });
   const { output, evaluations } = await (spec.ansatz === 'adapt' ? adapt : uccsd)(spec, hamiltonian, state, context, pace);
-  return { output, resources: { circuitEvaluations: evaluations, determinants, parameters: output.parameters.length } };
+  const resources = { circuitEvaluations: evaluations, determinants, parameters: output.parameters.length };
+  if (spec.states === undefined) return { output, resources };
+
+  const factors = (output.excitations ?? uccsdExcitations(hamiltonian)).map((excitation) => state.factor(excitation));
+  const space = turnedSpace(state, factors, output.parameters, pace);
+  const excited = await excitedStates(output.energyHartree, hamiltonian, spec.states, space);
+  return {
+    output: { ...output, states: excited.states },
+    resources: { ...resources, circuitEvaluations: evaluations + excited.evaluations },
+  };
+}
+
+function turnedSpace(state: ClusterState, factors: readonly Factor[], parameters: readonly number[], pace: Pace): TurnedSpace {
+  return {
+    async column(determinants, j) {
+      await state.prepare(factors, parameters, pace, { determinants: [determinants[j]], coefficients: [1] });
+      state.applyHamiltonian();
+      const column = await state.takenBack(factors, parameters, determinants, pace);
+      column[j] += state.coreEnergyHartree;
+      return column;
+    },
+    async amplitudes(determinants, coefficients) {
+      await state.prepare(factors, parameters, pace, { determinants, coefficients });
+      return state.amplitudes();
+    },
+  };
 }
 
 type Loop = (

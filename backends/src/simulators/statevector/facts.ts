@@ -16,6 +16,7 @@ import {
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import { CIRCUIT_SEARCHES, forecastCircuitSearch, MAX_SEARCH_QUBITS } from '../../search/quantum/facts.ts';
+import { withExcitedStates } from '../excited-forecast.ts';
 import { tableBytes, TILED_QUBITS } from './tiled/schedule.ts';
 
 /** One vector of 2²⁷ amplitudes (2 GiB), or two of 2²⁶, is the most that one 4 GiB memory holds beside its scratch space. */
@@ -120,7 +121,7 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
     return { ...vqeOf(numOrbitals, 2 * pairs, spec.maxIterations ?? 500), sizes: { qubits }, assumptions };
   }
   const { depth, twoQubitGates, parameters } = circuitResources(uccsdCircuit({ numOrbitals, numElectrons }));
-  return {
+  const loop = {
     ...vqeOf(numOrbitals, parameters, spec.maxIterations ?? 500),
     sizes: { qubits, parameters, twoQubitGates, depth },
     assumptions: [
@@ -129,6 +130,7 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
       'gates of one Trotter step, excitations as CX ladders, nothing optimised away',
     ],
   };
+  return withExcitedStates(loop, spec.states, { numOrbitals, numElectrons }, evaluationMs(numOrbitals, parameters));
 }
 
 /** Gates in terms of one dense gate: a double excitation touches 1/8 of the amplitudes, a single a half; ccx and cswap are taken apart. */
@@ -144,14 +146,18 @@ function countXMasks(observables: readonly PauliSum[]): number {
   return masks.reduce((sum, count) => sum + count, 0);
 }
 
-/** Memory and time of the loop. Strings of the Hamiltonian by X mask: none, one pair, or two pairs of orbitals changed. */
-function vqeOf(numOrbitals: number, parameters: number, maxIterations: number): Pick<Forecast, 'memoryBytes' | 'wallMs' | 'costMicroUsd'> {
-  const n = numOrbitals;
+/** Energy and gradient once. Strings of the Hamiltonian by X mask: none, one pair, or two pairs of orbitals changed. */
+function evaluationMs(n: number, parameters: number): number {
   const pairs = (n * (n - 1)) / 2;
   const quadruples = (pairs * (n - 2) * (n - 3)) / 12;
   const groups = 1 + 2 * pairs + 2 * quadruples + pairs * pairs;
   // a double touches 1/8 of the amplitudes, four times; Hψ is worked out on a quarter of them (spin-sector.ts)
-  const ms = 4 ** n * 1e-6 * ((parameters / 2) * NS_PER_GATE + (groups / 4) * NS_PER_GROUP);
+  return 4 ** n * 1e-6 * ((parameters / 2) * NS_PER_GATE + (groups / 4) * NS_PER_GROUP);
+}
+
+/** Memory and time of the loop. */
+function vqeOf(n: number, parameters: number, maxIterations: number): Pick<Forecast, 'memoryBytes' | 'wallMs' | 'costMicroUsd'> {
+  const ms = evaluationMs(n, parameters);
   return {
     memoryBytes: vectors(VQE_VECTORS, 2 * n),
     wallMs: {

@@ -34,6 +34,7 @@ export const ClassicalReference = z.object({
   method: z.string(),
   energyHartree: z.number(),
   exactInSpace: z.boolean(),
+  states: z.array(z.object({ energyHartree: z.number(), s2: z.number() })).optional().describe('With problem.states.'),
   wallMs: z.number(),
   note: z.string().optional(),
 });

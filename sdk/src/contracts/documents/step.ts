@@ -323,6 +323,7 @@ export const VqeLoopSpec = z.strictObject({
   maxTwoQubitGates: MaxTwoQubitGates,
   maxOperators: z.int().min(1).optional().describe('Of adapt.'),
   poolTolerance: z.number().positive().optional().describe('Of adapt: it ends where no slope is steeper, in hartree.'),
+  states: z.int().min(2).optional().describe('Also excited ones of the same spin, so many in all. Absent: the lowest alone.'),
   seed: Seed.default(0),
 });
 export const VqeLoopOutput = z.object({
@@ -335,6 +336,10 @@ export const VqeLoopOutput = z.object({
     .array(z.object({ creation: z.array(z.int()), annihilation: z.array(z.int()) }))
     .optional()
     .describe('Of adapt: spin orbitals of each factor, first to act first.'),
+  states: z
+    .array(z.object({ energyHartree: z.number(), s2: z.number() }))
+    .optional()
+    .describe('The lowest first, as many as were asked for; each is an upper bound of the exact one.'),
 });
 export type VqeLoopOutput = z.infer<typeof VqeLoopOutput>;
 

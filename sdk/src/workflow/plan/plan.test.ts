@@ -189,7 +189,7 @@ test.each<[string, Job | (() => Job), string, string | RegExp]>([
     /orbitalIndices.*once/,
   ],
   ['casci without a space', job('casci'), 'INVALID_INPUT', /activeSpace\.select.*fci/],
-  ['states of a ground-state method', job('vqe', { states: 2 }), 'UNSUPPORTED', /problem\.states.*fci or casci/],
+  ['states of a ground-state method', job('sqd', { states: 2 }), 'UNSUPPORTED', /problem\.states.*fci, casci, vqe or adapt-vqe/],
   ['rhf of an open shell', job('rhf', { multiplicity: 3 }), 'UNSUPPORTED', /uhf/],
   ['a method not built', job('casscf'), 'UNSUPPORTED', /casscf is not built yet: use one of rhf, uhf,.* mp2,.* fci, casci,.* vqe/],
   ['a method for something else', job('tabu'), 'UNSUPPORTED', /tabu answers minimum/],

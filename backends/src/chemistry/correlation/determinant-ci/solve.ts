@@ -8,11 +8,12 @@
 import { invalidInput, notConverged, type Warning } from '@cofactor/sdk/contracts';
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
 import { davidson } from '../determinants/davidson.ts';
+import { spinSquare } from '../../../kernels/determinants/spin-square.ts';
 import type { Determinant } from '../../../kernels/determinants/strings.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
 import { checkCiSize, searchSize } from './forecast.ts';
 import { SigmaBuilder, type SpinParity } from '../../../kernels/determinants/sigma.ts';
-import { numStates, spinSquare } from './spin.ts';
+import { numStates } from './spin.ts';
 import { startVectors } from './start.ts';
 
 /** Determinants a search takes without being told otherwise: some minutes on one core. */

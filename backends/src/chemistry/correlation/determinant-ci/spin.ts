@@ -1,60 +1,14 @@
 /**
- * Total spin of CI vectors, and functions of pure spin to start from.
+ * Functions of pure spin for a CI to start from.
  *
- *   S² = S₋S₊ + M(M + 1),  S₊ = Σ_p a†_pα a_pβ,  M = (nα − nβ)/2      ⟨S²⟩ = M(M + 1) + ‖S₊c‖²                  (1)
- *   within one configuration:  ⟨D|S²|D⟩ = M² + n/2,  ⟨D'|S²|D⟩ = ∓1 for two open shells that exchanged spins      (2)
+ *   S² = S₋S₊ + M(M + 1) within one configuration:  ⟨D|S²|D⟩ = M² + n/2,  ⟨D'|S²|D⟩ = ∓1 for two open shells that exchanged spins   (1)
  *
  * Source      Helgaker, Jørgensen & Olsen, Molecular Electronic-Structure Theory (2000), §2.4.
  */
 import { symmetricEigen } from '../../linear-algebra.ts';
-import {
-  binomial,
-  type Determinant,
-  excitationSign,
-  orbitalsOf,
-  popcount,
-  type StringSpace,
-  stringIndex,
-  stringsOf,
-} from '../../../kernels/determinants/strings.ts';
+import { binomial, type Determinant, excitationSign, orbitalsOf, popcount, stringsOf } from '../../../kernels/determinants/strings.ts';
 
-/** ⟨S²⟩ of a normalised vector [α strings, stride], by (1). */
-export function spinSquare(c: Float64Array, alpha: StringSpace, beta: StringSpace, stride: number): number {
-  const n = alpha.numOrbitals;
-  const m = (alpha.numElectrons - beta.numElectrons) / 2;
-  if (beta.numElectrons === 0 || alpha.numElectrons === n) return m * (m + 1);
-  const raisedAlpha = stringsOf(n, alpha.numElectrons + 1);
-  const raisedBeta = stringsOf(n, beta.numElectrons - 1);
-  // for each orbital p: places in the row of raised β strings, and where their electron in p came from
-  const moves = Array.from({ length: n }, (_, p) => {
-    const to: number[] = [];
-    const from: number[] = [];
-    const sign: number[] = [];
-    for (let i = 0; i < raisedBeta.masks.length; i++) {
-      const mask = raisedBeta.masks[i];
-      if (mask & (1 << p)) continue;
-      to.push(i);
-      from.push(stringIndex(mask | (1 << p)));
-      sign.push(popcount(mask & ((1 << p) - 1)) & 1 ? -1 : 1);
-    }
-    return { to: Int32Array.from(to), from: Int32Array.from(from), sign: Int8Array.from(sign) };
-  });
-  const row = new Float64Array(raisedBeta.masks.length);
-  let norm = 0;
-  for (const mask of raisedAlpha.masks) {
-    row.fill(0);
-    for (const p of orbitalsOf(mask)) {
-      const source = stringIndex(mask ^ (1 << p)) * stride;
-      const rowSign = popcount(mask & ((1 << p) - 1)) & 1 ? -1 : 1;
-      const { to, from, sign } = moves[p];
-      for (let k = 0; k < to.length; k++) row[to[k]] += rowSign * sign[k] * c[source + from[k]];
-    }
-    for (const x of row) norm += x * x;
-  }
-  return m * (m + 1) + norm;
-}
-
-/** Orthonormal functions of spin (multiplicity − 1)/2 over the determinants of one configuration: [function][determinant], by (2). */
+/** Orthonormal functions of spin (multiplicity − 1)/2 over the determinants of one configuration: [function][determinant], by (1). */
 export function spinFunctions(determinants: readonly Determinant[], multiplicity: number): Float64Array[] {
   const size = determinants.length;
   const place = new Map(determinants.map(({ alphaMask }, i) => [alphaMask, i]));

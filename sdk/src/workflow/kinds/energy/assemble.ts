@@ -71,7 +71,7 @@ interface Answer {
   standardErrorHartree: number;
   convergence: EnergyResult['convergence'];
   properties: EnergyResult['properties'];
-  states?: EnergyResult['states'];
+  states?: NonNullable<EnergyResult['classical']>['states'];
   unmitigated?: EnergyResult['unmitigated'];
 }
 
@@ -106,13 +106,12 @@ function answerOf(
     }
     case 'casci': {
       const { roots, iterations, residual } = (result as StepResult<'casci'>).output;
-      const states = roots.length > 1 ? { states: roots.map(({ energyHartree, s2 }) => ({ energyHartree, s2 })) } : {};
       return {
         energyHartree: roots[0].energyHartree,
         ...exact,
         convergence: { converged: true, iterations, residual },
         properties: propertiesOf(roots[0]),
-        ...states,
+        ...statesOf(roots),
       };
     }
     case 'heat-bath-ci': {
@@ -142,6 +141,9 @@ const propertiesOf = ({
   leadingWeight,
 });
 
+const statesOf = (roots: StepResult<'casci'>['output']['roots']): Pick<Answer, 'states'> =>
+  roots.length > 1 ? { states: roots.map(({ energyHartree, s2 }) => ({ energyHartree, s2 })) } : {};
+
 /** The error of an energy that is read in bins: a bin's width over √12, as of an even spread in it. */
 function phaseAnswer({ output }: StepResult<'sample'>, phase: StepResult<'phase-circuit'> | undefined): Answer {
   if (!phase) throw new CofactorError('INTERNAL', 'samples without a phase circuit answer no energy', { where: 'assembleEnergy' });
@@ -155,7 +157,7 @@ function phaseAnswer({ output }: StepResult<'sample'>, phase: StepResult<'phase-
 }
 
 function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: PlannedStep): Answer {
-  const { energyHartree, iterations, gradientNorm, energies } = output;
+  const { energyHartree, iterations, gradientNorm, energies, states } = output;
   const standardErrorHartree = 'standardErrorHartree' in output ? output.standardErrorHartree : 0;
   const tolerance = Number(spec.gradientTolerance);
   // With sampling noise the driver itself decides when the gradient is lost in it.
@@ -169,12 +171,16 @@ function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: P
     ...('unmitigated' in output && { unmitigated: output.unmitigated }),
     convergence: { converged: true, iterations, residual: gradientNorm, energiesHartree: energies },
     properties: {},
+    ...(states && { states }),
   };
 }
 
 /** The exact energy in the space where it was worked out, else its MP2. */
 function classicalOf(casci: StepResult<'casci'> | undefined, space: StepResult<'space-reference'> | undefined): EnergyResult['classical'] {
-  if (casci) return { method: 'casci', energyHartree: casci.output.roots[0].energyHartree, exactInSpace: true, wallMs: casci.wallMs };
+  if (casci) {
+    const { roots } = casci.output;
+    return { method: 'casci', energyHartree: roots[0].energyHartree, exactInSpace: true, ...statesOf(roots), wallMs: casci.wallMs };
+  }
   if (!space) return undefined;
   const note = 'the space is too large to be diagonalised here; MP2 is not variational';
   return { method: 'mp2', energyHartree: space.output.mp2Hartree, exactInSpace: false, wallMs: space.wallMs, note };

@@ -68,9 +68,9 @@ function checkMethod({ source, problem }: Posed, method: Method): void {
       way,
     );
   }
-  if (problem.states > 1 && METHODS[name].family !== 'exact-in-space') {
-    const alternatives = ['fci', 'casci'];
-    throw unsupported(`problem.states: ${name} gives one state: use ${alternatives.join(' or ')}`, {
+  if (problem.states > 1 && METHODS[name].family !== 'exact-in-space' && METHODS[name].family !== 'variational-circuit') {
+    const alternatives = ['fci', 'casci', 'vqe', 'adapt-vqe'];
+    throw unsupported(`problem.states: ${name} gives one state: use ${alternatives.slice(0, -1).join(', ')} or adapt-vqe`, {
       what: `${problem.states} states`,
       alternatives,
     });

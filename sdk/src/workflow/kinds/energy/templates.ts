@@ -272,19 +272,30 @@ function wholeLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate {
     id: 'vqe',
     kind: 'vqe-loop',
     subproblem: SUBPROBLEMS.site,
-    spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz, ...gates, start, maxIterations, gradientTolerance, seed: job.seed }),
+    spec: partial<'vqe-loop'>({
+      kind: 'vqe-loop',
+      ansatz,
+      ...gates,
+      start,
+      maxIterations,
+      gradientTolerance,
+      ...statesOf(posed),
+      seed: job.seed,
+    }),
     inputs: hamiltonianOf(posed),
     role: 'answer',
     hard: true,
   });
 }
 
+const statesOf = ({ problem: { states } }: Posed): Pick<StepSpec<'vqe-loop'>, 'states'> => (states > 1 ? { states } : {});
+
 function adaptiveLoop(posed: Posed, job: Job, { name: _name, ...limits }: AdaptVqeMethod): StepTemplate {
   return step({
     id: 'vqe',
     kind: 'vqe-loop',
     subproblem: SUBPROBLEMS.site,
-    spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz: 'adapt', start: 'zero', ...limits, seed: job.seed }),
+    spec: partial<'vqe-loop'>({ kind: 'vqe-loop', ansatz: 'adapt', start: 'zero', ...limits, ...statesOf(posed), seed: job.seed }),
     inputs: hamiltonianOf(posed),
     role: 'answer',
     hard: true,
@@ -312,6 +323,12 @@ function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping, layers
 }
 
 function driverLoop(posed: Posed, job: Job, method: VqeMethod): StepTemplate[] {
+  if (posed.problem.states > 1) {
+    throw unsupported(
+      'problem.states: vqe gives excited states where its whole loop runs, exactly: use backend statevector or fermion, method.ansatz uccsd, and no shots or mapping',
+      { what: `${posed.problem.states} states of a loop that is driven step by step`, alternatives: ['statevector', 'fermion'] },
+    );
+  }
   const { amplitudes = 'variational', gradientTolerance, shots, mitigation, zeroNoise, optimizer } = method;
   const maxIterations = amplitudes === 'variational' && method.ansatz !== 'reference' ? method.maxIterations : 0;
   const spec: VqeDriverSpec = {
@@ -351,7 +368,6 @@ function optimisedAmplitudes(posed: Posed, job: Job, method: VqeMethod): StepTem
   return { ...loop, id: 'amplitudes', role: 'support' };
 }
 
-/** A circuit is sampled; the same driver diagonalises in what it gave and in its uniform twin; selected CI takes as many determinants. */
 /** @throws UNSUPPORTED for what has no such circuit. */
 function checkJastrow({ numElectrons: [alpha, beta] }: Posed, optimised: boolean): void {
   const refuse = (what: string, instead: string): never => {
@@ -361,6 +377,7 @@ function checkJastrow({ numElectrons: [alpha, beta] }: Posed, optimised: boolean
   if (alpha !== beta) refuse('lucj is built for closed shells', 'use method.ansatz "uccsd"');
 }
 
+/** A circuit is sampled; the same driver diagonalises in what it gave and in its uniform twin; selected CI takes as many determinants. */
 function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplate[] {
   const { batches, iterations, maxProductDimension, counts, ladder } = method;
   if (posed.source === 'hamiltonian' && counts !== undefined) readConfigurations(counts, posed);

@@ -60,20 +60,21 @@ function energyFacts(result: EnergyResult): (readonly [string, string | undefine
     ],
     ['HF in this space', spaceReference && `${hartree(spaceReference.hartreeFockHartree)} Eh`],
     ['MP2 in this space', spaceReference && `${hartree(spaceReference.mp2Hartree)} Eh`],
-    [
-      'other states',
-      result.states &&
-        result.states
-          .slice(1)
-          .map((state) => hartree(state.energyHartree))
-          .join('  '),
-    ],
+    ['other states', excited(result.states)],
+    ['other states, classical', excited(classical?.states)],
     ['⟨S²⟩', properties.s2?.toFixed(6)],
     ['dipole', properties.dipoleAu && `${signs(properties.dipoleAu)} e·bohr`],
     ['natural occupations', properties.naturalOccupations && signs(properties.naturalOccupations)],
     ['leading weight', properties.leadingWeight?.toFixed(4)],
     ['stability', properties.stability],
   ];
+}
+
+function excited(states: EnergyResult['states']): string | undefined {
+  return states
+    ?.slice(1)
+    .map(({ energyHartree }) => hartree(energyHartree))
+    .join('  ');
 }
 
 function costFacts(result: Result): (readonly [string, string | undefined])[] {
