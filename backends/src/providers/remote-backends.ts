@@ -2,7 +2,8 @@
 import { CofactorError, type Availability, type RemoteBackend } from '@cofactor/sdk/contracts';
 import { AZURE_VARIABLES, azureBackend, azureDevices, type AzureOptions } from './azure/azure.ts';
 import { BRAKET_VARIABLES, braketBackend, braketDevices, type BraketOptions } from './braket/braket.ts';
-import { DWAVE_VARIABLES, dwaveBackend, dwaveDevices, type DwaveOptions } from './dwave/dwave.ts';
+import { dwaveBackend, dwaveDevices } from './dwave/dwave.ts';
+import { DWAVE_VARIABLES, type DwaveOptions } from './dwave/sapi.ts';
 import { IBM_VARIABLES, ibmBackend, ibmDevices, type IbmOptions } from './ibm/ibm.ts';
 import { IONQ_VARIABLES, ionqBackend, ionqDevices, type IonqOptions } from './ionq/ionq.ts';
 import { checkVariables, type CredentialOptions, type Environment, type Variable } from './http/credentials.ts';

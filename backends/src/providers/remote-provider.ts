@@ -253,3 +253,15 @@ function refuseUnfinished(id: string, reached: readonly JobState[]): void {
   if (reached.some(({ status }) => status !== 'succeeded'))
     throw new CofactorError('PROVIDER_BUSY', `${id}: the task has not finished: poll until it has`, { provider: id });
 }
+
+/** A result that its schema refuses, or that contradicts itself. */
+export function malformed(id: string, error: unknown): CofactorError {
+  const why =
+    error instanceof z.ZodError
+      ? `${error.issues[0].path.join('.')}: ${error.issues[0].message}`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  const message = `${id} answered something that is not as documented: ${why}`;
+  return new CofactorError('PROVIDER_FAILED', message, { provider: id, reason: 'malformed result' });
+}

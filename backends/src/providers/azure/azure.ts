@@ -4,7 +4,7 @@
  * Bit order: IonQ's histograms have decimal keys, qubit 0 the lowest bit; Quantinuum's strings print bit 0 rightmost, as here.
  * The job's UUID is ours, so putting it again is the same job.
  */
-import { circuitResources, writeOpenQasm } from '@cofactor/sdk/circuits';
+import { writeOpenQasm } from '@cofactor/sdk/circuits';
 import {
   CofactorError,
   exactly,
@@ -17,14 +17,15 @@ import {
   type RemoteStatus,
 } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
-import { compileFor, type Target } from '../circuits/compile-for.ts';
+import type { Target } from '../circuits/compile-for.ts';
 import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../http/credentials.ts';
 import { forecastGateStep, type Bill, type GateMachine } from '../circuits/gate-forecast.ts';
-import { bitsRead, addUp, measuredCircuits, outcomeOf, readCounts, Reading, type Counts, type GateStep } from '../circuits/gate-step.ts';
+import { addUp, outcomeOf, type Counts, type GateStep } from '../circuits/gate-step.ts';
 import { createHttp, type Http, type HttpSurroundings } from '../http/http.ts';
+import { CircuitsReading, oneTaskEach, readCircuits } from '../circuits/one-circuit-tasks.ts';
 import { ionqCounts, ionqInput, ionqPrice, IONQ_GATES, IONQ_PRICE } from '../circuits/ionq-circuit.ts';
 import { createRedactor } from '../http/redaction.ts';
-import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
+import { malformed, remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 
 export const AZURE_VARIABLES: readonly Variable[] = [
   {
@@ -144,12 +145,6 @@ const ProviderStatus = z.object({
 });
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 const Payload = z.object({ providerId: z.string(), target: z.string(), program: z.string(), shots: z.int() });
-const AzureReading = z.object({
-  counts: Reading,
-  measured: z.array(z.object({ numBits: z.int(), bits: z.array(z.object({ qubit: z.int(), bit: z.int() })) })),
-  shots: z.int(),
-});
-
 /** Where the status of a provider says nothing (Azure documentation, 2026). */
 const QUBITS: readonly [RegExp, number][] = [
   [/^ionq\.(simulator)$/, 29],
@@ -223,29 +218,14 @@ function azureDriver(
 
     prepare(spec) {
       const step = spec as GateStep;
-      const { circuits, reading } = measuredCircuits(step);
-      const compiled = circuits.map((circuit) => compileFor(target, circuit).circuit);
-      const used = compiled.map((circuit) => circuitResources(circuit));
-      const tasks = compiled.map((circuit, k) => ({
-        payload: {
-          providerId: name.split('.')[0],
-          target: name,
-          program: format.program(circuit, step.circuit.numQubits),
-          shots: step.shots,
-        } satisfies z.infer<typeof Payload>,
-        quoteMicroUsd: machine.price({ circuits: 1, shots: step.shots, ...used[k], qubits: step.circuit.numQubits }).high,
+      const { shots } = step;
+      const { numQubits } = step.circuit;
+      return oneTaskEach(target, step, (circuit, used) => ({
+        payload: { providerId: name.split('.')[0], target: name, program: format.program(circuit, numQubits), shots } satisfies z.infer<
+          typeof Payload
+        >,
+        quoteMicroUsd: machine.price({ circuits: 1, shots, ...used, qubits: numQubits }).high,
       }));
-      const measured = compiled.map(bitsRead);
-      return {
-        tasks,
-        reading: { counts: reading, measured, shots: step.shots } satisfies z.infer<typeof AzureReading>,
-        resources: {
-          qubits: step.circuit.numQubits,
-          ...(used.length > 0 && { twoQubitGates: used[0].twoQubitGates, depth: used[0].depth }),
-          shots: tasks.length * step.shots,
-          circuitEvaluations: tasks.length,
-        },
-      };
     },
 
     async send(payload, token, signal) {
@@ -299,18 +279,15 @@ function azureDriver(
       const { outputDataUri } = await jobOf(job, signal);
       if (!outputDataUri) throw malformed(id, 'no outputDataUri');
       const { body } = await blobs.send({ method: 'GET', path: outputDataUri, signal });
-      const { measured, shots } = AzureReading.parse(given);
+      const { measured, shots } = CircuitsReading.parse(given);
       try {
         return format.counts(body, measured[k].bits, measured[k].numBits, shots);
       } catch (error) {
-        throw malformed(
-          id,
-          error instanceof z.ZodError ? `${error.issues[0].path.join('.')}: ${error.issues[0].message}` : (error as Error).message,
-        );
+        throw malformed(id, error);
       }
     },
 
-    read: (given, answers) => readCounts(AzureReading.parse(given).counts, answers as Counts[]),
+    read: readCircuits,
 
     async cancel({ id: jobId }, signal) {
       // Before 2025-12-01-preview a job was cancelled by deleting it.
@@ -336,13 +313,6 @@ async function targetStatus(azure: Azure, name: string, signal: AbortSignal): Pr
   if (!target) return { available: false, reason: `${name} is retired or not in this workspace`, fix };
   if (target.currentAvailability === 'Available' || target.currentAvailability === 'Degraded') return { available: true };
   return { available: false, reason: `${name} is ${target.currentAvailability.toLowerCase()}`, fix };
-}
-
-function malformed(id: string, why: string): CofactorError {
-  return new CofactorError('PROVIDER_FAILED', `${id} answered a result that is not as documented: ${why}`, {
-    provider: id,
-    reason: 'malformed result',
-  });
 }
 
 const API_VERSION = '2026-01-15-preview';

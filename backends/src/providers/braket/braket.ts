@@ -7,7 +7,7 @@
  */
 import type { BraketClient, QuantumTaskStatus } from '@aws-sdk/client-braket';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { circuitResources, QASM_NAMES, writeOpenQasm } from '@cofactor/sdk/circuits';
+import { QASM_NAMES, writeOpenQasm } from '@cofactor/sdk/circuits';
 import {
   cancelled,
   CofactorError,
@@ -20,23 +20,14 @@ import {
 } from '@cofactor/sdk/contracts';
 import { systemClock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
-import { compileFor, type Target } from '../circuits/compile-for.ts';
+import type { Target } from '../circuits/compile-for.ts';
 import { credentialSource, type CredentialOptions, type CredentialSource, type Variable } from '../http/credentials.ts';
 import { forecastGateStep, type Bill, type GateMachine } from '../circuits/gate-forecast.ts';
-import {
-  bitsRead,
-  addUp,
-  countsFromProbabilities,
-  measuredCircuits,
-  outcomeOf,
-  readCounts,
-  Reading,
-  type Counts,
-  type GateStep,
-} from '../circuits/gate-step.ts';
+import { addUp, countsFromProbabilities, outcomeOf, type Counts, type GateStep } from '../circuits/gate-step.ts';
+import { CircuitsReading, oneTaskEach, readCircuits } from '../circuits/one-circuit-tasks.ts';
 import { AnswerLost, backoffMs, RETRY, retryAfterMs, type HttpSurroundings } from '../http/http.ts';
 import { createRedactor, type Redactor } from '../http/redaction.ts';
-import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
+import { malformed, remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 import { Capabilities, GateModelResult, PROGRAM } from './braket.wire.ts';
 
 export const BRAKET_VARIABLES: readonly Variable[] = [
@@ -86,12 +77,6 @@ interface BraketJob {
 
 /** What is sent: everything of CreateQuantumTask but token and bucket. */
 const Payload = z.object({ deviceArn: z.string(), shots: z.int(), action: z.string(), deviceParameters: z.string() });
-
-/** How columns become bits, circuit by circuit. */
-const BraketReading = z.object({
-  counts: Reading,
-  measured: z.array(z.object({ numBits: z.int(), bits: z.array(z.object({ qubit: z.int(), bit: z.int() })) })),
-});
 
 /** Devices that take circuits and are not retired, as `braket:<device>` names them. */
 export async function braketDevices(options: BraketOptions, signal: AbortSignal): Promise<string[]> {
@@ -175,25 +160,13 @@ function braketDriver(device: string, arn: string, capabilities: Capabilities, a
 
     prepare(spec) {
       const step = spec as GateStep;
-      const { circuits, reading } = measuredCircuits(step);
-      const compiled = circuits.map((circuit) => compileFor(target, circuit).circuit);
-      const parameters = deviceParameters(capabilities, step.circuit.numQubits);
-      const tasks = compiled.map((circuit) => ({
-        payload: { deviceArn: arn, shots: step.shots, action: program(circuit, step.circuit.numQubits), deviceParameters: parameters },
-        quoteMicroUsd: price({ circuits: 1, shots: step.shots }).high,
+      const { shots } = step;
+      const { numQubits } = step.circuit;
+      const parameters = deviceParameters(capabilities, numQubits);
+      return oneTaskEach(target, step, (circuit) => ({
+        payload: { deviceArn: arn, shots, action: program(circuit, numQubits), deviceParameters: parameters },
+        quoteMicroUsd: price({ circuits: 1, shots }).high,
       }));
-      const measured = compiled.map(bitsRead);
-      const used = compiled.length > 0 ? circuitResources(compiled[0]) : undefined;
-      return {
-        tasks,
-        reading: { counts: reading, measured },
-        resources: {
-          qubits: step.circuit.numQubits,
-          ...(used && { twoQubitGates: used.twoQubitGates, depth: used.depth }),
-          shots: tasks.length * step.shots,
-          circuitEvaluations: tasks.length,
-        },
-      };
     },
 
     async send(payload, token, signal) {
@@ -249,7 +222,7 @@ function braketDriver(device: string, arn: string, capabilities: Capabilities, a
         async (client, abortSignal) => (await client.send(new GetObjectCommand(where), { abortSignal })).Body?.transformToString(),
         signal,
       );
-      const { bits, numBits } = BraketReading.parse(given).measured[k];
+      const { bits, numBits } = CircuitsReading.parse(given).measured[k];
       try {
         return countsOf(GateModelResult.parse(JSON.parse(text ?? 'null')), bits, numBits, shots);
       } catch (error) {
@@ -257,7 +230,7 @@ function braketDriver(device: string, arn: string, capabilities: Capabilities, a
       }
     },
 
-    read: (given, answers) => readCounts(BraketReading.parse(given).counts, answers as Counts[]),
+    read: readCircuits,
 
     async cancel({ arn: quantumTaskArn }, signal) {
       const { CancelQuantumTaskCommand } = await import('@aws-sdk/client-braket');
@@ -472,12 +445,4 @@ function refusal(name: string, message: string, status: number | undefined): Cof
       if (status === undefined) return new CofactorError('UNAVAILABLE', what, { what: 'braket' });
       return new CofactorError('PROVIDER_FAILED', what, { provider: 'braket', reason: message }, { retryable: status >= 500 });
   }
-}
-
-function malformed(id: string, error: unknown): CofactorError {
-  const why = error instanceof z.ZodError ? `${error.issues[0].path.join('.')}: ${error.issues[0].message}` : (error as Error).message;
-  return new CofactorError('PROVIDER_FAILED', `${id} answered something that is not as documented: ${why}`, {
-    provider: id,
-    reason: 'malformed answer',
-  });
 }

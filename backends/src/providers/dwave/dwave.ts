@@ -1,13 +1,11 @@
 /**
  * D-Wave Leap over SAPI: annealing machines and the hybrid solver of quadratic models. Shapes and numbers: dwave.wire.ts.
- * A model becomes an Ising problem; on a machine each variable is a chain of qubits (search/annealer), read by majority. Values are
- * worked out here from the assignment: what the service reports is held against them.
+ * A model becomes an Ising problem; on a machine each variable is a chain of qubits (search/annealer), read by majority.
  * No key makes a submission idempotent: a problem carries a label by which it is found again.
  */
 import {
   CofactorError,
   exactly,
-  invalidInput,
   microUsd,
   tooLarge,
   unsupported,
@@ -17,30 +15,13 @@ import {
   type StepOutput,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { embed } from '../../search/annealer/embedding.ts';
-import { physicalIsing, readChains } from '../../search/annealer/embedded-ising.ts';
-import { credentialSource, type CredentialOptions, type Variable } from '../http/credentials.ts';
-import { createHttp, type Http, type HttpSurroundings } from '../http/http.ts';
-import { createRedactor } from '../http/redaction.ts';
-import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
-import { BqAnswer, bqmFile, decodeBq, decodeQp, encodeDoubles, Problem, QpAnswer, Solver, Upload } from './dwave.wire.ts';
-
-export const DWAVE_VARIABLES: readonly Variable[] = [
-  {
-    name: 'DWAVE_API_TOKEN',
-    looksLike: 'the API token of a Leap project: letters, a dash and 40 hexadecimal digits',
-    pattern: /^[\w-]{20,}$/,
-  },
-];
-
-export interface DwaveOptions extends HttpSurroundings, ProviderSurroundings, CredentialOptions {
-  /** @default DWAVE_API_ENDPOINT, else https://cloud.dwavesys.com/sapi/v2 */
-  endpoint?: string;
-  /** Of one second of solver time: rates are by contract. @default 0.56, from an old public figure of 2 000 USD an hour */
-  usdPerSecond?: number;
-}
+import type { Http } from '../http/http.ts';
+import { malformed, remoteProvider, type CloudDriver, type Handle } from '../remote-provider.ts';
+import { BqAnswer, Problem, QpAnswer, Solver } from './dwave.wire.ts';
+import { isingOf, type Ising } from './ising.ts';
+import { type Annealer, type Best, DwaveReading, hybridBest, machineBest, onMachine, PROGRAMMING_US, READ_US } from './machine-problem.ts';
+import { accept, connect, upload, type DwaveOptions } from './sapi.ts';
 
 interface DwaveJob {
   id: string;
@@ -53,32 +34,6 @@ const STATUS: Readonly<Record<string, RemoteStatus>> = {
   FAILED: 'failed',
   CANCELLED: 'cancelled',
 };
-
-/** H(s) = Σ h s + Σ J s s + offset, s = ±1. */
-interface Ising {
-  linear: number[];
-  quadratic: [number, number, number][];
-  offset: number;
-}
-
-const IsingShape = z.object({
-  linear: z.array(z.number()),
-  quadratic: z.array(z.tuple([z.int(), z.int(), z.number()])),
-  offset: z.number(),
-});
-/** From samples of qubits to an assignment of variables. */
-const DwaveReading = z.object({
-  ising: IsingShape,
-  values: z.enum(['binary', 'spin']),
-  chains: z.array(z.array(z.int())).optional(),
-  physical: z.object({ h: z.array(z.tuple([z.int(), z.number()])), j: IsingShape.shape.quadratic }).optional(),
-  reads: z.int(),
-});
-type DwaveReading = z.infer<typeof DwaveReading>;
-
-/** µs, before a machine has said its own. */
-const PROGRAMMING_US = 16_000;
-const READ_US = 130;
 
 export async function dwaveDevices(options: DwaveOptions, signal: AbortSignal): Promise<string[]> {
   const solvers = await connect(options).json(
@@ -228,12 +183,7 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
       try {
         return hybrid ? hybridBest(BqAnswer.parse(answer), reading) : machineBest(QpAnswer.parse(answer), reading);
       } catch (error) {
-        const why =
-          error instanceof z.ZodError ? `${error.issues[0].path.join('.')}: ${error.issues[0].message}` : (error as Error).message;
-        throw new CofactorError('PROVIDER_FAILED', `${id} answered a result that is not as documented: ${why}`, {
-          provider: id,
-          reason: 'malformed result',
-        });
+        throw malformed(id, error);
       }
     },
 
@@ -261,167 +211,6 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
   };
 }
 
-type Annealer = Extract<StepSpec<'search'>['method'], { name: 'annealer' }>;
-
-/** x = (1 + s)/2; −cut = Σ w (s s − 1)/2. */
-function isingOf(id: string, model: StepSpec<'search'>['model']): Ising {
-  switch (model.type) {
-    case 'ising':
-      return merged(model.variables, model.linear, model.quadratic, model.offset ?? 0);
-    case 'qubo': {
-      if (model.constraints?.length)
-        throw unsupported(`${id} would lose the constraints of this model: use the search backend`, {
-          what: `constraints on ${id}`,
-          alternatives: ['search'],
-        });
-      const linear = model.linear.map((a) => a / 2);
-      let offset = (model.offset ?? 0) + linear.reduce((sum, a) => sum + a, 0);
-      for (const [i, j, w] of model.quadratic) {
-        linear[i] += w / 4;
-        linear[j] += w / 4;
-        offset += w / 4;
-      }
-      return merged(
-        model.variables,
-        linear,
-        model.quadratic.map(([i, j, w]) => [i, j, w / 4]),
-        offset,
-      );
-    }
-    case 'maxcut':
-      return merged(
-        model.nodes,
-        [],
-        model.edges.map(([i, j, w]) => [i, j, w / 2]),
-        -model.edges.reduce((sum, [, , w]) => sum + w / 2, 0),
-      );
-    default:
-      throw unsupported(`${id} takes ising, qubo and maxcut models, not ${model.type}`, {
-        what: `${model.type} on ${id}`,
-        alternatives: ['ising', 'qubo', 'maxcut'],
-      });
-  }
-}
-
-/** Each pair once, i < j, none without weight. */
-function merged(
-  variables: number,
-  linear: readonly number[],
-  quadratic: readonly (readonly [number, number, number])[],
-  offset: number,
-): Ising {
-  const sums = new Map<string, [number, number, number]>();
-  for (const [a, b, weight] of quadratic) {
-    const [i, j] = a < b ? [a, b] : [b, a];
-    const pair = sums.get(`${i}-${j}`) ?? [i, j, 0];
-    pair[2] += weight;
-    sums.set(`${i}-${j}`, pair);
-  }
-  return {
-    linear: Array.from({ length: variables }, (_, k) => linear[k] ?? 0),
-    quadratic: [...sums.values()].filter(([, , weight]) => weight !== 0),
-    offset,
-  };
-}
-
-function valueOf({ linear, quadratic, offset }: Ising, spins: readonly number[]): number {
-  return (
-    offset + linear.reduce((sum, h, i) => sum + h * spins[i], 0) + quadratic.reduce((sum, [i, j, w]) => sum + w * spins[i] * spins[j], 0)
-  );
-}
-
-/** Chains, their couplings, everything scaled into the ranges of the machine. */
-function onMachine(
-  id: string,
-  solver: Solver,
-  ising: Ising,
-  method: Annealer,
-  values: DwaveReading['values'],
-): { data: object; reading: DwaveReading } {
-  const {
-    qubits = [],
-    couplers = [],
-    h_range: [, hMost] = [-1, 1],
-    j_range: [jLeast, jMost] = [-1, 1],
-    num_reads_range: [, most] = [1, 10_000],
-  } = solver.properties;
-  if (method.reads > most)
-    throw tooLarge(`${id} takes at most ${most} reads, got ${method.reads}: ask for fewer`, {
-      resource: 'reads',
-      asked: method.reads,
-      limit: most,
-    });
-  const [shortest, longest] = solver.properties.annealing_time_range ?? [0, Infinity];
-  const time = method.annealingTimeMicroseconds;
-  if (time < shortest || time > longest) throw invalidInput('method.annealingTimeMicroseconds', `${shortest} to ${longest} on ${id}`, time);
-  const run = solver.properties.problem_run_duration_range?.[1] ?? Infinity;
-  const asked = PROGRAMMING_US + method.reads * (time + READ_US);
-  if (asked > run)
-    throw tooLarge(`${id} runs a problem for at most ${run} µs, this one takes ${asked} µs: ask for fewer reads`, {
-      resource: 'microseconds',
-      asked,
-      limit: run,
-    });
-  const chains = embed(
-    ising.linear.length,
-    ising.quadratic.map(([i, j]) => [i, j]),
-    qubits,
-    couplers,
-  );
-  if (!chains)
-    throw unsupported(
-      `no embedding of ${ising.linear.length} variables and ${ising.quadratic.length} couplings on ${id} was found: use a hybrid solver`,
-      { what: `embedding on ${id}`, alternatives: ['dwave:hybrid_binary_quadratic_model_version2p'] },
-    );
-
-  const physical = physicalIsing(ising, chains, couplers, { h: [-hMost, hMost], j: [jLeast, jMost] }, method.chainStrength);
-  const fields = new Map(physical.h);
-  const lin = qubits.map((qubit) => fields.get(qubit) ?? NaN);
-  const quad = physical.j.map(([, , value]) => value);
-  return {
-    data: { format: 'qp', lin: encodeDoubles(lin), quad: encodeDoubles(quad), offset: 0 },
-    reading: { ising, values, chains, physical: { h: physical.h, j: physical.j }, reads: method.reads },
-  };
-}
-
-interface Best {
-  spins: number[];
-  value: number;
-  degeneracy: number;
-  /** Share of chains that were not of one mind. */
-  broken: number;
-}
-
-const TOLERANCE = 1e-6;
-
-function machineBest(answer: z.infer<typeof QpAnswer>, { ising, chains = [], physical }: DwaveReading): Best {
-  const samples = decodeQp(answer);
-  if (samples.length === 0) throw new Error('no samples');
-  const seen = new Map<string, { spins: number[]; value: number }>();
-  let [broken, all] = [0, 0];
-  for (const { spins: at, energy, occurrences } of samples) {
-    const spin = (qubit: number): number => at.get(qubit) ?? NaN;
-    const own =
-      (physical?.h ?? []).reduce((sum, [q, value]) => sum + value * spin(q), 0) +
-      (physical?.j ?? []).reduce((sum, [a, b, value]) => sum + value * spin(a) * spin(b), 0);
-    if (!(Math.abs(own - energy) <= TOLERANCE * (1 + Math.abs(own)))) throw new Error(`a sample of energy ${energy} has energy ${own}`);
-    const { spins, broken: brokenHere } = readChains(chains, spin);
-    all += occurrences * chains.length;
-    broken += occurrences * brokenHere;
-    seen.set(spins.join(), { spins, value: valueOf(ising, spins) });
-  }
-  const value = Math.min(...[...seen.values()].map((it) => it.value));
-  const best = [...seen.values()].filter((it) => it.value <= value + TOLERANCE * (1 + Math.abs(value)));
-  return { spins: best[0].spins, value, degeneracy: best.length, broken: broken / all };
-}
-
-function hybridBest(answer: z.infer<typeof BqAnswer>, { ising }: DwaveReading): Best {
-  const { spins, energy } = decodeBq(answer);
-  const value = valueOf(ising, spins);
-  if (!(Math.abs(value - energy) <= TOLERANCE * (1 + Math.abs(value)))) throw new Error(`a sample of energy ${energy} has energy ${value}`);
-  return { spins, value, degeneracy: 1, broken: 0 };
-}
-
 /** Interpolated from the table of the solver: [variables, seconds]. */
 function minimumSeconds({ properties }: Solver, variables: number): number {
   const table = properties.minimum_time_limit ?? [[1, 3]];
@@ -430,29 +219,6 @@ function minimumSeconds({ properties }: Solver, variables: number): number {
   if (above < 0) return (table[table.length - 1][1] * variables) / table[table.length - 1][0];
   const [[x0, y0], [x1, y1]] = [table[above - 1], table[above]];
   return y0 + ((y1 - y0) * (variables - x0)) / (x1 - x0);
-}
-
-const md5 = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
-const PART_BYTES = 5 * 2 ** 20;
-
-/** The model as a file, in parts of 5 MiB. */
-async function upload(http: Http, model: Ising, signal: AbortSignal): Promise<string> {
-  const file = bqmFile(model);
-  const { id } = await http.json({ method: 'POST', path: '/bqm/multipart', body: { size: file.length }, signal }, Upload);
-  const digests: Buffer[] = [];
-  for (let start = 0; start < file.length; start += PART_BYTES) {
-    const part = file.slice(start, start + PART_BYTES);
-    digests.push(md5(part));
-    const headers = { 'content-type': 'application/octet-stream', 'content-md5': digests[digests.length - 1].toString('base64') };
-    await http.send({ method: 'PUT', path: `/bqm/multipart/${id}/part/${digests.length}`, body: part, headers, signal });
-  }
-  await http.send({
-    method: 'POST',
-    path: `/bqm/multipart/${id}/combine`,
-    body: { checksum: md5(Buffer.concat(digests)).toString('hex') },
-    signal,
-  });
-  return id;
 }
 
 async function problemOf(http: Http, { id }: DwaveJob, signal: AbortSignal): Promise<Problem> {
@@ -481,28 +247,4 @@ async function solverStatus(http: Http, name: string, signal: AbortSignal): Prom
 }
 
 const labelOf = (token: string): string => `cofactor-${token}`;
-const accept = (thing: string): Record<string, string> => ({
-  accept: `application/vnd.dwave.sapi.${thing}+json; version=3.0.0, application/json`,
-});
 const solverField = (solver: Solver): unknown => solver.identity ?? solver.id;
-
-const Refusal = z.object({ error_msg: z.string() });
-
-function connect(options: DwaveOptions): Http {
-  const source = credentialSource('dwave', DWAVE_VARIABLES, options);
-  const redact = createRedactor();
-  return createHttp({
-    ...options,
-    provider: 'dwave',
-    baseUrl: options.endpoint ?? options.environment?.DWAVE_API_ENDPOINT ?? 'https://cloud.dwavesys.com/sapi/v2',
-    redact,
-    credentialFix: 'check DWAVE_API_TOKEN',
-    reasonOf: (body) => Refusal.safeParse(body).data?.error_msg,
-    headers: async () => {
-      const { DWAVE_API_TOKEN: token = '' } = await source.get();
-      redact.hide(token);
-      return { 'x-auth-token': token };
-    },
-    onUnauthorized: () => source.drop(),
-  });
-}

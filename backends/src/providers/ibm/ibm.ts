@@ -28,6 +28,7 @@ import { addUp, countSettings, measuredCircuits, readCounts, Reading, type Count
 import { createHttp, type Http, type HttpSurroundings } from '../http/http.ts';
 import { createRedactor } from '../http/redaction.ts';
 import {
+  malformed,
   remoteProvider,
   type CloudDriver,
   type Handle,
@@ -414,12 +415,4 @@ function refuseExecutions({ id }: IbmTarget, executions: number): void {
 function tooLong(id: string, seconds: number): CofactorError {
   const message = `${id} runs a job for at most ${MAX_SECONDS} s, this one may take ${seconds} s: ask for fewer shots`;
   return new CofactorError('TOO_LARGE', message, { resource: 'seconds', asked: seconds, limit: MAX_SECONDS });
-}
-
-function malformed(id: string, error: unknown): CofactorError {
-  const why = error instanceof z.ZodError ? `${error.issues[0].path.join('.')}: ${error.issues[0].message}` : (error as Error).message;
-  return new CofactorError('PROVIDER_FAILED', `${id} answered a result that is not as documented: ${why}`, {
-    provider: id,
-    reason: 'malformed result',
-  });
 }

@@ -4,17 +4,17 @@
  * Bit order: keys of histograms are decimal with qubit 0 the lowest bit; registers print it rightmost. Read in ionq-circuit.ts.
  * No key makes a submission idempotent: a job carries metadata by which it is found again.
  */
-import { circuitResources } from '@cofactor/sdk/circuits';
-import { CofactorError, exactly, microUsd, type Availability, type RemoteBackend, type RemoteStatus } from '@cofactor/sdk/contracts';
+import { exactly, microUsd, type Availability, type RemoteBackend, type RemoteStatus } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
-import { compileFor, type Target } from '../circuits/compile-for.ts';
+import type { Target } from '../circuits/compile-for.ts';
 import { credentialSource, type CredentialOptions, type Variable } from '../http/credentials.ts';
 import { forecastGateStep, type GateMachine } from '../circuits/gate-forecast.ts';
-import { bitsRead, measuredCircuits, readCounts, Reading, type Counts, type GateStep } from '../circuits/gate-step.ts';
+import type { GateStep } from '../circuits/gate-step.ts';
 import { createHttp, type Http, type HttpSurroundings } from '../http/http.ts';
+import { CircuitsReading, oneTaskEach, readCircuits } from '../circuits/one-circuit-tasks.ts';
 import { ionqCounts, ionqInput, ionqPrice, IONQ_GATES, IONQ_PRICE } from '../circuits/ionq-circuit.ts';
 import { createRedactor } from '../http/redaction.ts';
-import { remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
+import { malformed, remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 
 export const IONQ_VARIABLES: readonly Variable[] = [
   { name: 'IONQ_API_KEY', looksLike: 'an API key of cloud.ionq.com, 32 characters', pattern: /^\S{20,}$/ },
@@ -58,12 +58,6 @@ const Registers = z.object({
 });
 const Refusal = z.object({ message: z.string(), validation: z.object({ keys: z.array(z.string()).optional() }).nullish() });
 
-const IonqReading = z.object({
-  counts: Reading,
-  measured: z.array(z.object({ numBits: z.int(), bits: z.array(z.object({ qubit: z.int(), bit: z.int() })) })),
-  shots: z.int(),
-});
-
 export async function ionqDevices(options: IonqOptions, signal: AbortSignal): Promise<string[]> {
   const machines = await connect(options).json({ method: 'GET', path: '/backends', signal }, z.array(Machine));
   return machines.filter(({ status }) => status !== 'retired').map(({ backend }) => backend);
@@ -106,30 +100,11 @@ function ionqDriver(name: string, { qubits, characterization_id: calibration }: 
 
     prepare(spec) {
       const step = spec as GateStep;
-      const { circuits, reading } = measuredCircuits(step);
-      const compiled = circuits.map((circuit) => compileFor(target, circuit).circuit);
-      const used = compiled.map((circuit) => circuitResources(circuit));
-      const tasks = compiled.map((circuit, k) => ({
-        payload: {
-          type: 'ionq.circuit.v1',
-          name: 'cofactor',
-          backend: name,
-          shots: step.shots,
-          input: ionqInput(circuit, step.circuit.numQubits),
-        },
-        quoteMicroUsd: machine.price({ circuits: 1, shots: step.shots, ...used[k] }).high,
+      const { shots } = step;
+      return oneTaskEach(target, step, (circuit, used) => ({
+        payload: { type: 'ionq.circuit.v1', name: 'cofactor', backend: name, shots, input: ionqInput(circuit, step.circuit.numQubits) },
+        quoteMicroUsd: machine.price({ circuits: 1, shots, ...used }).high,
       }));
-      const measured = compiled.map(bitsRead);
-      return {
-        tasks,
-        reading: { counts: reading, measured, shots: step.shots } satisfies z.infer<typeof IonqReading>,
-        resources: {
-          qubits: step.circuit.numQubits,
-          ...(used.length > 0 && { twoQubitGates: used[0].twoQubitGates, depth: used[0].depth }),
-          shots: tasks.length * step.shots,
-          circuitEvaluations: tasks.length,
-        },
-      };
     },
 
     async send(payload, token, signal) {
@@ -162,7 +137,7 @@ function ionqDriver(name: string, { qubits, characterization_id: calibration }: 
     },
 
     async result(job, k, given, signal) {
-      const { measured, shots } = IonqReading.parse(given);
+      const { measured, shots } = CircuitsReading.parse(given);
       const { bits, numBits } = measured[k];
       const { body } = await http.send({ method: 'GET', path: resultPath(id, await jobOf(http, job, signal)), signal });
       const flat = Flat.safeParse(body);
@@ -175,7 +150,7 @@ function ionqDriver(name: string, { qubits, characterization_id: calibration }: 
       return ionqCounts(Object.fromEntries(decimal), bits, numBits, shots);
     },
 
-    read: (given, answers) => readCounts(IonqReading.parse(given).counts, answers as Counts[]),
+    read: readCircuits,
 
     async cancel({ id: jobId }, signal) {
       await http.send({ method: 'PUT', path: `/jobs/${jobId}/status/cancel`, signal });
@@ -202,13 +177,6 @@ async function machineStatus(http: Http, name: string, signal: AbortSignal): Pro
   const { status } = await http.json({ method: 'GET', path: `/backends/${encodeURIComponent(name)}`, signal }, Machine);
   if (status === 'available') return { available: true };
   return { available: false, reason: `${name} is ${status}`, fix: 'choose another target: cofactor backends' };
-}
-
-function malformed(id: string, why: string): CofactorError {
-  return new CofactorError('PROVIDER_FAILED', `${id} answered a result that is not as documented: ${why}`, {
-    provider: id,
-    reason: 'malformed result',
-  });
 }
 
 function connect(options: IonqOptions): Http {
