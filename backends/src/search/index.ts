@@ -15,7 +15,7 @@ export {
   type Vartype,
 } from './models/binary-quadratic.ts';
 export { type ModelFormat, readModel, writeModel } from './models/model-files.ts';
-export { createLattice, foldEnergy, foldSites, type Lattice, type LatticeName } from './models/lattice.ts';
+export { createLattice, foldEnergy, type Lattice } from './models/lattice.ts';
 export { contactEnergies, type Interaction } from './models/contact-energies.ts';
 export { type FoldModel, foldModel } from './lattice/fold-model.ts';
 export { foldAnnealing, foldTempering, randomFolds } from './lattice/fold-search.ts';

@@ -26,7 +26,11 @@ export interface SearchLandscape<State> {
   readonly maxRandom: number;
   search(method: SearchMethod, run: SearchRun<State>, seed: number): Search;
   /** The state as the output has it, with its value by definition; `feasible` where there are constraints. */
-  solution(state: State, value: number): Pick<SearchOutput, 'value' | 'assignment' | 'fold' | 'coordinates'> & { feasible?: boolean };
+  solution(
+    state: State,
+    value: number,
+    kept: readonly { value: number; state: State }[],
+  ): Pick<SearchOutput, 'value' | 'assignment' | 'fold' | 'coordinates' | 'elements' | 'conformers'> & { feasible?: boolean };
   /** What a reader must know of the model. */
   readonly notes?: readonly string[];
 }
@@ -185,7 +189,10 @@ async function conformerSearches({
   structure,
 }: Extract<MinimumModel, { type: 'conformer' }>): Promise<SearchLandscape<Float64Array>> {
   // the force field's library is large: loaded when the first conformer is asked for
-  const { ConformerModel, conformerHopping, randomConformers } = await import('./continuous/conformer.ts');
+  const [{ ConformerModel }, { conformerHopping, randomConformers }] = await Promise.all([
+    import('./continuous/conformer.ts'),
+    import('./continuous/conformer-search.ts'),
+  ]);
   const conformers = new ConformerModel(structure);
   return {
     unit: 'kcal/mol',
@@ -203,6 +210,11 @@ async function conformerSearches({
           return refuse(type, method.name);
       }
     },
-    solution: (x, value) => ({ value, coordinates: [...x] }),
+    solution: (x, value, kept) => ({
+      value,
+      coordinates: conformers.inOrder(x),
+      elements: [...conformers.elements],
+      conformers: kept.map((other) => ({ value: other.value, coordinates: conformers.inOrder(other.state) })),
+    }),
   };
 }

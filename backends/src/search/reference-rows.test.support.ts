@@ -1,6 +1,6 @@
 /** Rows of backends/data/reference/search, for tests: figures of other programs and of the literature. */
 import { readFileSync } from 'node:fs';
-import type { LatticeName } from './models/lattice.ts';
+import type { LatticeName } from '@cofactor/sdk/contracts';
 
 export interface HpRow {
   lattice: LatticeName;

@@ -7,6 +7,7 @@
  */
 import { throwIfCancelled, tooLarge, type Progress } from '@cofactor/sdk/contracts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Levels } from './levels.ts';
 
 /** Yields between slices; returns when it has nothing more to try. */
 export type Search = Generator<undefined, void, undefined>;
@@ -25,6 +26,12 @@ export class SearchRun<State> {
   /** A proven bound from below, −∞ while there is none. */
   lowerBound = Number.NEGATIVE_INFINITY;
   readonly trace: TracePoint[] = [];
+  /** Values that were met on the way: local minima, ends of coolings, random trials. */
+  readonly levels = new Levels();
+  /** The lowest states that were kept, each of another value. */
+  readonly kept: { value: number; state: State }[] = [];
+  /** When the best came: of the machine, not of the answer. */
+  improvedAtMs = performance.now();
 
   /** Takes the state over when it is better than the best so far. */
   offer(value: number, state: () => State): void {
@@ -32,6 +39,18 @@ export class SearchRun<State> {
     this.value = value;
     this.state = state();
     this.trace.push({ evaluations: this.evaluations, value });
+    this.improvedAtMs = performance.now();
+  }
+
+  /** Keeps a state that is among the lowest, unless one within `apart` of its value is there. */
+  keep(value: number, state: () => State, { most, apart }: { most: number; apart: number }): void {
+    const at = this.kept.findIndex((other) => other.value > value);
+    const place = at < 0 ? this.kept.length : at;
+    if (place >= most) return;
+    const near = [this.kept[place - 1], this.kept[place]].find((other) => other && Math.abs(other.value - value) < apart);
+    if (near) return;
+    this.kept.splice(place, 0, { value, state: state() });
+    if (this.kept.length > most) this.kept.pop();
   }
 
   /** A proof that nothing lies below `bound`. */
@@ -77,4 +96,9 @@ export async function drive<State>(search: Search, run: SearchRun<State>, limits
     });
   }
   return run;
+}
+
+/** Two values this close are one minimum. */
+export function sameValue(value: number): number {
+  return 1e-6 * Math.max(1, Math.abs(value) * 1e-3);
 }

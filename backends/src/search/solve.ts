@@ -1,17 +1,14 @@
 /** One search step from model to answer. */
 import type { SearchOutput, StepSpec, Warning } from '@cofactor/sdk/contracts';
 import { landscapeOf } from './landscapes.ts';
-import { timeToSolution, type TimedRun } from './portfolio/time-to-solution.ts';
-import { drive, type SearchLimits, SearchRun } from './search-run.ts';
+import { timeSearch } from './portfolio/timed-runs.ts';
+import { drive, sameValue, type SearchLimits, SearchRun } from './search-run.ts';
 
 type SearchSpec = StepSpec<'search'>;
 
 /** Random trials where no number is given. */
 const DEFAULT_RANDOM = 100_000;
-/** Further runs with other seeds, once the target is met, that time to solution is estimated from; each may take this many times the first. */
-const TIMED_RUNS = 9;
-const TIMED_FACTOR = 5;
-const MAX_TIMED_SECONDS = 2;
+const LUCKLESS: ReadonlySet<string> = new Set(['exact', 'random']);
 
 /**
  * @throws INVALID_INPUT, TOO_LARGE or UNSUPPORTED for the model or the method, TOO_LARGE when a limit ended the search before its
@@ -32,7 +29,7 @@ export async function solve(
     if (maxEvaluations < asked)
       notes.push(`random trials stopped at ${maxEvaluations} of ${asked}: more would take longer than what they stand beside`);
   }
-  const limits: SearchLimits = { maxEvaluations, maxWallMs, target: target === undefined ? undefined : target + tolerance(target), signal };
+  const limits: SearchLimits = { maxEvaluations, maxWallMs, target: target === undefined ? undefined : target + sameValue(target), signal };
   const bounded = maxEvaluations !== undefined || maxWallMs !== undefined ? { ...method, maxEvaluations, maxWallMs } : method;
 
   const attempt = async (seedOfRun: number, limited: SearchLimits): Promise<SearchRun<unknown>> => {
@@ -42,26 +39,22 @@ export async function solve(
   const started = performance.now();
   const run = await attempt(seed, { ...limits, onProgress });
   const seconds = (performance.now() - started) / 1000;
-  const met = target !== undefined && run.value <= target + tolerance(target);
-  const timed = met && seconds < MAX_TIMED_SECONDS ? await timeFurtherRuns({ seconds, solved: true }) : undefined;
+  const found = landscape.solution(run.state, run.value, run.kept);
+  const timeToSolution = await timeSearch({
+    goal: target ?? run.value,
+    first: { seconds: target === undefined ? (run.improvedAtMs - started) / 1000 : seconds, value: run.value },
+    // without a target it is a courtesy, and must not take long; neither is luck where everything is looked at, or luck alone
+    courtesySeconds: target === undefined ? (LUCKLESS.has(method.name) ? 0 : seconds / 2) : Number.POSITIVE_INFINITY,
+    maxSeconds: (maxWallMs ?? Number.POSITIVE_INFINITY) / 1000,
+    seed,
+    run: (of, goal, wallMs) => attempt(of, { ...limits, target: goal, maxWallMs: wallMs }),
+  });
 
-  async function timeFurtherRuns(first: TimedRun): Promise<TimedRun[]> {
-    const runs = [first];
-    for (let index = 1; index <= TIMED_RUNS; index++) {
-      const began = performance.now();
-      const wall = Math.max(1, Math.min(maxWallMs ?? Number.POSITIVE_INFINITY, 1000 * TIMED_FACTOR * Math.max(first.seconds, 0.02)));
-      const repeated = await attempt((seed + index) % 2 ** 32, { ...limits, maxWallMs: wall });
-      runs.push({ seconds: (performance.now() - began) / 1000, solved: repeated.value <= (limits.target as number) });
-    }
-    return runs;
-  }
-
-  const { value, feasible = true, ...solution } = landscape.solution(run.state, run.value);
+  const { value, feasible = true, ...solution } = found;
   notes.push(...(landscape.notes ?? []));
   if (!run.provenOptimal && method.name === 'exact') notes.push('stopped before the proof was done: the value may not be the lowest');
   const provenOptimal = run.provenOptimal && feasible;
   const lowerBound = provenOptimal ? value : run.lowerBound;
-  const tts = timed && timeToSolution(timed, seed);
   return {
     output: {
       value,
@@ -72,14 +65,10 @@ export async function solve(
       evaluations: run.evaluations,
       trace: run.trace.map((point) => ({ ...point })),
       ...solution,
-      ...(tts && { timeToSolution: tts }),
+      levels: run.levels.list(),
+      ...(timeToSolution && { timeToSolution }),
       notes,
     },
     warnings: [...landscape.warnings],
   };
-}
-
-/** Two values this close are one minimum. */
-function tolerance(value: number): number {
-  return 1e-6 * Math.max(1, Math.abs(value) * 1e-3);
 }

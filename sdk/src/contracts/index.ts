@@ -178,4 +178,5 @@ export {
 export { ArmPoint, ArmReport, Report, Verdict } from './documents/report.ts';
 export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts';
 export { COFACTOR_VERSION } from './version.ts';
+export { foldSites, LATTICES, type LatticeName, type LatticeVector } from './lattices.ts';
 export { atomicNumberOf, elementSymbol, frozenCoreOrbitals, isTransitionMetal, readElement } from './elements.ts';

@@ -69,6 +69,7 @@ function* temperLanes(
     offerLanes(model, bonds, lanes, run);
     const unsatisfied = lanes.unsatisfied();
     const energy = (replica: number): number => energyOfBonds(bonds, unsatisfied[replica]) / bonds.unit;
+    for (const at of ladders) run.levels.add(energy(at[rungs - 1]) * bonds.unit);
     for (const at of ladders) exchange(at, betas, energy, round & 1, random);
     if (round % Math.ceil(1_000_000 / updates) === 0) yield;
   }
@@ -91,6 +92,7 @@ function* temperReplicas(
     at.forEach((replica, rung) => replicas[replica].metropolis(betas[rung], SWEEPS));
     run.evaluations += updates;
     for (const replica of replicas) if (replica.lowest + model.offset < run.value) offerSpins(model, replica.best, run);
+    run.levels.add(replicas[at[rungs - 1]].energy + model.offset);
     exchange(at, betas, (replica) => replicas[replica].energy, round & 1, random);
     if (round % Math.ceil(500_000 / updates) === 0) yield;
   }

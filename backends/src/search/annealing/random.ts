@@ -12,7 +12,9 @@ export function* randomAssignments(model: SpinModel, run: SearchRun<Int8Array>, 
     for (let k = 0; k < perSlice; k++) {
       const spins = randomSpins(model.numSpins, random);
       run.evaluations++;
-      run.offer(spinEnergy(model, spins), () => spins);
+      const energy = spinEnergy(model, spins);
+      run.levels.add(energy);
+      run.offer(energy, () => spins);
     }
     yield;
   }

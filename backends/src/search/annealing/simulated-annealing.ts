@@ -64,6 +64,7 @@ function* annealLanes(
     lanes.setBeta(FROZEN);
     lanes.sweep(QUENCH_SWEEPS);
     run.evaluations += QUENCH_SWEEPS * sweepUpdates;
+    for (const unsatisfied of lanes.unsatisfied()) run.levels.add(energyOfBonds(bonds, unsatisfied));
     offerLanes(model, bonds, lanes, run);
     yield;
   }
@@ -102,6 +103,7 @@ function* annealReplicas(
       sliced = 0;
       yield;
     }
+    run.levels.add(replica.energy + model.offset);
     if (replica.lowest + model.offset < run.value) offerSpins(model, replica.best, run);
     yield;
   }

@@ -46,5 +46,6 @@ export function* tabuSearch(
       if (lowest + model.offset < run.value) offerSpins(model, replica.best, run);
       yield;
     }
+    run.levels.add(lowest + model.offset);
   }
 }

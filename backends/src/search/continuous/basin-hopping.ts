@@ -17,6 +17,8 @@ import { Descent } from './lbfgs.ts';
 
 /** Gradient at which a minimum is known well enough to be judged: its energy is then off by some 1e-6. */
 const SLOPPY = 1e-2;
+/** Minima known no better are told apart by hundredths. */
+const LEVELS_PER_UNIT = 100;
 
 export interface HoppingOptions {
   seed: number;
@@ -47,6 +49,7 @@ export function* basinHopping(
     const before = descent.evaluations;
     const energy = descent.run(x, { tolerance: SLOPPY });
     run.evaluations += descent.evaluations - before;
+    run.levels.add(Math.round(energy * LEVELS_PER_UNIT) / LEVELS_PER_UNIT);
     if (energy < run.value + 1e-3) refine();
     return energy;
   };
@@ -214,6 +217,7 @@ export function* randomClusters(landscape: ClusterLandscape, run: SearchRun<Floa
     const before = descent.evaluations;
     const energy = descent.run(x, { tolerance: 1e-6 });
     run.evaluations += descent.evaluations - before;
+    run.levels.add(Math.round(energy * LEVELS_PER_UNIT) / LEVELS_PER_UNIT);
     run.offer(energy, () => x.slice());
     yield;
   }

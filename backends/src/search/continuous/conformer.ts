@@ -4,14 +4,10 @@
  * Source      MMFF94: Halgren, J. Comput. Chem. 17, 490 (1996), DOI 10.1002/(SICI)1096-987X(199604)17:5/6<490::AID-JCC1>3.0.CO;2-P.
  * Units       kcal/mol, Å. Evaluations are relaxations.
  */
-import { invalidInput, stream, tooLarge, unsupported, type RandomStream, type StructureSource } from '@cofactor/sdk/contracts';
-import { ConformerGenerator, ForceFieldMMFF94, Molecule, Resources } from 'openchemlib';
-import type { Search, SearchRun } from '../search-run.ts';
+import { unsupported, type RandomStream, type StructureSource } from '@cofactor/sdk/contracts';
+import { ConformerGenerator, ForceFieldMMFF94, Resources, type Molecule } from 'openchemlib';
+import { readMolecule } from './molecule.ts';
 
-const MAX_ATOMS = 200;
-/** Of Metropolis between conformers, kcal/mol. */
-const TEMPERATURE = 1;
-const PATIENCE = 60;
 /** Steps of the force field before it is asked whether a conformer is worth more, and how far (kcal/mol) above the best it may be. */
 const FIRST_STEPS = 300;
 const WORTHWHILE = 20;
@@ -24,35 +20,29 @@ let registered = false;
 export class ConformerModel {
   readonly #molecule: Molecule;
   readonly numAtoms: number;
-  readonly symbols: readonly string[];
+  /** Symbols, in the order of the document. */
+  readonly elements: readonly string[];
   /** Bonds that turn: both ends, and the atoms beyond the second. */
   readonly #torsions: { axis: [number, number]; moved: number[] }[];
   /** i · numAtoms + j of bonded atoms, either way round. */
   readonly #bonded: ReadonlySet<number>;
 
-  /** @throws INVALID_INPUT for a SMILES that does not parse, UNSUPPORTED for other formats, TOO_LARGE above 200 atoms */
+  /** The places that the molecule came with: its torsions are drawn anew, its rings and centres stay. */
+  readonly #given: Float64Array | undefined;
+  /** Atom of the molecule behind each atom of the document. */
+  readonly #order: readonly number[];
+
+  /** @throws INVALID_INPUT, UNSUPPORTED or TOO_LARGE for what holds no molecule that the force field takes */
   constructor(structure: StructureSource) {
-    if (structure.format !== 'smiles' || structure.data === undefined) {
-      throw unsupported(`conformer search reads SMILES, which have bonds, got ${structure.format}: write the molecule as a SMILES`, {
-        what: `conformer of ${structure.format}`,
-        alternatives: ['smiles'],
-      });
-    }
     if (!registered) Resources.registerFromNodejs();
     registered = true;
-    const molecule = parseSmiles(structure.data.trim());
-    molecule.addImplicitHydrogens();
+    const { molecule, placed, order } = readMolecule(structure);
     const numAtoms = molecule.getAllAtoms();
-    if (numAtoms > MAX_ATOMS) {
-      throw tooLarge(`conformer search takes at most ${MAX_ATOMS} atoms, got ${numAtoms}: take a fragment`, {
-        resource: 'atoms',
-        asked: numAtoms,
-        limit: MAX_ATOMS,
-      });
-    }
     this.#molecule = molecule;
     this.numAtoms = numAtoms;
-    this.symbols = Array.from({ length: numAtoms }, (_, atom) => molecule.getAtomLabel(atom));
+    this.#order = order;
+    this.elements = order.map((atom) => molecule.getAtomLabel(atom));
+    this.#given = placed ? this.#read() : undefined;
     this.#torsions = rotatableBonds(molecule);
     this.#bonded = new Set(
       Array.from({ length: molecule.getAllBonds() }, (_, bond) => [molecule.getBondAtom(0, bond), molecule.getBondAtom(1, bond)]).flatMap(
@@ -65,8 +55,14 @@ export class ConformerModel {
     return this.#torsions.length;
   }
 
+  /** Coordinates in the order of the document. */
+  inOrder(x: Float64Array): number[] {
+    return this.#order.flatMap((atom) => [x[3 * atom], x[3 * atom + 1], x[3 * atom + 2]]);
+  }
+
   /** A geometry of the right stereochemistry with all torsions at random. */
   scatter(random: RandomStream): Float64Array {
+    if (this.#given) return this.turned(this.#given, random, this.numTorsions);
     const made = new ConformerGenerator(random.integer(2 ** 31)).getOneConformerAsMolecule(this.#molecule);
     if (!made) throw unsupported('this molecule has no geometry that the conformer generator can build', { what: 'conformer' });
     return this.turned(this.#read(), random, this.numTorsions);
@@ -118,11 +114,20 @@ export class ConformerModel {
       this.#molecule.setAtomY(atom, x[3 * atom + 1]);
       this.#molecule.setAtomZ(atom, x[3 * atom + 2]);
     }
-    const field = new ForceFieldMMFF94(this.#molecule, 'MMFF94');
+    const field = this.#field();
     const unfinished = field.minimise({ maxIts: FIRST_STEPS }) !== 0;
     if (unfinished && field.getTotalEnergy() < reach + WORTHWHILE) field.minimise();
     x.set(this.#read());
     return field.getTotalEnergy();
+  }
+
+  #field(): ForceFieldMMFF94 {
+    try {
+      return new ForceFieldMMFF94(this.#molecule, 'MMFF94');
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw unsupported(`MMFF94 has no parameters for this molecule (${why}): use an energy of a quantum method`, { what: 'MMFF94' });
+    }
   }
 
   #read(): Float64Array {
@@ -131,18 +136,6 @@ export class ConformerModel {
       atoms.flatMap((atom) => [this.#molecule.getAtomX(atom), this.#molecule.getAtomY(atom), this.#molecule.getAtomZ(atom)]),
     );
   }
-}
-
-function parseSmiles(smiles: string): Molecule {
-  const depth = smiles.split('').reduce((open, letter) => open + ('(['.includes(letter) ? 1 : ')]'.includes(letter) ? -1 : 0), 0);
-  if (depth !== 0) throw invalidInput('structure.data', 'a SMILES string whose brackets close', smiles); // the parser lets it pass
-  try {
-    const molecule = Molecule.fromSmiles(smiles);
-    if (molecule.getAllAtoms() > 0) return molecule;
-  } catch {
-    // reported below, as for an empty molecule
-  }
-  throw invalidInput('structure.data', 'a SMILES string', smiles);
 }
 
 /** Single bonds outside rings with another heavy atom at both ends, and what turns with each: the smaller side. */
@@ -179,46 +172,4 @@ function rotatableBonds(molecule: Molecule): { axis: [number, number]; moved: nu
       one.length <= other.length ? { axis: [a, b] as [number, number], moved: one } : { axis: [b, a] as [number, number], moved: other },
     ];
   });
-}
-
-/** Basin hopping over torsions, from random ones; a new start after long without a lower conformer. */
-export function* conformerHopping(
-  model: ConformerModel,
-  run: SearchRun<Float64Array>,
-  { seed, hops = Number.POSITIVE_INFINITY, temperature = TEMPERATURE }: { seed: number; hops?: number; temperature?: number },
-): Search {
-  const random = stream(seed, 'conformers');
-  const settle = (x: Float64Array): number => {
-    const energy = model.relax(x, run.value);
-    run.evaluations++;
-    if (energy < run.value - 1e-6) run.offer(energy, () => x.slice());
-    return energy;
-  };
-  for (let total = 0; total < hops; ) {
-    let current = model.scatter(random);
-    let energy = settle(current);
-    let lowest = energy;
-    total++;
-    yield;
-    for (let idle = 0; idle < PATIENCE && total < hops; total++) {
-      const x = model.turned(current, random, Math.min(model.numTorsions, 1 + random.integer(2)));
-      const next = settle(x);
-      if (next < energy || random.uniform() < Math.exp((energy - next) / temperature)) [current, energy] = [x, next];
-      idle = energy < lowest - 1e-4 ? 0 : idle + 1;
-      lowest = Math.min(lowest, energy);
-      yield;
-    }
-  }
-}
-
-/** Random torsions, each relaxed: the null arm. */
-export function* randomConformers(model: ConformerModel, run: SearchRun<Float64Array>, { seed }: { seed: number }): Search {
-  const random = stream(seed, 'random-conformers');
-  for (;;) {
-    const x = model.scatter(random);
-    const energy = model.relax(x, run.value);
-    run.evaluations++;
-    run.offer(energy, () => x);
-    yield;
-  }
 }

@@ -1,6 +1,7 @@
 /** A chain on its lattice with the energies of its contacts: what every fold search works on. */
+import type { LatticeName } from '@cofactor/sdk/contracts';
 import { contactEnergies, energyUnit, type Interaction } from '../models/contact-energies.ts';
-import { createLattice, foldEnergy, foldOfCells, type Lattice, type LatticeName } from '../models/lattice.ts';
+import { createLattice, foldEnergy, foldOfCells, type Lattice } from '../models/lattice.ts';
 
 export interface FoldModel {
   readonly numResidues: number;

@@ -55,6 +55,7 @@ export function* foldTempering(model: FoldModel, run: SearchRun<string>, options
     ladder.forEach((chain, rung) => chain.move(betas[rung], MOVES));
     run.evaluations += MOVES * replicas;
     idle += MOVES * replicas;
+    run.levels.add(ladder[0].energy);
     for (const chain of ladder) {
       offerFold(model, run, chain);
       if (chain.lowest >= lowest - 1e-9) continue;
@@ -93,6 +94,7 @@ export function* foldAnnealing(model: FoldModel, run: SearchRun<string>, options
       offerFold(model, run, chain);
       if (((stage + 1) * moves) % SLICE_MOVES < moves) yield;
     }
+    run.levels.add(chain.energy);
   }
 }
 
@@ -107,6 +109,7 @@ export function* randomFolds(model: FoldModel, run: SearchRun<string>, { seed }:
     for (;;) {
       chain.randomise();
       run.evaluations++;
+      run.levels.add(chain.energy);
       offerFold(model, run, chain);
       yield;
     }
@@ -116,7 +119,9 @@ export function* randomFolds(model: FoldModel, run: SearchRun<string>, { seed }:
     for (let sample = 0; sample < 2000; sample++) {
       run.evaluations++;
       const energy = drawFold(model, cells, random);
-      if (energy === undefined || energy >= run.value - 1e-9) continue;
+      if (energy === undefined) continue;
+      run.levels.add(energy);
+      if (energy >= run.value - 1e-9) continue;
       const found = foldFromCells(model, cells);
       run.offer(found.energy, () => found.fold);
     }

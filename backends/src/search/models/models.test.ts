@@ -1,4 +1,4 @@
-import { isCofactorError, stream } from '@cofactor/sdk/contracts';
+import { foldSites, isCofactorError, stream } from '@cofactor/sdk/contracts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -11,7 +11,7 @@ import {
   toSpinModel,
 } from './binary-quadratic.ts';
 import { contactEnergies } from './contact-energies.ts';
-import { createLattice, foldEnergy, foldOfCells, foldSites } from './lattice.ts';
+import { createLattice, foldEnergy, foldOfCells } from './lattice.ts';
 import { type ModelFormat, readModel, writeModel } from './model-files.ts';
 
 const terms = fc.record({

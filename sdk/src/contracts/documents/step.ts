@@ -305,9 +305,16 @@ export const SearchOutput = z.object({
     .describe('Values that were met, the lowest first: local minima, ends of coolings, random trials. More than 60 stand on 60 even steps.'),
   degeneracy: z.int().min(1).optional().describe('Different solutions of this value that were met; all of them if proven.'),
   timeToSolution: z
-    .object({ tts99Seconds: z.number(), low: z.number(), high: z.number() })
+    .object({
+      tts99Seconds: z.number(),
+      low: z.number(),
+      high: z.number(),
+      value: z.number().optional().describe('To be met: the target, or the best that was found here.'),
+      runs: z.int().optional(),
+      solved: z.int().optional().describe('Of the runs, those that met it.'),
+    })
     .optional()
-    .describe('To meet the target once with 99 % chance by restarts, with a 95 % interval.'),
+    .describe('To meet the value once with 99 % chance by restarts, with a 95 % interval. Of the machine and of the moment.'),
   notes: z.array(z.string()).default([]).describe('What a reader must know, one line each.'),
 });
 export type SearchOutput = z.infer<typeof SearchOutput>;

@@ -1,7 +1,6 @@
 /** Packing and replaying: a run that keeps what the journal holds, and the same run again from a capsule. */
 import {
   COFACTOR_VERSION,
-  contentHash,
   memoryStore,
   parseDocument,
   Result,
@@ -116,7 +115,7 @@ const variantOf = ({ provenance }: Result): string =>
   [...new Set(provenance.steps.flatMap(({ kernelVariant }) => kernelVariant ?? []))].join(', ') || 'none';
 
 const sameOutput = (before: JournalEntry | undefined, after: JournalEntry): boolean =>
-  before !== undefined && before.stepHash === after.stepHash && contentHash(before.result.output) === contentHash(after.result.output);
+  before !== undefined && before.stepHash === after.stepHash && differencesOf(before.result.output, after.result.output).length === 0;
 
 function equality(differences: readonly Difference[], [packed, replayed]: readonly [string, string]): ReplayReport['equal'] {
   if (differences.length === 0) return 'bits';
@@ -128,7 +127,14 @@ function equality(differences: readonly Difference[], [packed, replayed]: readon
 }
 
 /** What is of the machine and of the moment, not of the answer. */
-const CIRCUMSTANCES: ReadonlySet<string> = new Set(['wallMs', 'queueMs', 'peakMemoryBytes', 'provenance', 'costMicroUsd']);
+const CIRCUMSTANCES: ReadonlySet<string> = new Set([
+  'wallMs',
+  'queueMs',
+  'peakMemoryBytes',
+  'provenance',
+  'costMicroUsd',
+  'timeToSolution',
+]);
 
 /** Leaves of the results that differ, but for circumstances. */
 function differencesOf(packed: unknown, replayed: unknown, field = ''): Difference[] {

@@ -1,5 +1,6 @@
 /** From the source that a document names to the Structure noun, with the checks that hold for every format. */
 import { BOHR_IN_ANGSTROM, invalidInput, unsupported, type Structure, type StructureSource } from '../../contracts/index.ts';
+import { parsePdb } from './pdb.ts';
 import { parseQcSchema } from './qcschema.ts';
 import { parseXyz } from './xyz.ts';
 
@@ -31,12 +32,14 @@ function parseFormat(format: StructureSource['format'], data: string, path: stri
   switch (format) {
     case 'xyz':
       return { structure: parseXyz(data, path) };
+    case 'pdb':
+      return { structure: parsePdb(data, path) };
     case 'qcschema':
       return parseQcSchema(data, path);
     default:
-      throw unsupported(`${path}.format: ${format} is not built yet: use xyz or qcschema`, {
+      throw unsupported(`${path}.format: ${format} is not built yet: use xyz, pdb or qcschema`, {
         what: `structure format ${format}`,
-        alternatives: ['xyz', 'qcschema'],
+        alternatives: ['xyz', 'pdb', 'qcschema'],
       });
   }
 }
