@@ -22,3 +22,4 @@ export {
   type SubmitClass,
   type SubmitStep,
 } from './submission/submission.ts';
+export { createRecorder, replay, Recording, type Recorder, type RecorderOptions } from './http/recorder.ts';

@@ -33,6 +33,8 @@ export const AZURE_VARIABLES: readonly Variable[] = [
     looksLike:
       'the connection string of a workspace, SubscriptionId=…;ResourceGroupName=…;WorkspaceName=…;ApiKey=…;QuantumEndpoint=https://…;',
     pattern: /(?=.*SubscriptionId=)(?=.*ResourceGroupName=)(?=.*WorkspaceName=)(?=.*ApiKey=)(?=.*QuantumEndpoint=)/,
+    standIn:
+      'SubscriptionId=00000000-0000-0000-0000-000000000000;ResourceGroupName=group-of-nobody;WorkspaceName=workspace-of-nobody;ApiKey=api-key-of-nobody-00000000;QuantumEndpoint=https://workspace.quantum.example;',
   },
 ];
 

@@ -29,18 +29,25 @@ import { AnswerLost, backoffMs, RETRY, retryAfterMs, type HttpSurroundings } fro
 import { createRedactor, type Redactor } from '../http/redaction.ts';
 import { malformed, remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 import { Capabilities, GateModelResult, PROGRAM } from './braket.wire.ts';
+import { fetchHandler } from './fetch-handler.ts';
 
 export const BRAKET_VARIABLES: readonly Variable[] = [
-  { name: 'AWS_ACCESS_KEY_ID', looksLike: 'an access key of AWS, 20 capital letters and digits', pattern: /^A[A-Z0-9]{15,}$/ },
-  { name: 'AWS_SECRET_ACCESS_KEY', looksLike: 'its secret, 40 characters', pattern: /^\S{30,}$/ },
+  {
+    name: 'AWS_ACCESS_KEY_ID',
+    looksLike: 'an access key of AWS, 20 capital letters and digits',
+    pattern: /^A[A-Z0-9]{15,}$/,
+    standIn: 'AKEYOFNOBODY00000000',
+  },
+  { name: 'AWS_SECRET_ACCESS_KEY', looksLike: 'its secret, 40 characters', pattern: /^\S{30,}$/, standIn: `of-nobody-${'0'.repeat(30)}` },
   {
     name: 'COFACTOR_BRAKET_BUCKET',
     looksLike: 'the name of an S3 bucket for results, amazon-braket-<name>',
     pattern: /^[a-z0-9.-]{3,63}$/,
+    standIn: 'amazon-braket-of-nobody',
   },
 ];
 
-export interface BraketOptions extends Omit<HttpSurroundings, 'fetch'>, ProviderSurroundings, CredentialOptions {
+export interface BraketOptions extends HttpSurroundings, ProviderSurroundings, CredentialOptions {
   /** Of the Braket service. @default the region of the device, simulators: AWS_REGION, else us-east-1 */
   endpoint?: string;
   /** Of S3. @default as the AWS client finds it */
@@ -325,7 +332,7 @@ function connect(options: BraketOptions, region: string): Aws {
   const { endpoint, s3Endpoint, clock = systemClock, random = () => 0.5 } = options;
   const source = credentialSource('braket', BRAKET_VARIABLES, options);
   const redact = createRedactor();
-  const clients = lazily(source, redact);
+  const clients = lazily(source, redact, options.fetch);
   const policy = { clock, random, redact, drop: () => clients.drop() };
   return {
     braket: (send, signal, once) => calling(async () => send(await clients.braket(region, endpoint), signal), { ...policy, signal, once }),
@@ -335,7 +342,8 @@ function connect(options: BraketOptions, region: string): Aws {
 }
 
 /** Clients with the credentials of the moment, made once and again after these were refused. */
-function lazily(source: CredentialSource, redact: Redactor) {
+function lazily(source: CredentialSource, redact: Redactor, fetchIt: typeof fetch | undefined) {
+  const way = { maxAttempts: 1, ...(fetchIt && { requestHandler: fetchHandler(fetchIt) }) };
   let braket: Promise<BraketClient> | undefined;
   let s3: Promise<S3Client> | undefined;
   const credentials = async (): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }> => {
@@ -351,12 +359,12 @@ function lazily(source: CredentialSource, redact: Redactor) {
     braket: (region: string, endpoint?: string): Promise<BraketClient> =>
       (braket ??= (async () => {
         const { BraketClient: Client } = await import('@aws-sdk/client-braket');
-        return new Client({ region, endpoint, maxAttempts: 1, credentials: await credentials() });
+        return new Client({ region, endpoint, ...way, credentials: await credentials() });
       })()),
     s3: (region: string, endpoint?: string): Promise<S3Client> =>
       (s3 ??= (async () => {
         const { S3Client: Client } = await import('@aws-sdk/client-s3');
-        return new Client({ region, endpoint, forcePathStyle: endpoint !== undefined, maxAttempts: 1, credentials: await credentials() });
+        return new Client({ region, endpoint, forcePathStyle: endpoint !== undefined, ...way, credentials: await credentials() });
       })()),
     drop(): void {
       [braket, s3] = [undefined, undefined];

@@ -13,6 +13,7 @@ export const DWAVE_VARIABLES: readonly Variable[] = [
     name: 'DWAVE_API_TOKEN',
     looksLike: 'the API token of a Leap project: letters, a dash and 40 hexadecimal digits',
     pattern: /^[\w-]{20,}$/,
+    standIn: `none-${'0'.repeat(40)}`,
   },
 ];
 

@@ -6,6 +6,8 @@ export interface Variable {
   /** What it looks like, for a person. */
   looksLike: string;
   pattern?: RegExp;
+  /** Of the same shape and of nobody: what a recording holds in its place. */
+  standIn: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -53,11 +53,17 @@ import {
 } from './ibm.wire.ts';
 
 export const IBM_VARIABLES: readonly Variable[] = [
-  { name: 'QISKIT_IBM_TOKEN', looksLike: 'the API key of an IBM Cloud user, 44 characters', pattern: /^[\w-]{20,}$/ },
+  {
+    name: 'QISKIT_IBM_TOKEN',
+    looksLike: 'the API key of an IBM Cloud user, 44 characters',
+    pattern: /^[\w-]{20,}$/,
+    standIn: 'api-key-of-nobody-00000000000000000000000000',
+  },
   {
     name: 'QISKIT_IBM_INSTANCE',
     looksLike: 'the CRN of an instance, crn:v1:bluemix:public:quantum-computing:us-east:a/<account>:<instance>::',
     pattern: /^crn:v1:([^:]*:){3}[^:]+:a\//,
+    standIn: `crn:v1:bluemix:public:quantum-computing:us-east:a/${'0'.repeat(32)}:00000000-0000-0000-0000-000000000000::`,
   },
 ];
 

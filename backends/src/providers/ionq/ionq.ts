@@ -17,7 +17,12 @@ import { createRedactor } from '../http/redaction.ts';
 import { malformed, remoteProvider, type CloudDriver, type Handle, type ProviderSurroundings } from '../remote-provider.ts';
 
 export const IONQ_VARIABLES: readonly Variable[] = [
-  { name: 'IONQ_API_KEY', looksLike: 'an API key of cloud.ionq.com, 32 characters', pattern: /^\S{20,}$/ },
+  {
+    name: 'IONQ_API_KEY',
+    looksLike: 'an API key of cloud.ionq.com, 32 characters',
+    pattern: /^\S{20,}$/,
+    standIn: 'api-key-of-nobody-00000000000000',
+  },
 ];
 
 export interface IonqOptions extends HttpSurroundings, ProviderSurroundings, CredentialOptions {
