@@ -8,7 +8,7 @@ import {
   invalidInput,
   type Operation,
 } from '../contracts/index.ts';
-import { type FixedGate, GATES } from './gates.ts';
+import { type FixedGate, type Gate, GATES } from './gates.ts';
 
 /** An angle that is a parameter: scale · parameters[parameter] + offset. */
 export type BoundLater = Exclude<Angle, number>;
@@ -69,15 +69,16 @@ function parametersOf({ angles = [] }: Operation): number[] {
  * @throws INVALID_INPUT with one issue for each thing wrong, `operations.<index>.<field>`.
  */
 export function validateCircuit(circuit: Circuit): void {
-  const issues = circuit.operations.flatMap((operation, index) =>
-    operationIssues(operation, circuit).map(
-      ([field, expected, got]): InputIssue => ({
+  const issues: InputIssue[] = [];
+  circuit.operations.forEach((operation, index) => {
+    for (const [field, expected, got] of operationIssues(operation, circuit)) {
+      issues.push({
         path: `operations.${index}.${field}`,
         expected: `${expected} (${operation.gate})`,
         got: describeValue(got),
-      }),
-    ),
-  );
+      });
+    }
+  });
   if (issues.length === 0) return;
   const [{ path, expected, got }, ...rest] = issues;
   const more = rest.length > 0 ? ` (and ${rest.length} more)` : '';
@@ -86,44 +87,53 @@ export function validateCircuit(circuit: Circuit): void {
 
 type FieldIssue = [field: string, expected: string, got: unknown];
 
+/** Fields that one kind of operation alone has. */
+const OWNED = [
+  ['pauli', 'pauli-rotation'],
+  ['creation', 'excitation'],
+  ['annihilation', 'excitation'],
+  ['bits', 'measure'],
+] as const;
+
+/** Texts are made for what is wrong alone: large programs are checked whole. */
 function operationIssues(operation: Operation, { numQubits, numParameters }: Circuit): FieldIssue[] {
-  const { gate, qubits, angles = [], pauli, creation, annihilation, bits } = operation;
+  const { gate, qubits, angles = [], pauli, creation = [], annihilation = [], bits } = operation;
   const issues: FieldIssue[] = [];
-  const expect = (holds: boolean, ...issue: FieldIssue) => holds || issues.push(issue);
+  const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
   qubits.forEach((qubit, k) => {
-    expect(Number.isInteger(qubit) && qubit >= 0 && qubit < numQubits, `qubits.${k}`, `a qubit from 0 to ${numQubits - 1}`, qubit);
-    expect(qubits.indexOf(qubit) === k, `qubits.${k}`, 'different qubits', qubits);
+    if (!Number.isInteger(qubit) || qubit < 0 || qubit >= numQubits)
+      issues.push([`qubits.${k}`, `a qubit from 0 to ${numQubits - 1}`, qubit]);
+    if (qubits.indexOf(qubit) !== k) issues.push([`qubits.${k}`, 'different qubits', qubits]);
   });
   angles.forEach((angle, k) => {
-    if (typeof angle === 'number') return expect(Number.isFinite(angle), `angles.${k}`, 'a finite angle', angle);
-    return expect(angle.parameter < numParameters, `angles.${k}.parameter`, `one of ${numParameters} declared parameters`, angle.parameter);
+    if (typeof angle === 'number') {
+      if (!Number.isFinite(angle)) issues.push([`angles.${k}`, 'a finite angle', angle]);
+    } else if (angle.parameter >= numParameters)
+      issues.push([`angles.${k}.parameter`, `one of ${numParameters} declared parameters`, angle.parameter]);
   });
-  const takes = gate in GATES ? GATES[gate as FixedGate].angles : gate === 'pauli-rotation' || gate === 'excitation' ? 1 : 0;
-  expect(angles.length === takes, 'angles', `${takes} angle${takes === 1 ? '' : 's'}`, operation.angles);
+  const fixed: Gate | undefined = GATES[gate as FixedGate];
+  const takes = fixed ? fixed.angles : gate === 'pauli-rotation' || gate === 'excitation' ? 1 : 0;
+  if (angles.length !== takes) issues.push(['angles', plural(takes, 'angle'), operation.angles]);
+  for (const [field, owner] of OWNED) {
+    if (gate !== owner && operation[field] !== undefined) issues.push([field, `no such field (it belongs to ${owner})`, operation[field]]);
+  }
 
-  const only = (field: 'pauli' | 'creation' | 'annihilation' | 'bits', owner: string) =>
-    expect(gate === owner || operation[field] === undefined, field, `no such field (it belongs to ${owner})`, operation[field]);
-  only('pauli', 'pauli-rotation');
-  only('creation', 'excitation');
-  only('annihilation', 'excitation');
-  only('bits', 'measure');
-
-  if (gate in GATES) {
-    const arity = GATES[gate as FixedGate].qubits;
-    expect(qubits.length === arity, 'qubits', `${arity} qubit${arity === 1 ? '' : 's'}`, qubits);
+  if (fixed) {
+    if (qubits.length !== fixed.qubits) issues.push(['qubits', plural(fixed.qubits, 'qubit'), qubits]);
   } else if (gate === 'pauli-rotation') {
-    expect(pauli?.length === qubits.length, 'pauli', `a string of ${qubits.length} Paulis, one for each qubit`, pauli);
+    if (pauli?.length !== qubits.length) issues.push(['pauli', `a string of ${qubits.length} Paulis, one for each qubit`, pauli]);
   } else if (gate === 'excitation') {
-    const [c, a] = [creation ?? [], annihilation ?? []];
-    expect(a.length > 0 && a.length === c.length, 'creation', `as many orbitals as annihilation has, at least one`, creation);
-    const orbitals = [...c, ...a];
-    expect(new Set(orbitals).size === orbitals.length, 'annihilation', 'orbitals that are all different from those created', annihilation);
-    const same = orbitals.length === qubits.length && orbitals.every((orbital) => qubits.includes(orbital));
-    expect(same, 'qubits', 'the orbitals of annihilation and creation', qubits);
+    if (annihilation.length === 0 || annihilation.length !== creation.length)
+      issues.push(['creation', 'as many orbitals as annihilation has, at least one', operation.creation]);
+    const orbitals = [...creation, ...annihilation];
+    if (new Set(orbitals).size !== orbitals.length)
+      issues.push(['annihilation', 'orbitals that are all different from those created', operation.annihilation]);
+    if (orbitals.length !== qubits.length || !orbitals.every((orbital) => qubits.includes(orbital)))
+      issues.push(['qubits', 'the orbitals of annihilation and creation', qubits]);
   } else if (gate === 'measure') {
-    expect(bits?.length === qubits.length, 'bits', `${qubits.length} classical bits, one for each qubit`, bits);
-    expect(new Set(bits).size === (bits?.length ?? 0), 'bits', 'different bits', bits);
+    if (bits?.length !== qubits.length) issues.push(['bits', `${qubits.length} classical bits, one for each qubit`, bits]);
+    if (new Set(bits).size !== (bits?.length ?? 0)) issues.push(['bits', 'different bits', bits]);
   }
   return issues;
 }

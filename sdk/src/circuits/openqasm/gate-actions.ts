@@ -66,13 +66,16 @@ const MORE: Record<string, StandardGate> = {
 /** e^(−i(φ+λ)/2), which makes u2 and u3 of the standard library unimodular. */
 const halves = (phi: Angle, lambda: Angle): Action[] => [phase(scaleAngle(phi, -0.5)), phase(scaleAngle(lambda, -0.5))];
 
+const STANDARD = new Map<string, StandardGate>([
+  ...(Object.keys(GATES) as FixedGate[]).map((name): [string, StandardGate] => {
+    const { qubits, angles } = GATES[name];
+    return [name, { qubits, angles, act: (q, a) => [gate(name, q, ...a)] }];
+  }),
+  ...Object.entries(MORE),
+]);
+
 /** A gate that needs no definition; undefined for a name that is none. */
-export function standardGate(name: string): StandardGate | undefined {
-  if (Object.hasOwn(MORE, name)) return MORE[name];
-  if (!Object.hasOwn(GATES, name)) return undefined;
-  const { qubits, angles } = GATES[name as FixedGate];
-  return { qubits, angles, act: (q, a) => [gate(name as FixedGate, q, ...a)] };
-}
+export const standardGate = (name: string): StandardGate | undefined => STANDARD.get(name);
 
 const SELF_INVERSE: ReadonlySet<string> = new Set([
   'id',

@@ -1,45 +1,186 @@
-/** OpenQASM text → tokens, each with where it stands. One pass: linear in the text. */
+/** OpenQASM text → tokens, one at a time, each with where it stands. One pass over character codes: linear in the text. */
 import { CofactorError, describeValue, invalidInput } from '../../contracts/index.ts';
 
 export type TokenKind = 'word' | 'integer' | 'real' | 'string' | 'bits' | 'symbol' | 'end';
 
-export interface Token {
-  readonly kind: TokenKind;
-  readonly text: string;
-  /** Where in the text it begins. */
-  readonly at: number;
-}
+const BLANK = /\s/;
+const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
+const REAL = /(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?|\d[\d_]*[eE][+-]?\d+/y;
+const INTEGER = /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*/y;
+const QUOTED = /"[^"\n]*"|'[^'\n]*'/y;
+const BITS = /^.[01_]+.$/;
+/** Symbols that stand alone, and characters that may begin a longer one. */
+const MARKS = '()[]{},;:@';
+const OPERATORS = '-+*/%&|^~!<>=';
+const LONG: ReadonlySet<string> = new Set([
+  '**=', '<<=', '>>=',
+  '**', '++', '->', '==', '!=', '<=', '>=', '<<', '>>', '&&', '||', '-=', '+=', '*=', '/=', '%=', '&=', '|=', '^=', '~=',
+]); // biome-ignore format: by length
 
-const SPACE = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
-const TOKEN =
-  /(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<real>(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?|\d[\d_]*[eE][+-]?\d+)|(?<integer>0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*)|(?<quoted>"[^"\n]*"|'[^'\n]*')|(?<symbol>\*\*=?|\+\+|->|==|!=|<=|>=|<<=?|>>=?|&&|\|\||[-+*/%&|^~]=|[-+*/%&|^~!<>=()[\]{},;:@])/uy;
+const [TAB, NEWLINE, SPACE, SLASH, STAR, DOT, ZERO, NINE] = Array.from('\t\n /*.09', (character) => character.charCodeAt(0));
 
-export function tokens(text: string): Token[] {
-  const found: Token[] = [];
-  let at = 0;
-  for (;;) {
-    SPACE.lastIndex = at;
-    at += SPACE.exec(text)?.[0].length ?? 0;
-    if (at >= text.length) break;
-    TOKEN.lastIndex = at;
-    const groups = TOKEN.exec(text)?.groups;
-    if (groups === undefined) throw malformed(text, at, 'a word, number, string or symbol of OpenQASM', text[at]);
-    const token = toToken(groups, at);
-    found.push(token);
-    at += token.kind === 'string' || token.kind === 'bits' ? token.text.length + 2 : token.text.length;
+const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+/** What each of them begins. */
+const BEGINS = ASCII.map((character) => {
+  if (/[A-Za-z_]/.test(character)) return 'word';
+  if (/[\d.]/.test(character)) return 'number';
+  if (/["']/.test(character)) return 'quoted';
+  if (MARKS.includes(character)) return 'mark';
+  return OPERATORS.includes(character) ? 'operator' : undefined;
+});
+const CONTINUES_WORD = ASCII.map((character) => /\w/.test(character));
+
+/** A text and the token it stands at. */
+export class TokenStream {
+  readonly source: string;
+  kind: TokenKind = 'end';
+  /** As it is written, quotes included; empty at the end. */
+  text = '';
+  /** Where in the source it begins. */
+  at = 0;
+  #end = 0;
+
+  constructor(source: string) {
+    this.source = source;
+    this.advance();
   }
-  found.push({ kind: 'end', text: 'the end of the text', at: text.length });
-  return found;
+
+  /** To the next token. @throws INVALID_INPUT for a character that begins none. */
+  advance(): void {
+    this.#skip();
+    const { source } = this;
+    const at = this.#end;
+    const code = source.charCodeAt(at);
+    this.at = at;
+    if (at >= source.length) {
+      this.#set('end', at);
+      return;
+    }
+    switch (code < 128 ? BEGINS[code] : 'word') {
+      case 'word':
+        this.#word();
+        return;
+      case 'number':
+        this.#number();
+        return;
+      case 'quoted': {
+        const end = this.#match(QUOTED);
+        if (end === at) throw malformed(source, at, 'a quote that ends on its line', source[at]);
+        this.#set(BITS.test(source.slice(at, end)) ? 'bits' : 'string', end);
+        return;
+      }
+      case 'mark':
+        this.kind = 'symbol';
+        this.text = ASCII[code];
+        this.#end = at + 1;
+        return;
+      case 'operator':
+        this.#operator();
+        return;
+      default:
+        throw this.#stray();
+    }
+  }
+
+  /** Past this token, if it is the one. */
+  take(text: string): boolean {
+    if (this.text !== text) return false;
+    this.advance();
+    return true;
+  }
+
+  expect(text: string): void {
+    if (!this.take(text)) throw this.wrong(`"${text}"`);
+  }
+
+  name(what = 'a name'): string {
+    const { kind, text } = this;
+    if (kind !== 'word') throw this.wrong(what);
+    this.advance();
+    return text;
+  }
+
+  /** Items between commas up to `close`, which is taken. */
+  list<T>(close: string, item: (tokens: TokenStream) => T): T[] {
+    const items: T[] = [];
+    while (!this.take(close)) {
+      items.push(item(this));
+      if (this.text !== close) this.expect(',');
+    }
+    return items;
+  }
+
+  /** INVALID_INPUT for the token here. */
+  wrong(expected: string): CofactorError {
+    return malformed(this.source, this.at, expected, this.kind === 'end' ? 'the end of the text' : this.text);
+  }
+
+  #set(kind: TokenKind, end: number): void {
+    this.kind = kind;
+    this.text = this.source.slice(this.at, end);
+    this.#end = end;
+  }
+
+  /** Where the pattern ends that begins here; here when it does not. */
+  #match(pattern: RegExp): number {
+    pattern.lastIndex = this.at;
+    return pattern.test(this.source) ? pattern.lastIndex : this.at;
+  }
+
+  /** Past blanks and comments. */
+  #skip(): void {
+    const { source } = this;
+    let at = this.#end;
+    for (;;) {
+      const code = source.charCodeAt(at);
+      if (code === SPACE || (code >= TAB && code <= NEWLINE + 3)) at++;
+      else if (code === SLASH && source.charCodeAt(at + 1) === SLASH) at = endOf(source.indexOf('\n', at), source);
+      else if (code === SLASH && source.charCodeAt(at + 1) === STAR) {
+        const close = source.indexOf('*/', at + 2);
+        if (close < 0) throw malformed(source, at, 'a comment that ends with */', undefined);
+        at = close + 2;
+      } else if (code >= 128 && BLANK.test(source[at])) at++;
+      else break;
+    }
+    this.#end = at;
+  }
+
+  #word(): void {
+    const { source, at } = this;
+    let end = at;
+    let code = source.charCodeAt(end);
+    while (code < 128 && CONTINUES_WORD[code]) code = source.charCodeAt(++end);
+    if (code >= 128) end = this.#match(WORD);
+    if (end === at) throw this.#stray();
+    this.#set('word', end);
+  }
+
+  #number(): void {
+    const { source, at } = this;
+    let end = at;
+    let code = source.charCodeAt(end);
+    while (code >= ZERO && code <= NINE) code = source.charCodeAt(++end);
+    const plain = code !== DOT && !(code < 128 && CONTINUES_WORD[code]);
+    const real = plain ? at : this.#match(REAL);
+    if (!plain && real === at) end = this.#match(INTEGER);
+    if (real > at) this.#set('real', real);
+    else if (end > at) this.#set('integer', end);
+    else throw this.#stray();
+  }
+
+  #operator(): void {
+    const { source, at } = this;
+    let length = OPERATORS.includes(source[at + 1] ?? ' ') ? 3 : 1;
+    while (length > 1 && !LONG.has(source.slice(at, at + length))) length--;
+    this.#set('symbol', at + length);
+  }
+
+  #stray(): CofactorError {
+    return malformed(this.source, this.at, 'a word, number, string or symbol of OpenQASM', this.source[this.at]);
+  }
 }
 
-function toToken({ word, real, integer, quoted, symbol }: Record<string, string | undefined>, at: number): Token {
-  if (word !== undefined) return { kind: 'word', text: word, at };
-  if (symbol !== undefined) return { kind: 'symbol', text: symbol, at };
-  if (integer !== undefined) return { kind: 'integer', text: integer, at };
-  if (real !== undefined) return { kind: 'real', text: real, at };
-  const text = quoted!.slice(1, -1);
-  return { kind: /^[01_]+$/.test(text) ? 'bits' : 'string', text, at };
-}
+const endOf = (at: number, source: string): number => (at < 0 ? source.length : at);
 
 /** Line and column of a place in the text, both from 1. */
 export function placeOf(text: string, at: number): string {

@@ -73,7 +73,9 @@ export type Statement = { readonly at: number } & (
   | { readonly kind: 'evaluate'; readonly value: Expression }
 );
 
+export type Definition<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+
 export interface Program {
   readonly version: 2 | 3;
-  readonly statements: readonly Statement[];
+  readonly statements: Iterable<Statement>;
 }
