@@ -25,7 +25,10 @@ test.for(clouds)('$name', { timeout: 24 * 3_600_000 }, async ({ name, step }, { 
   const id = wanted.find((it) => it.startsWith(`${name}:`));
   const credentials = credentialsOf(name);
   const missing = credentials.available ? undefined : `${credentials.reason}: ${credentials.fix}`;
-  if (id === undefined || missing !== undefined) return skip(missing ?? `COFACTOR_LIVE names no ${name}:<device>`);
+  if (id === undefined || missing !== undefined) {
+    skip(missing ?? `COFACTOR_LIVE names no ${name}:<device>`);
+    return;
+  }
   const { variables } = PROVIDERS[name];
   const recorder = createRecorder({ provider: name, variables, environment: process.env });
   const spending = { account: 'live', maxCostUsd: Number(COFACTOR_LIVE_MAX_USD) };

@@ -10,8 +10,8 @@ async function collected(id: string, spec: StepSpec, options: ProviderOptions): 
   const backend = await providerBackend(id, { clock: fakeClock(), random: () => 0.5, spending: RICH, ...options });
   const given = { signal: new AbortController().signal, artifacts: memoryStore() };
   const handle = await backend.submit(spec, { ...given, idempotencyKey: 'recorded' });
-  expect(await started(backend, handle as never)).toBe('succeeded');
-  return backend.fetchResult(handle as never, given);
+  expect(await started(backend, handle)).toBe('succeeded');
+  return backend.fetchResult(handle, given);
 }
 
 test.each(CLOUDS)('$name ($device): the same result from the recording, and no credential in it', async (cloud) => {

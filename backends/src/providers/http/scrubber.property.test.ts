@@ -5,7 +5,7 @@ import { createRecorder } from './recorder.ts';
 
 const digits = (alphabet: string, length: number) =>
   fc
-    .array(fc.constantFrom(...alphabet), { minLength: length, maxLength: length })
+    .array(fc.constantFrom(...alphabet.split('')), { minLength: length, maxLength: length })
     .map((characters) => characters.join(''))
     .filter((text) => new Set(text).size > 3); // else it may be a stand-in, or part of one
 const HEX = '0123456789abcdef';
@@ -70,7 +70,7 @@ test.each(Object.keys(PROVIDERS) as ProviderName[])('no secret of %s survives in
       async ({ environment, secrets }, identity, uses) => {
         const all = [...secrets, ...Object.values(identity)];
         const shown = uses.map(({ place, which }) => PLACES[place](all[which % all.length]));
-        const said = [{ answer: { ...identity, expires_in: 3600 } }, ...shown];
+        const said: ReturnType<(typeof PLACES)[number]>[] = [{ answer: { ...identity, expires_in: 3600 } }, ...shown];
         let at = 0;
         const recorder = createRecorder({
           provider,
@@ -78,7 +78,7 @@ test.each(Object.keys(PROVIDERS) as ProviderName[])('no secret of %s survives in
           environment,
           fetch: async () => Response.json(said[at++].answer ?? { fine: true }),
         });
-        for (const { url = 'https://api.example/v1/jobs', body, headers } of said as ReturnType<(typeof PLACES)[number]>[])
+        for (const { url = 'https://api.example/v1/jobs', body, headers } of said)
           await recorder.fetch(url, { method: 'POST', body, headers });
         const text = JSON.stringify(recorder.recording(new Date(0)));
         for (const secret of all)
