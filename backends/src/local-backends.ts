@@ -9,19 +9,20 @@ import { fermionFacts } from './simulators/fermion/facts.ts';
 import { noisyFacts } from './simulators/noisy/facts.ts';
 import { parseNoiseModel } from './simulators/noisy/noise-model.ts';
 import { NOISE_PRESETS } from './simulators/noisy/presets.ts';
+import { qsharpFacts } from './simulators/qsharp/facts.ts';
 import { statevectorFacts } from './simulators/statevector/facts.ts';
 
 /** An array of backends that share their engine processes; disposing of it ends them. */
 export type LocalBackends = LocalBackend[] & AsyncDisposable;
 
 /**
- * `cpu`, `search`, `annealer:pegasus-6`, `statevector`, `fermion`, `learning` and `noisy:<device>`, in engine processes that start with the first step. A program that has its results exits by itself;
+ * `cpu`, `search`, `annealer:pegasus-6`, `statevector`, `fermion`, `qsharp`, `learning` and `noisy:<device>`, in engine processes that start with the first step. A program that has its results exits by itself;
  * `await using backends = await localBackends()` ends the processes earlier.
  */
 export async function localBackends(options: EnginePoolOptions = {}): Promise<LocalBackends> {
   const pool = new EnginePool(options);
   const noisy = NOISE_PRESETS.map((preset) => noisyFacts(parseNoiseModel(preset)));
-  const backends = [cpuFacts, searchFacts, annealerFacts, statevectorFacts, fermionFacts, learningFacts, ...noisy].map((facts) =>
+  const backends = [cpuFacts, searchFacts, annealerFacts, statevectorFacts, fermionFacts, qsharpFacts, learningFacts, ...noisy].map((facts) =>
     inEngine(facts, pool),
   );
   return Object.assign(backends, { [Symbol.asyncDispose]: () => pool.close() });

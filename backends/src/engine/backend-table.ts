@@ -15,6 +15,7 @@ export const backendTable: BackendTable = {
   'annealer:pegasus-6': async () => (await import('../search/annealer/run.ts')).run,
   statevector: async () => (await import('../simulators/statevector/run.ts')).run,
   fermion: async () => (await import('../simulators/fermion/run.ts')).run,
+  qsharp: async () => (await import('../simulators/qsharp/run.ts')).run,
   ...Object.fromEntries(
     NOISE_PRESETS.map((preset) => [`noisy:${preset.name}`, async () => (await import('../simulators/noisy/run.ts')).noisyRun(preset)]),
   ),

@@ -3,6 +3,8 @@ export { statevectorBackend } from './statevector/backend.ts';
 export { statevectorFacts } from './statevector/facts.ts';
 export { fermionBackend } from './fermion/backend.ts';
 export { fermionFacts } from './fermion/facts.ts';
+export { qsharpBackend } from './qsharp/backend.ts';
+export { qsharpFacts } from './qsharp/facts.ts';
 export { noisyBackend } from './noisy/backend.ts';
 export { noisyFacts } from './noisy/facts.ts';
 export { mitigateReadout, type MitigatedCounts } from './noisy/mitigation.ts';

@@ -32,6 +32,7 @@ const LOOPS = ['uccsd', 'adapt'] as const;
 export const ADAPT_DEFAULTS = { maxOperators: 200, poolTolerance: 5e-4 };
 
 const capabilities = {
+  expectation: { maxQubits: MAX_QUBITS, nativeGates: CONSERVING_GATES, exact: true, maxShots: 0, seeded: true },
   sample: { maxQubits: MAX_QUBITS, nativeGates: CONSERVING_GATES, seeded: true },
   'vqe-loop': { maxOrbitals: MAX_ORBITALS, gradients: true, exact: true, seeded: true },
 } as const;
@@ -39,6 +40,8 @@ const capabilities = {
 /** One thread, 2 vCPU Xeon 2.5 GHz: one touched pair of determinants, once; one flop of Hψ. */
 const NS_PER_PAIR = 1.6;
 const NS_PER_FLOP = 0.12;
+/** One string of an observable on one determinant. */
+const NS_PER_STRING = 2;
 /** Drawing one shot, and one string of the column spin in the search for it. */
 const NS_PER_SHOT = 1000;
 const NS_PER_SEARCHED = 1.5;
@@ -48,8 +51,11 @@ const START_MS = 20;
 /** @throws UNSUPPORTED for another kind of step, INVALID_INPUT for electrons that do not fit, TOO_LARGE above one memory of 4 GiB. */
 function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): Forecast {
   switch (spec.kind) {
+    case 'expectation':
+      refuseShots(spec);
+      return forecastCircuit(spec, sizes);
     case 'sample':
-      return forecastSample(spec, sizes);
+      return forecastCircuit(spec, sizes);
     case 'vqe-loop':
       return forecastVqe(spec, sizes);
     default:
@@ -57,7 +63,13 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
   }
 }
 
-function forecastSample(spec: Partial<StepSpec<'sample'>>, sizes: Sizes): Forecast {
+/** @throws UNSUPPORTED: other strings than those of Z are measured in turned qubits, which hold no number of electrons. */
+function refuseShots({ shots = 0, gradient = false }: Partial<StepSpec<'expectation'>>): void {
+  const what = shots > 0 ? 'sampled expectation values' : gradient ? 'gradients of circuits' : undefined;
+  if (what) throw unsupported(`fermion has no ${what}: use statevector`, { what: `${what} on fermion`, alternatives: ['statevector'] });
+}
+
+function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>>, sizes: Sizes): Forecast {
   const { circuit } = spec;
   const qubits = circuit?.numQubits ?? sizes.qubits ?? 2;
   if (qubits > MAX_QUBITS) {
@@ -81,8 +93,10 @@ function forecastSample(spec: Partial<StepSpec<'sample'>>, sizes: Sizes): Foreca
   const known = circuit ? circuitResources(circuit) : undefined;
   const excitations = circuit?.operations.filter(({ gate }) => gate === 'excitation').length ?? sizes.parameters ?? 1;
   const shots = spec.shots ?? sizes.shots ?? 0;
+  const strings = spec.kind === 'expectation' ? stringsOf(spec, sizes) : 0;
   const ns =
     excitations * 0.15 * determinants * 2 * NS_PER_PAIR +
+    strings * determinants * NS_PER_STRING +
     shots * (NS_PER_SHOT + NS_PER_SEARCHED * binomial(size.orbitals[1], size.electrons[1]));
   const ms = START_MS + 1e-6 * ns;
   return {
@@ -94,6 +108,10 @@ function forecastSample(spec: Partial<StepSpec<'sample'>>, sizes: Sizes): Foreca
       : { qubits, determinants },
     assumptions: [`${determinants} complex amplitudes, the determinants of ${size.electrons.join(' + ')} electrons`],
   };
+}
+
+function stringsOf({ observables }: Partial<StepSpec<'expectation'>>, { pauliTerms = 1 }: Sizes): number {
+  return observables ? observables.reduce((sum, { terms }) => sum + terms.length, 0) : pauliTerms;
 }
 
 /** A complex state, and lists and tiles beside it. */

@@ -1,6 +1,8 @@
 /** Runs the steps of the `fermion` backend in this process. */
 import { CofactorError, type RunContext, type StepSpec } from '@cofactor/sdk/contracts';
 import { simulatedRun, type SimulatedAnswer } from '../simulated-run.ts';
+import { checkExpectation } from '../statevector/expectation.ts';
+import { runExpectation } from './expectation.ts';
 import { fermionFacts } from './facts.ts';
 import { runSample } from './sample.ts';
 import { runVqeLoop } from './vqe-loop.ts';
@@ -10,6 +12,9 @@ export const run = simulatedRun(fermionFacts, answer);
 
 async function answer(spec: StepSpec, context: RunContext): Promise<SimulatedAnswer> {
   switch (spec.kind) {
+    case 'expectation':
+      checkExpectation(spec);
+      return runExpectation(spec, context);
     case 'sample':
       return runSample(spec, context);
     case 'vqe-loop':

@@ -1,6 +1,13 @@
 /** The `expectation` step: ⟨ψ|H|ψ⟩ for each observable, exact with the adjoint gradient of the first on request, or from shots. */
 import { checkParameters, terminalReadout, validateCircuit } from '@cofactor/sdk/circuits';
-import { type ExpectationOutput, invalidInput, type Resources, type RunContext, type StepSpec } from '@cofactor/sdk/contracts';
+import {
+  type ExpectationOutput,
+  invalidInput,
+  type PauliSum,
+  type Resources,
+  type RunContext,
+  type StepSpec,
+} from '@cofactor/sdk/contracts';
 import type * as z from 'zod';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
@@ -10,31 +17,41 @@ import { sampleExpectations } from './sampled-expectation.ts';
 
 type Output = z.infer<typeof ExpectationOutput>;
 
-export async function runExpectation(
-  spec: StepSpec<'expectation'>,
-  { signal, onProgress }: RunContext,
-): Promise<{ output: Output; resources: Resources }> {
-  const { circuit, parameters, observables, gradient, shots } = spec;
+interface Measured {
+  output: Output;
+  resources: Resources;
+}
+
+export async function runExpectation(spec: StepSpec<'expectation'>, { signal, onProgress }: RunContext): Promise<Measured> {
+  const { circuit, parameters, observables, gradient } = spec;
   const { operations } = terminalReadout(circuit);
   const pace = new Pace(signal, onProgress);
   const psi = new StateVector(circuit.numQubits);
   await runCircuit(psi, operations, parameters, pace);
-  if (shots > 0) return sampleExpectations(psi, spec, pace);
+  if (!gradient) return expectationsOf(psi, spec, pace);
 
+  const [first, ...others] = observables;
+  const values = await exactValues(psi, others, pace); // before the sweep back, which consumes ψ
+  const lambda = psi.sibling();
+  await applyObservable(psi, lambda, observableOf(first), pace);
+  const swept = await energyAndGradient(psi, lambda, compile(operations, parameters), circuit.numParameters, pace);
+  return exactly([swept.value, ...values], { gradient: swept.gradient });
+}
+
+/** Of the state that the circuit has prepared, without a gradient. */
+export async function expectationsOf(psi: StateVector, spec: StepSpec<'expectation'>, pace: Pace): Promise<Measured> {
+  if (spec.shots > 0) return sampleExpectations(psi, spec, pace);
+  return exactly(await exactValues(psi, spec.observables, pace));
+}
+
+function exactly(values: number[], gradient: Pick<Output, 'gradient'> = {}): Measured {
+  return { output: { values, standardErrors: values.map(() => 0), ...gradient }, resources: { circuitEvaluations: 1 } };
+}
+
+async function exactValues(psi: StateVector, observables: readonly PauliSum[], pace: Pace): Promise<number[]> {
   const values: number[] = [];
-  let gradients: { gradient?: number[] } = {};
-  for (const [index, sum] of observables.entries()) {
-    if (gradient && index === 0) continue; // last: the sweep back consumes ψ
-    values.push(await expectationOf(psi, observableOf(sum), pace));
-  }
-  if (gradient) {
-    const lambda = psi.sibling();
-    await applyObservable(psi, lambda, observableOf(observables[0]), pace);
-    const swept = await energyAndGradient(psi, lambda, compile(operations, parameters), circuit.numParameters, pace);
-    values.unshift(swept.value);
-    gradients = { gradient: swept.gradient };
-  }
-  return { output: { values, standardErrors: values.map(() => 0), ...gradients }, resources: { circuitEvaluations: 1 } };
+  for (const sum of observables) values.push(await expectationOf(psi, observableOf(sum), pace));
+  return values;
 }
 
 /** @throws INVALID_INPUT for a malformed circuit, parameters or observables that do not fit it, or a gradient of sampled values. */

@@ -5,16 +5,22 @@ import { StateVector } from '../../kernels/state-vector/state-vector.ts';
 import { Pace } from './pace.ts';
 import { drawStates, runCircuit } from './register.ts';
 
-export async function runSample(
-  spec: StepSpec<'sample'>,
-  { signal, onProgress }: RunContext,
-): Promise<{ output: StepOutput<'sample'>; resources: Resources }> {
-  const { circuit, parameters, shots, seed } = spec;
-  const readout = terminalReadout(circuit);
+interface Sampled {
+  output: StepOutput<'sample'>;
+  resources: Resources;
+}
+
+export async function runSample(spec: StepSpec<'sample'>, { signal, onProgress }: RunContext): Promise<Sampled> {
+  const { circuit, parameters } = spec;
   const pace = new Pace(signal, onProgress);
   const psi = new StateVector(circuit.numQubits);
-  await runCircuit(psi, readout.operations, parameters, pace);
+  await runCircuit(psi, terminalReadout(circuit).operations, parameters, pace);
+  return samplesOf(psi, spec, pace);
+}
 
+/** Of the state that the circuit has prepared. */
+export async function samplesOf(psi: StateVector, { circuit, shots, seed }: StepSpec<'sample'>, pace: Pace): Promise<Sampled> {
+  const readout = terminalReadout(circuit);
   if (shots === 0) return { output: { counts: {}, probabilities: probabilitiesOf(psi, readout) }, resources: { circuitEvaluations: 1 } };
   const counts: Record<string, number> = {};
   for (const [state, count] of await drawStates(psi, shots, stream(seed, 'statevector/sample'), pace)) {

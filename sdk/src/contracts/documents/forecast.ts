@@ -28,10 +28,21 @@ export const Forecast = z.object({
 });
 export type Forecast = z.infer<typeof Forecast>;
 
+/** One run of a circuit on an error-corrected machine, as an estimator says. */
+export const FaultTolerant = z.object({
+  physicalQubits: z.number(),
+  runtimeMs: z.number(),
+  logicalQubits: z.number(),
+  codeDistance: z.number(),
+  tStates: z.number(),
+  errorBudget: z.number().describe('Chance that the run fails.'),
+});
+
 /** What a step or a job used; fields as they apply. */
 export const Resources = Sizes.extend({
   circuitEvaluations: z.int().optional(),
   peakMemoryBytes: z.number().optional(),
+  faultTolerant: FaultTolerant.optional(),
 });
 export type Resources = z.infer<typeof Resources>;
 

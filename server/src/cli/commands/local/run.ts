@@ -1,21 +1,60 @@
-import type { EnergyResult, Result } from '@cofactor/sdk/contracts';
+import { MinimumReport, structureFormatOf } from '@cofactor/sdk';
+import { invalidInput, type EnergyResult, type Job, type Result } from '@cofactor/sdk/contracts';
 import { loadJob } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
 import { viewOf } from '../../result-facts.ts';
 import { bytes, dollars, facts, hartree, milliseconds, progressView } from '../../terminal.ts';
 
-/** Runs one job on this machine: progress on standard error, the result on standard output. */
-export async function run(path: string, options: { json?: boolean; quiet?: boolean }): Promise<void> {
+export interface RunFlags {
+  json?: boolean;
+  quiet?: boolean;
+  report?: string;
+  structureOut?: string;
+}
+
+/** Runs one job on this machine: progress on standard error, the result on standard output; of a minimum also its page and structure. */
+export async function run(path: string, options: RunFlags): Promise<void> {
   const job = await loadJob(path);
+  refuseFiles(job, options);
   const cofactor = await openLocal(job);
   const view = progressView({ quiet: options.quiet ?? false });
   try {
     const result = await cofactor.run(job, { signal: interruptSignal(), onEvent: (event) => view.event(event) });
     view.close();
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${showResult(result)}\n`);
+    await writeFiles(job, result, options);
   } finally {
     view.close();
+  }
+}
+
+/** Before anything runs. @throws INVALID_INPUT for files that this job cannot give */
+function refuseFiles({ problem }: Job, { report, structureOut }: RunFlags): void {
+  const asked = report === undefined ? (structureOut === undefined ? undefined : '--structure-out') : '--report';
+  if (asked !== undefined && problem.kind !== 'minimum') {
+    throw invalidInput(asked, 'a job whose problem is a minimum', problem.kind, 'for energies use cofactor compare --report');
+  }
+  if (structureOut === undefined) return;
+  structureFormatOf(structureOut);
+  if (problem.kind === 'minimum' && !SPATIAL.has(problem.model.type)) {
+    throw invalidInput('--structure-out', `a model of ${[...SPATIAL].join(', ')}`, problem.model.type, 'use --json for its assignment');
+  }
+}
+
+/** Models whose minima are somewhere in space. */
+const SPATIAL: ReadonlySet<string> = new Set(['lattice-protein', 'cluster', 'conformer']);
+
+async function writeFiles(job: Job, result: Result, { report, structureOut }: RunFlags): Promise<void> {
+  if (report === undefined && structureOut === undefined) return;
+  const found = new MinimumReport(job, result);
+  if (report !== undefined) {
+    await found.toHtml(report);
+    process.stderr.write(`report: ${report}\n`);
+  }
+  if (structureOut !== undefined) {
+    await found.toStructure(structureOut);
+    process.stderr.write(`structure: ${structureOut}\n`);
   }
 }
 
@@ -63,11 +102,22 @@ function energyFacts(result: EnergyResult): (readonly [string, string | undefine
     ['other states', excited(result.states)],
     ['other states, classical', excited(classical?.states)],
     ['⟨S²⟩', properties.s2?.toFixed(6)],
+    ['unpaired electrons', unpaired(properties.spinPopulations)],
     ['dipole', properties.dipoleAu && `${signs(properties.dipoleAu)} e·bohr`],
     ['natural occupations', properties.naturalOccupations && signs(properties.naturalOccupations)],
     ['leading weight', properties.leadingWeight?.toFixed(4)],
     ['stability', properties.stability],
   ];
+}
+
+/** Smaller ones are tails of their neighbours' functions. */
+const NOTEWORTHY_SPIN = 0.1;
+
+function unpaired(populations: readonly number[] | undefined): string | undefined {
+  const told = populations?.flatMap((spin, atom) =>
+    Math.abs(spin) < NOTEWORTHY_SPIN ? [] : [`${spin.toFixed(2).replace('-', '−')} on atom ${atom}`],
+  );
+  return told?.length ? told.join(', ') : undefined;
 }
 
 function excited(states: EnergyResult['states']): string | undefined {
@@ -78,7 +128,7 @@ function excited(states: EnergyResult['states']): string | undefined {
 }
 
 function costFacts(result: Result): (readonly [string, string | undefined])[] {
-  const { qubits, parameters, twoQubitGates, circuitEvaluations, shots, determinants, peakMemoryBytes } = result.resources;
+  const { qubits, parameters, twoQubitGates, circuitEvaluations, shots, determinants, peakMemoryBytes, faultTolerant } = result.resources;
   return [
     ['qubits', qubits?.toString()],
     ['parameters', parameters?.toString()],
@@ -86,6 +136,11 @@ function costFacts(result: Result): (readonly [string, string | undefined])[] {
     ['circuit evaluations', circuitEvaluations?.toString()],
     ['shots', shots?.toString()],
     ['determinants', determinants?.toString()],
+    [
+      'fault-tolerant run',
+      faultTolerant &&
+        `${faultTolerant.physicalQubits.toLocaleString('en')} physical qubits, code distance ${faultTolerant.codeDistance}, ${faultTolerant.tStates.toLocaleString('en')} T states, ${milliseconds(faultTolerant.runtimeMs)}`,
+    ],
     ['converged', `${result.convergence.converged ? 'yes' : 'no'}, ${result.convergence.iterations} iterations`],
     ['time', milliseconds(result.wallMs)],
     ['memory', peakMemoryBytes === undefined ? undefined : bytes(peakMemoryBytes)],
