@@ -49,7 +49,7 @@ type Runner<K extends StepKind> = (spec: StepSpec<K>, context: RunContext) => Pr
 
 const RUNNERS: { [K in StepKind]?: Runner<K> } = {
   async scf(spec, context) {
-    const { system, reference, functional, grid, guess, stability, maxIterations, convergenceHartree } = spec;
+    const { system, reference, functional, grid, guess, atomicSpins, stability, maxIterations, convergenceHartree } = spec;
     const basis = basisOf(system);
     const initialOrbitals = spec.initialOrbitals && (await loadOrbitals(spec.initialOrbitals, context));
     const repulsion = repulsionOf(system, basis, context);
@@ -64,6 +64,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         guess,
         pointCharges: pointChargesOf(system),
         initialOrbitals,
+        atomicSpins,
         repulsion,
       },
       { stability, maxIterations, convergenceHartree, signal: context.signal, onProgress: context.onProgress },
@@ -72,7 +73,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const { numFunctions } = basis.system;
     return {
       output: {
-        reference,
+        reference: scf.reference,
         energyHartree: scf.energyHartree,
         nuclearRepulsionHartree: scf.nuclearRepulsionHartree,
         ...(scf.embeddingHartree && { embeddingHartree: scf.embeddingHartree }),
@@ -85,6 +86,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         s2: scf.s2,
         dipoleAu: scf.dipoleAu,
         stability: scf.stability,
+        ...(scf.spinPopulations && { spinPopulations: scf.spinPopulations }),
         iterations: scf.iterations,
         residual: scf.residual,
       },

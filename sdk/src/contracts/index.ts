@@ -98,6 +98,7 @@ export {
   ZeroNoise,
   VqeMethod,
   DensityFunctional,
+  type AtomicSpins,
   DftMethod,
   QuadratureGrid,
   type MethodFacts,
@@ -180,3 +181,4 @@ export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts
 export { COFACTOR_VERSION } from './version.ts';
 export { foldSites, LATTICES, type LatticeName, type LatticeVector } from './lattices.ts';
 export { atomicNumberOf, elementSymbol, frozenCoreOrbitals, isTransitionMetal, readElement } from './elements.ts';
+export { checkAtomicSpins } from './atomic-spins.ts';

@@ -2,9 +2,27 @@
 import { invalidInput } from '@cofactor/sdk/contracts';
 import { dipoleMatrices } from '../integrals/index.ts';
 import { dot, range, sandwich, selectColumns } from '../linear-algebra.ts';
-import type { BasisSystem } from '../shell.ts';
+import { type BasisSystem, numAngularFunctions } from '../shell.ts';
 
 const TOUCHING_BOHR = 1e-6;
+
+/** The atom that carries each basis function. */
+export function atomsOfFunctions({ shells }: BasisSystem): number[] {
+  return shells.flatMap(({ atom, l, spherical, coefficients }) =>
+    Array.from({ length: coefficients.length * numAngularFunctions(l, spherical) }, () => atom),
+  );
+}
+
+/** Mulliken's population of α minus that of β on each atom: Σ_{μ on A} ((D_α − D_β) S)_μμ. */
+export function spinPopulations(system: BasisSystem, overlap: Float64Array, [alpha, beta]: readonly Float64Array[]): number[] {
+  const n = system.numFunctions;
+  const populations = system.atomicNumbers.map(() => 0);
+  atomsOfFunctions(system).forEach((atom, mu) => {
+    const row = (matrix: Float64Array): Float64Array => matrix.subarray(mu * n, (mu + 1) * n);
+    populations[atom] += dot(row(alpha), row(overlap)) - dot(row(beta), row(overlap));
+  });
+  return populations;
+}
 
 /** Σ Z R − tr D r about the origin; D is the total density. */
 export function dipoleMoment(system: BasisSystem, totalDensity: Float64Array): [number, number, number] {

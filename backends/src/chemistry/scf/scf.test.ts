@@ -97,6 +97,74 @@ test('a stretched bond: RHF is flagged, the broken-symmetry UHF lies below it an
   expect(broken.s2).toBeCloseTo(1, 4);
 });
 
+const spins = (...counts: number[]): Partial<ScfInput> => ({
+  reference: 'uhf',
+  guess: 'broken-symmetry',
+  atomicSpins: counts.map((unpairedElectrons, atom) => ({ atom, unpairedElectrons })),
+});
+
+test('spins placed on atoms stay there: two distant nitrogen atoms in a singlet, twice the energy of one', () => {
+  const atom = runScf(molecule([7], bohr([0, 0, 0]), '6-31g', { multiplicity: 4, reference: 'uhf' }));
+  const pair = runScf(molecule([7, 7], bohr([0, 0, 0, 0, 0, 8]), '6-31g', spins(3, -3)));
+  expect(pair.energyHartree).toBeCloseTo(2 * atom.energyHartree, 8);
+  expect(pair.s2).toBeCloseTo(2 * atom.s2 - 4.5, 6); // no orbital of one overlaps the other: 3 and what UHF adds in each atom
+  expect(pair.spinPopulations?.[0]).toBeCloseTo(3, 6);
+  expect(pair.spinPopulations?.[1]).toBeCloseTo(-3, 6);
+  expect(pair.warnings).toEqual([]);
+});
+
+test('a broken-symmetry iron–sulfur pair: spins up and down lie below spins up alone, with the <S²> of two high-spin ions', {
+  timeout: 60_000,
+}, () => {
+  // Two Fe(III) bridged by one sulfide, linear: Fe–S 1.80 angstrom.
+  const dimer = (rest: Partial<ScfInput>) =>
+    runScf(molecule([26, 16, 26], bohr([0, 0, -1.8, 0, 0, 0, 0, 0, 1.8]), '3-21g', { charge: 4, ...rest }), { stability: 'skip' });
+  const { s2, spinPopulations = [], energyHartree, warnings } = dimer(spins(5, 0, -5));
+  const parallel = dimer({ multiplicity: 11, reference: 'uhf' });
+  expect(energyHartree).toBeLessThan(parallel.energyHartree);
+  expect(Math.abs(s2 - 5)).toBeLessThan(0.3); // half of the ten unpaired electrons, less what their orbitals share through the sulfide
+  expect(spinPopulations[0]).toBeGreaterThan(3.5);
+  expect(spinPopulations[2]).toBeLessThan(-3.5);
+  expect(spinPopulations.reduce((sum, spin) => sum + spin, 0)).toBeCloseTo(0, 8);
+  expect(parallel.spinPopulations?.reduce((sum, spin) => sum + spin, 0)).toBeCloseTo(10, 8);
+  expect(warnings).toEqual([]);
+});
+
+test('spins that a molecule does not hold are named as lost', () => {
+  const result = runScf(hydrogen(0.74, spins(1, -1)));
+  expect(result.energyHartree).toBeCloseTo(runScf(hydrogen(0.74)).energyHartree, 9);
+  expect(result.warnings).toMatchObject([{ code: 'SPIN_ASSIGNMENT_LOST', message: expect.stringContaining('atom 0 0.00 for 1') }]);
+});
+
+test('spins on atoms must fit atoms, multiplicity and reference', () => {
+  const path = (rest: Partial<ScfInput>): unknown => failure(hydrogen(1, rest));
+  const issue = (at: string): unknown =>
+    expect.objectContaining({ code: 'INVALID_INPUT', details: { issues: [expect.objectContaining({ path: at })] } });
+  expect(path({ ...spins(1, 1) })).toEqual(issue('atomicSpins'));
+  expect(path({ ...spins(1, 0, -1) })).toEqual(issue('atomicSpins.2.atom'));
+  expect(path({ ...spins(1, -1), guess: 'atomic' })).toEqual(issue('guess'));
+  expect(path({ ...spins(1, -1), reference: 'rhf' })).toEqual(issue('guess'));
+  expect(path({ ...spins(5, -5) })).toEqual(issue('atomicSpins'));
+});
+
+test('a closed shell whose spins would rather part is left for the unrestricted solution on request', () => {
+  const unrestricted = runScf(hydrogen(2.5, { reference: 'uhf', guess: 'broken-symmetry' }));
+  const followed = runScf(hydrogen(2.5), { stability: 'follow-to-uhf' });
+  expect(followed.reference).toBe('uhf');
+  expect(followed.energyHartree).toBeCloseTo(unrestricted.energyHartree, 9);
+  expect(followed.s2).toBeCloseTo(unrestricted.s2, 5);
+  expect(followed.stability.internal).toBe('stable');
+  expect(followed.warnings.map(({ code }) => code)).toEqual(['RHF_LEFT_FOR_UHF']);
+  expect(runScf(water(), { stability: 'follow-to-uhf' })).toMatchObject({ reference: 'rhf', warnings: [] });
+});
+
+test('two nuclei in one place are refused', () => {
+  expect(failure(hydrogen(0.01))).toMatchObject({
+    code: 'INVALID_INPUT',
+    details: { issues: [{ path: 'positionsBohr[3]', got: expect.stringContaining('atoms 0 and 1') }] },
+  });
+});
+
 test('a saddle point is left when following, and named when only checking', () => {
   const checked = runScf(nitrogen(1.8), { stability: 'check' });
   const followed = runScf(nitrogen(1.8));

@@ -1,5 +1,5 @@
 /** What a self-consistent field is asked and what it answers. Atomic units throughout. */
-import type { DensityFunctional, QuadratureGrid, Warning } from '@cofactor/sdk/contracts';
+import type { AtomicSpins, DensityFunctional, QuadratureGrid, Warning } from '@cofactor/sdk/contracts';
 import type { Repulsion } from '../integrals/index.ts';
 import type { BasisSystem } from '../shell.ts';
 
@@ -7,8 +7,8 @@ import type { BasisSystem } from '../shell.ts';
 export type ScfReference = 'rhf' | 'uhf' | 'rohf';
 
 /**
- * Where the iterations start: a superposition of spherical atomic densities, the bare core Hamiltonian, or (UHF singlets)
- * the atomic guess with HOMO and LUMO mixed in opposite senses for the two spins.
+ * Where the iterations start: a superposition of spherical atomic densities, the bare core Hamiltonian, or (UHF)
+ * spins that break the symmetry: on the atoms of `atomicSpins`, else HOMO and LUMO mixed in opposite senses for the two spins.
  */
 export type ScfGuess = 'atomic' | 'core' | 'broken-symmetry';
 
@@ -37,6 +37,8 @@ export interface ScfInput {
   pointCharges?: PointCharges;
   /** @default 'atomic' */
   guess?: ScfGuess;
+  /** With guess 'broken-symmetry': which atoms hold unpaired electrons, and which way they point, at the start. @default HOMO and LUMO mixed */
+  atomicSpins?: AtomicSpins;
   /** Start from these instead of a guess, e.g. the neighbouring point of a scan; orthonormalised in the new overlap. */
   initialOrbitals?: SpinOrbitals;
   /** Integrals already made for this system; left alive. @default made and disposed of here */
@@ -57,11 +59,12 @@ export interface ScfControl {
   /** Largest norm of the orbital gradient. @default 1e-8 */
   gradientTolerance?: number;
   /**
-   * 'follow': test the solution against orbital rotations and leave a saddle point for the lower solution beside it;
+   * 'follow': test the solution against orbital rotations and leave a saddle point for the lower solution beside it; 'follow-to-uhf':
+   * also let the spins of an RHF solution part where that lowers the energy, so that the result's reference is then uhf;
    * 'check': test and stay, as along a scan that must keep the symmetry of its orbitals; 'skip': neither. With 'check' a restricted
    * reference solves from its own guess beside `initialOrbitals`, warns where the two differ and keeps its own. @default 'follow'
    */
-  stability?: 'follow' | 'check' | 'skip';
+  stability?: 'follow' | 'follow-to-uhf' | 'check' | 'skip';
   /** Memory for stored integrals, passed on to `createRepulsion`. */
   memoryBytes?: number;
   signal?: AbortSignal;
@@ -110,6 +113,8 @@ export interface ScfResult {
   occupied: { alpha: number; beta: number };
   /** ⟨S²⟩ of the determinant. */
   s2: number;
+  /** UHF and ROHF: α minus β electrons on each atom, by Mulliken. */
+  spinPopulations?: number[];
   /** About the origin of the coordinates. */
   dipoleAu: [number, number, number];
   stability: Stability;

@@ -7,6 +7,18 @@ const scfControls = {
   convergenceHartree: z.number().positive().default(1e-10),
   guess: z.enum(['atomic', 'core', 'broken-symmetry']).default('atomic'),
 };
+export const AtomicSpins = z
+  .array(z.strictObject({ atom: z.int().min(0).describe('Index from 0.'), unpairedElectrons: z.int().describe('Negative: β.') }))
+  .min(1)
+  .describe(
+    'With guess broken-symmetry: atoms whose unpaired electrons start up or down, taken from the high-spin solution; they add up to the multiplicity less one.',
+  );
+export type AtomicSpins = z.infer<typeof AtomicSpins>;
+export const ScfStability = z
+  .enum(['follow', 'follow-to-uhf', 'check', 'skip'])
+  .describe(
+    'A saddle point is left for the lower solution (follow-to-uhf: also a closed shell whose spins would rather part, which makes it unrestricted), only flagged, or not looked for.',
+  );
 const named = <N extends string>(name: N) => z.strictObject({ name: z.literal(name) });
 
 export const DensityFunctional = z
@@ -18,12 +30,13 @@ export type DensityFunctional = z.infer<typeof DensityFunctional>;
 export const QuadratureGrid = z.enum(['coarse', 'standard', 'fine']).describe('Points in space on which a density functional is summed.');
 export type QuadratureGrid = z.infer<typeof QuadratureGrid>;
 
-/** Kohn–Sham: closed shells restricted, open shells unrestricted. */
+/** Kohn–Sham: closed shells restricted unless their spins are to part (guess broken-symmetry), open shells unrestricted. */
 export const DftMethod = z.strictObject({
   name: z.literal('dft'),
   functional: DensityFunctional.default('b3lyp'),
   grid: QuadratureGrid.default('standard'),
   ...scfControls,
+  atomicSpins: AtomicSpins.optional(),
 });
 export type DftMethod = z.infer<typeof DftMethod>;
 
@@ -146,8 +159,8 @@ export const HciMethod = z.strictObject({
 export type HciMethod = z.infer<typeof HciMethod>;
 
 const ENERGY_METHODS = [
-  z.strictObject({ name: z.literal('rhf'), ...scfControls }),
-  z.strictObject({ name: z.literal('uhf'), ...scfControls }),
+  z.strictObject({ name: z.literal('rhf'), ...scfControls, stability: ScfStability.optional().describe('Absent: follow.') }),
+  z.strictObject({ name: z.literal('uhf'), ...scfControls, atomicSpins: AtomicSpins.optional() }),
   DftMethod,
   named('mp2'),
   named('ccsd'),

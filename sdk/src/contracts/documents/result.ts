@@ -100,6 +100,7 @@ export const EnergyResult = z.object({
   properties: z.object({
     dipoleAu: z.tuple([z.number(), z.number(), z.number()]).optional(),
     s2: z.number().optional(),
+    spinPopulations: z.array(z.number()).optional().describe('α less β electrons on each atom by Mulliken.'),
     naturalOccupations: z.array(z.number()).optional(),
     leadingWeight: z.number().optional(),
     orbitalEnergiesHartree: z.array(z.number()).optional(),

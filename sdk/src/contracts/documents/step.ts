@@ -11,6 +11,7 @@ import { Hamiltonian, Parity, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
 import {
   Ansatz,
+  AtomicSpins,
   CircuitAnsatz,
   Layers,
   DensityFunctional,
@@ -18,6 +19,7 @@ import {
   MaxTwoQubitGates,
   Mitigation,
   QuadratureGrid,
+  ScfStability,
   SearchMethod,
   TrotterOrder,
   ZeroNoise,
@@ -56,12 +58,10 @@ export const ScfSpec = z.strictObject({
   grid: QuadratureGrid.optional().describe('Of the functional. Absent: standard.'),
   guess: z.enum(['atomic', 'core', 'broken-symmetry']).default('atomic'),
   initialOrbitals: Orbitals.optional().describe('Start from these, e.g. the neighbouring point of a scan.'),
-  stability: z
-    .enum(['follow', 'check', 'skip'])
-    .default('follow')
-    .describe(
-      'A saddle point is left for the lower solution, only flagged, or not looked for. A scan checks, so that its curve does not depend on its grid.',
-    ),
+  atomicSpins: AtomicSpins.optional(),
+  stability: ScfStability.default('follow').describe(
+    'What is done at a saddle point. A scan only checks, so that its curve does not depend on its grid.',
+  ),
   maxIterations: z.int().min(1).default(128),
   convergenceHartree: z.number().positive().default(1e-10),
 });
@@ -86,6 +86,7 @@ export const ScfOutput = z.object({
   numFunctions: z.int(),
   angular: z.enum(['cartesian', 'spherical']),
   s2: z.number(),
+  spinPopulations: z.array(z.number()).optional().describe('α less β electrons on each atom by Mulliken; absent of a closed shell.'),
   dipoleAu: z.tuple([z.number(), z.number(), z.number()]),
   stability: z.object({ internal: StabilityFlag, rhfToUhf: StabilityFlag.optional(), lowestEigenvalue: z.number().nullable() }),
   iterations: z.int(),

@@ -17,8 +17,9 @@ import {
   symmetricFunction,
   transpose,
 } from '../../linear-algebra.ts';
-import { makeBasisSystem, numAngularFunctions, type BasisSystem, type Shell } from '../../shell.ts';
+import { makeBasisSystem, type BasisSystem, type Shell } from '../../shell.ts';
 import { Diis } from '../diis.ts';
+import { atomsOfFunctions } from '../properties.ts';
 
 const MAX_ITERATIONS = 40;
 /** A guess needs no more. */
@@ -34,12 +35,8 @@ export function atomicDensity(system: BasisSystem): Float64Array {
   const known = new Map<string, Float64Array>();
   const functionsOf: number[][] = system.atomicNumbers.map(() => []);
   const shellsOf: Shell[][] = system.atomicNumbers.map(() => []);
-  let offset = 0;
-  for (const shell of system.shells) {
-    const count = shell.coefficients.length * numAngularFunctions(shell.l, shell.spherical);
-    for (let k = 0; k < count; k++) functionsOf[shell.atom].push(offset++);
-    shellsOf[shell.atom].push({ ...shell, atom: 0 });
-  }
+  atomsOfFunctions(system).forEach((atom, mu) => functionsOf[atom].push(mu));
+  for (const shell of system.shells) shellsOf[shell.atom].push({ ...shell, atom: 0 });
   system.atomicNumbers.forEach((atomicNumber, atom) => {
     if (shellsOf[atom].length === 0) return;
     const key = JSON.stringify([atomicNumber, shellsOf[atom]]);

@@ -91,8 +91,8 @@ function answerOf(
   const meanField = { converged: true, iterations: scf?.output.iterations ?? 0, residual: scf?.output.residual ?? null };
   switch (result.kind) {
     case 'scf': {
-      const { energyHartree, s2, dipoleAu } = (result as StepResult<'scf'>).output;
-      return { energyHartree, ...exact, convergence: meanField, properties: { dipoleAu, s2 } };
+      const { energyHartree, s2, dipoleAu, spinPopulations } = (result as StepResult<'scf'>).output;
+      return { energyHartree, ...exact, convergence: meanField, properties: { dipoleAu, s2, ...(spinPopulations && { spinPopulations }) } };
     }
     case 'mp2':
       return { energyHartree: (result as StepResult<'mp2'>).output.energyHartree, ...exact, convergence: meanField, properties: {} };

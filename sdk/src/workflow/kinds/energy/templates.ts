@@ -1,7 +1,11 @@
 /** The steps of each family of energy methods, before a backend is bound. */
 import {
+  checkAtomicSpins,
+  invalidInput,
   unsupported,
   type AdaptVqeMethod,
+  type AtomicSpins,
+  type CasscfMethod,
   type HciMethod,
   type DftMethod,
   type Job,
@@ -119,6 +123,7 @@ function meanFieldSteps(posed: PosedMolecule, method: Method & { name: 'rhf' | '
   const { name, ...controls } = method;
   return [
     { ...scf(posed, 'scf', name, controls), role: 'answer', hard: true },
+  checkGuess(posed, name, controls);
     ...(posed.problem.gradient ? [gradient(posed)] : []),
     ...(comparedInSpace(posed, method) ? inSpaceSteps(posed, 'scf') : []),
   ];
@@ -126,13 +131,23 @@ function meanFieldSteps(posed: PosedMolecule, method: Method & { name: 'rhf' | '
 
 /** One determinant of Kohn and Sham; its stability is not tested, as second derivatives of a functional cost as much as the field. */
 function kohnShamSteps(posed: Posed, { name, ...controls }: DftMethod): StepTemplate[] {
+/** @throws INVALID_INPUT for spins that the reference, the guess, the atoms or the multiplicity have no place for */
+function checkGuess({ problem, system }: PosedMolecule, reference: Reference, start: { guess: string; atomicSpins?: AtomicSpins }): void {
+  const broken = start.guess === 'broken-symmetry';
+  if (broken && reference === 'rhf') throw invalidInput('method.guess', 'atomic or core with rhf', start.guess, 'use method uhf');
+  if (!start.atomicSpins) return;
+  if (!broken) throw invalidInput('method.guess', 'broken-symmetry, with atomicSpins', start.guess);
+  checkAtomicSpins(start.atomicSpins, system.atomicNumbers.length, problem.multiplicity, 'method.atomicSpins');
+}
+
   if (posed.source === 'hamiltonian') {
     throw unsupported(`${name} needs a structure: a Hamiltonian holds no density in space`, {
       what: `${name} of a Hamiltonian`,
       alternatives: ['rhf', 'fci'],
     });
   }
-  const reference = posed.problem.multiplicity > 1 ? 'uhf' : 'rhf';
+  const reference = posed.problem.multiplicity > 1 || controls.guess === 'broken-symmetry' ? 'uhf' : 'rhf';
+  checkGuess(posed, reference, controls);
   return [{ ...scf(posed, 'scf', reference, { ...controls, stability: 'skip' }), role: 'answer', hard: true }];
 }
 
