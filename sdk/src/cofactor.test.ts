@@ -208,7 +208,7 @@ test.each<[string, object, ErrorCode, string]>([
   ['a negative budget', { budget: { maxCostUsd: -1 } }, 'INVALID_INPUT', 'budget.maxCostUsd'],
   ['a seed that is no integer', { seed: 0.5 }, 'INVALID_INPUT', 'seed'],
   ['no method', { method: undefined }, 'INVALID_INPUT', 'method'],
-  ['a method not built', { method: { name: 'casscf' } }, 'UNSUPPORTED', 'casscf'],
+  ['a method for something else', { method: { name: 'heom' } }, 'UNSUPPORTED', 'heom'],
 ])('%s is refused by name, and no backend runs', async (_, fields, code, path) => {
   const { cofactor, ran } = local();
   const document = {

@@ -81,6 +81,13 @@ export function selectColumns(a: Float64Array, n: number, columns: number, indic
   return out;
 }
 
+/** 1 (n×n). */
+export function unitMatrix(n: number): Float64Array {
+  const one = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) one[i * n + i] = 1;
+  return one;
+}
+
 /** The integers from..to−1. */
 export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k);

@@ -56,6 +56,9 @@ const VALUE_COST = 80;
 const GRID_POINT_BYTES = 200;
 const CC_ITERATIONS = { low: 8, likely: 12, high: 60 };
 const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
+const CASSCF_ITERATIONS = { low: 3, likely: 7, high: 25 };
+/** Products with the orbital Hessian and with H in an orbital step. */
+const CASSCF_PRODUCTS = { hessian: 14, ci: 25 };
 /** Of the selected CI that entropies are taken from (chemistry/active-space/entropy.ts). */
 const ENTROPY_ORBITALS = 14;
 const ENTROPY_BYTES = 2 ** 25;
@@ -209,6 +212,34 @@ export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; dete
       high: START_MS + 4 * CI_ITERATIONS.high * iterationMs,
     },
     assumptions: [`${CI_ITERATIONS.low} to ${CI_ITERATIONS.high} iterations, likely ${CI_ITERATIONS.likely}`],
+  };
+}
+
+/**
+ * Orbitals and CI together (chemistry/casscf): integrals with two general indices, twice where one point is compared with the
+ * next, and passes over the repulsion integrals for the Hessian. @param m active orbitals
+ */
+export function casscfCost(
+  n: number,
+  m: number,
+  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
+  ci: { memoryBytes: number; flopsPerSigma: number; determinants: number },
+  roots: number,
+): Cost {
+  const transform = transformCost(n, Math.ceil(Math.sqrt(n * m)), repulsion);
+  const integrals = 8 * (n * m) ** 2;
+  const stored = repulsion.mode === 'stored';
+  const passMs = stored ? (2 * repulsion.memoryBytes) / RATE.stored : repulsion.flops / RATE.kernel;
+  const ciMs = (CASSCF_PRODUCTS.ci * roots * (ci.flopsPerSigma + 200 * ci.determinants + 4 * m ** 4 * ci.determinants)) / RATE.ci;
+  const total = (key: keyof Range): number =>
+    CASSCF_ITERATIONS[key] * (2 * transform.wallMs[key] + CASSCF_PRODUCTS.hessian * passMs + ciMs);
+  return {
+    memoryBytes: Math.max(transform.memoryBytes, stored ? repulsion.memoryBytes : 0) + 10 * integrals + ci.memoryBytes + 60 * 8 * n * n,
+    wallMs: { low: 0.5 * total('low'), likely: START_MS + total('likely'), high: START_MS + 4 * total('high') },
+    assumptions: [
+      ...transform.assumptions,
+      `${CASSCF_ITERATIONS.low} to ${CASSCF_ITERATIONS.high} orbital steps, likely ${CASSCF_ITERATIONS.likely}`,
+    ],
   };
 }
 

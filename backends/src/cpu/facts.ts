@@ -35,6 +35,7 @@ import { kernelReport } from '../kernels/wasm.ts';
 import {
   ansatzCost,
   casciCost,
+  casscfCost,
   coupledClusterCost,
   gradientCost,
   kohnShamCost,
@@ -72,6 +73,7 @@ const capabilities = {
   'read-program': { seeded: true },
   'space-reference': { seeded: true },
   casci: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, seeded: true },
+  casscf: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true },
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
   'phase-circuit': { seeded: true },
   subspace: { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
@@ -84,7 +86,7 @@ export const cpuFacts: BackendFacts = {
   id: 'cpu',
   version: COFACTOR_VERSION,
   description:
-    'Classical chemistry on this machine: Hartree–Fock and its gradients, MP2, coupled cluster, active spaces, full and selected CI',
+    'Classical chemistry on this machine: Hartree–Fock and its gradients, MP2, coupled cluster, active spaces, full and selected CI, CASSCF',
   capabilities,
   tested: { contract: true },
   pricing: 'free',
@@ -171,6 +173,18 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     if (numOrbitals === undefined || numElectrons === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));
     const { determinants, ...estimate } = cost(numOrbitals, numElectrons);
     return toForecast(estimate, { numOrbitals, numElectrons, determinants });
+  },
+  casscf({ kind = 'casscf', system, activeSpace, roots = 1 }, sizes) {
+    const { basisFunctions, repulsion, numElectrons: all } = moleculeSizes(kind, system, sizes);
+    const cost = (m: number, [alpha, beta]: readonly [number, number]): Cost & { determinants: number } => {
+      const ci = checkCiSize(m, alpha, beta, roots, MAX_DETERMINANTS);
+      return { ...casscfCost(basisFunctions, m, repulsion, ci, roots), determinants: ci.determinants };
+    };
+    const numOrbitals = activeSpace ? activeOrbitals(activeSpace, basisFunctions) : sizes.numOrbitals;
+    if (numOrbitals === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));
+    const numElectrons = (activeSpace ? activeElectrons(activeSpace, all) : sizes.numElectrons) ?? halfFilled(numOrbitals);
+    const { determinants, ...estimate } = cost(numOrbitals, numElectrons);
+    return toForecast(estimate, { basisFunctions, numOrbitals, numElectrons, determinants });
   },
   ansatz({ hamiltonian }, sizes) {
     const { numOrbitals, numElectrons } = hamiltonian ?? sizes;
@@ -312,5 +326,25 @@ function activeOrbitals(space: ActiveSpace, all: number): number | undefined {
       return undefined;
     default:
       return space.orbitals;
+  }
+}
+
+/** Electrons of the space, of `all` that there are; unknown where the molecule decides. */
+function activeElectrons(space: ActiveSpace, all: readonly [number, number]): [number, number] | undefined {
+  const [alpha, beta] = all;
+  const unpaired = alpha - beta;
+  const inside = (total: number): [number, number] => [(total + unpaired) / 2, (total - unpaired) / 2];
+  switch (space.select) {
+    case 'full':
+      return [alpha, beta];
+    case 'auto':
+      return undefined;
+    case 'orbitals': {
+      const { electrons, orbitalIndices } = space;
+      const held = (occupied: number): number => orbitalIndices.filter((index) => index < occupied).length;
+      return inside(electrons ?? held(alpha) + held(beta));
+    }
+    default:
+      return inside(space.electrons);
   }
 }

@@ -17,7 +17,7 @@ import {
 import { buildAnsatz, circuitResources, phaseCircuit } from '@cofactor/sdk/circuits';
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
-import { coupledCluster, mp2, mp2InSpace, solveCi } from '../chemistry/correlation/index.ts';
+import { coupledCluster, mp2, mp2InSpace, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
 import {
   heatBathCi,
   productDeterminants,
@@ -26,6 +26,7 @@ import {
   type SubspaceResult,
 } from '../chemistry/correlation/subspace/index.ts';
 import { readFcidump } from '../chemistry/formats/index.ts';
+import { activeOrbitals, casscf, startFrame } from '../chemistry/casscf/index.ts';
 import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
 import { runScf, type ScfResult, type SpinOrbitals } from '../chemistry/scf/index.ts';
@@ -208,12 +209,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const { numOrbitals, numElectrons } = hamiltonian;
     return {
       output: {
-        roots: ci.roots.map(({ energyHartree, s2, leadingWeight, naturalOccupations }) => ({
-          energyHartree,
-          s2,
-          leadingWeight,
-          naturalOccupations: [...naturalOccupations],
-        })),
+        roots: ci.roots.map(rootOf),
         determinants: ci.determinants,
         iterations: ci.iterations,
         residual: ci.residual,
@@ -223,7 +219,56 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     };
   },
 
-  async subspace({ hamiltonian, alphaStrings, betaStrings }, { artifacts, signal, onProgress }) {
+  async casscf({ system, scf: document, activeSpace, ...control }, context) {
+    const basis = basisOf(system);
+    const scf = await storedScf(document, basis, context.artifacts);
+    const integrals = { coreHamiltonian: coreHamiltonian(system, basis), repulsion: repulsionOf(system, basis, context) };
+    const { signal, onProgress } = context;
+    const space = await findActiveSpace(scf, { activeSpace }, { ...integrals, signal });
+    const { numElectrons, numCore, numActive } = space;
+    const optimised = await casscf(
+      {
+        system: basis.system,
+        ...integrals,
+        frame: startFrame(scf, space),
+        numElectrons,
+        nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
+      },
+      { ...control, maxDeterminants: MAX_DETERMINANTS, signal, onProgress },
+    );
+    const { frame, roots, determinants, averageEnergyHartree, iterations, residual } = optimised;
+    const active = activeOrbitals(frame);
+    const orbitalEnergiesHartree = [...optimised.orbitalEnergiesHartree];
+    return {
+      output: {
+        averageEnergyHartree,
+        roots: roots.map(rootOf),
+        activeSpace: {
+          select: activeSpace.select,
+          electrons: numElectrons,
+          orbitals: numActive,
+          coreOrbitals: numCore,
+          reasons: [...space.reasons, `all orbitals optimised from there in ${iterations} iterations`],
+          activeOrbitals: describeActiveOrbitals(scf, {
+            ...space,
+            activeOrbitals: active,
+            orbitalEnergiesHartree: orbitalEnergiesHartree.slice(numCore, numCore + numActive),
+            occupations: [...optimised.naturalOccupations],
+            entropies: undefined,
+          }),
+        },
+        orbitals: await storeOrbitals({ alpha: frame.coefficients }, [frame.numFunctions, frame.numOrbitals], context),
+        orbitalEnergiesHartree,
+        determinants,
+        iterations,
+        residual,
+      },
+      resources: { basisFunctions: basis.system.numFunctions, numOrbitals: numActive, numElectrons, determinants },
+      warnings: [...space.warnings, ...optimised.warnings],
+    };
+  },
+
+  async subspace({ hamiltonian, alphaStrings, betaStrings }, { artifacts, signal, onProgress, checkpoint: saved }) {
     const [alpha, beta] = [readStrings(alphaStrings, hamiltonian, 'alphaStrings'), readStrings(betaStrings, hamiltonian, 'betaStrings')];
     const loaded = await loadHamiltonian(hamiltonian, artifacts);
     return subspaceAnswer(await solveSubspace(loaded, productDeterminants(alpha, beta), { signal, onProgress }), hamiltonian);
@@ -302,6 +347,13 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
     warnings,
   };
 }
+
+const rootOf = ({ energyHartree, s2, leadingWeight, naturalOccupations }: CiRoot): StepOutput<'casci'>['roots'][number] => ({
+  energyHartree,
+  s2,
+  leadingWeight,
+  naturalOccupations: [...naturalOccupations],
+});
 
 /** Masks of printed strings. @throws INVALID_INPUT for a string of another length */
 function readStrings(strings: readonly string[], { numOrbitals }: Hamiltonian, field: string): number[] {

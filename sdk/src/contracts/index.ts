@@ -90,6 +90,7 @@ export {
   SqdMethod,
   SurrogateMethod,
   AdaptVqeMethod,
+  CasscfMethod,
   HciMethod,
   Ansatz,
   Mapping,

@@ -44,6 +44,7 @@ export const CLASSICAL: Capabilities = {
   subspace: { maxDeterminants: 1000 },
   'selected-ci': { maxDeterminants: 1000 },
   casci: { maxDeterminants: 10_000 },
+  casscf: { maxDeterminants: 10_000 },
 };
 /** A machine that only takes shots. */
 export const SAMPLING: Capabilities = { sample: { maxQubits: 20, maxShots: 50_000 } };
@@ -194,6 +195,24 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         trace: [{ evaluations, value }],
         assignment: [1, 0],
         notes: spec.target === undefined ? [] : [`stopped at the target ${spec.target}`],
+      };
+    }
+    case 'casscf': {
+      const roots = Array.from({ length: spec.roots }, (_, k) => ({
+        energyHartree: spec.scf.energyHartree - 0.06 + 0.1 * k,
+        s2: 0,
+        leadingWeight: 0.9,
+        naturalOccupations: [1.9, 0.1],
+      }));
+      return {
+        averageEnergyHartree: roots.reduce((sum, { energyHartree }, k) => sum + energyHartree * (spec.weights?.[k] ?? 1 / spec.roots), 0),
+        roots,
+        activeSpace: { select: spec.activeSpace.select, electrons: [1, 1], orbitals: 2, coreOrbitals: 0, reasons: ['toy'] },
+        orbitals: spec.scf.orbitals,
+        orbitalEnergiesHartree: spec.scf.orbitalEnergiesHartree.alpha,
+        determinants: 4,
+        iterations: 5,
+        residual: 1e-6,
       };
     }
     case 'coupled-cluster': {

@@ -76,7 +76,7 @@ export function cofactorSuite(name: string, open: () => Cofactor): void {
         'INVALID_INPUT',
         /Xx/,
       ],
-      ['a method that is not built', { schema: 'cofactor.job/1', problem: hydrogen, method: { name: 'casscf' } }, 'UNSUPPORTED', /casscf/],
+      ['a method for something else', { schema: 'cofactor.job/1', problem: hydrogen, method: { name: 'heom' } }, 'UNSUPPORTED', /heom/],
       [
         'an unknown backend',
         { schema: 'cofactor.job/1', problem: hydrogen, method: { name: 'rhf' }, backend: 'enigma' },

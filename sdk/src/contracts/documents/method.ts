@@ -158,6 +158,19 @@ export const HciMethod = z.strictObject({
 });
 export type HciMethod = z.infer<typeof HciMethod>;
 
+/** Orbitals and CI of an active space together, for one state or the average of problem.states. */
+export const CasscfMethod = z.strictObject({
+  name: z.literal('casscf'),
+  weights: z
+    .array(z.number().min(0))
+    .min(1)
+    .optional()
+    .describe('Of the states in the average that is minimised, of sum 1, one for each of problem.states. Absent: equal.'),
+  maxIterations: z.int().min(1).max(1000).default(60).describe('Of the orbitals.'),
+  gradientTolerance: z.number().positive().default(1e-5).describe('Norm of the orbital gradient at the end, in hartree.'),
+});
+export type CasscfMethod = z.infer<typeof CasscfMethod>;
+
 const ENERGY_METHODS = [
   z.strictObject({ name: z.literal('rhf'), ...scfControls, stability: ScfStability.optional().describe('Absent: follow.') }),
   z.strictObject({ name: z.literal('uhf'), ...scfControls, atomicSpins: AtomicSpins.optional() }),
@@ -167,7 +180,7 @@ const ENERGY_METHODS = [
   named('ccsd-t'),
   named('fci'),
   named('casci'),
-  named('casscf'),
+  CasscfMethod,
   HciMethod,
   VqeMethod,
   AdaptVqeMethod,
@@ -327,7 +340,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   'ccsd-t': { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
   fci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
   casci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
-  casscf: { answers: ['energy'], domain: 'classical', family: 'correlated', built: false },
+  casscf: { answers: ['energy'], domain: 'classical', family: 'correlated', built: true },
   hci: { answers: ['energy'], domain: 'classical', family: 'correlated', built: true },
   vqe: { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },

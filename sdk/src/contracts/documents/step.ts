@@ -185,6 +185,30 @@ export const CasciOutput = z.object({
 });
 export type CasciOutput = z.infer<typeof CasciOutput>;
 
+/** Active orbitals and CI optimised together, from the orbitals of a restricted mean field. */
+export const CasscfSpec = z.strictObject({
+  kind: z.literal('casscf'),
+  system: MolecularSystem,
+  scf: ScfOutput,
+  activeSpace: ActiveSpace.describe('Where the optimisation starts.'),
+  roots: z.int().min(1).default(1),
+  weights: z.array(z.number().min(0)).optional().describe('Of the roots in the average that is minimised. Absent: equal.'),
+  multiplicity: z.int().min(1).optional().describe('Target spin; absent: the lowest states whatever their spin.'),
+  maxIterations: z.int().min(1).default(60),
+  gradientTolerance: z.number().positive().default(1e-5),
+  seed: Seed.default(0),
+});
+export const CasscfOutput = z.object({
+  averageEnergyHartree: z.number().describe('What is minimised.'),
+  roots: z.array(CasciRoot).min(1),
+  activeSpace: ActiveSpaceReport.describe('Its orbitals are the natural ones of the average, with their occupations.'),
+  orbitals: Orbitals.describe('Core and empty ones of the Fock matrix of the average, active ones natural.'),
+  orbitalEnergiesHartree: z.array(z.number()).describe('Diagonal of that Fock matrix.'),
+  determinants: z.number(),
+  iterations: z.int(),
+  residual: z.number().describe('Norm of the orbital gradient.'),
+});
+
 /** An ansatz on a Hamiltonian, mapped to qubits: circuit, observable and where to start. What `expectation` steps then use. */
 export const AnsatzSpec = z.strictObject({
   kind: z.literal('ansatz'),
@@ -449,6 +473,7 @@ const STEPS = {
   'read-hamiltonian': { spec: ReadHamiltonianSpec, output: ReadHamiltonianOutput },
   'space-reference': { spec: SpaceReferenceSpec, output: SpaceReferenceOutput },
   casci: { spec: CasciSpec, output: CasciOutput },
+  casscf: { spec: CasscfSpec, output: CasscfOutput },
   ansatz: { spec: AnsatzSpec, output: AnsatzOutput },
   'phase-circuit': { spec: PhaseCircuitSpec, output: PhaseCircuitOutput },
   expectation: { spec: ExpectationSpec, output: ExpectationOutput },
@@ -479,6 +504,7 @@ export const StepSpec = z.discriminatedUnion('kind', [
   ReadHamiltonianSpec,
   SpaceReferenceSpec,
   CasciSpec,
+  CasscfSpec,
   AnsatzSpec,
   PhaseCircuitSpec,
   ExpectationSpec,

@@ -291,6 +291,16 @@ const chemistry: Check<BackendUnderTest>[] = [
     },
   },
   {
+    name: 'casscf: exact for two electrons in all their orbitals',
+    skip: needs('casscf'),
+    run: async (given) => {
+      const subject = ready(given);
+      const { output } = await execute(subject, await smallestStep('casscf', subject.artifacts));
+      ensureClose('H2', output.roots[0].energyHartree, H2_REFERENCE.fciHartree, TOLERANCES.ciHartree);
+      ensureClose('its average', output.averageEnergyHartree, H2_REFERENCE.fciHartree, TOLERANCES.ciHartree);
+    },
+  },
+  {
     name: 'gradient: H2',
     skip: needs('gradient'),
     run: async (given) => {

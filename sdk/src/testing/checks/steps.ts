@@ -144,6 +144,17 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
   'read-hamiltonian': async () => ({ kind: 'read-hamiltonian', source: { format: 'fcidump', data: fcidump(H2_HAMILTONIAN) } }),
   'space-reference': async (store) => ({ kind: 'space-reference', hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN) }),
   casci: async (store) => casciStep(store, H2_HAMILTONIAN),
+  casscf: async (store) => ({
+    kind: 'casscf',
+    system: H2_SYSTEM,
+    scf: await h2Scf(store),
+    activeSpace: { select: 'frontier', electrons: 2, orbitals: 2 },
+    roots: 1,
+    multiplicity: 1,
+    maxIterations: 60,
+    gradientTolerance: 1e-5,
+    seed: 0,
+  }),
   ansatz: async (store) => ({
     kind: 'ansatz',
     hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),

@@ -180,7 +180,8 @@ function orbitalsOf(results: ReadonlyMap<string, StepResult>): [string, Orbitals
 
 /**
  * The energy in the Hamiltonian that all arms share, and apart from it the energy of the whole molecule where that is another
- * number: with an active space, Hartree–Fock and MP2 are compared inside it, and UHF has no counterpart there.
+ * number: with an active space, Hartree–Fock and MP2 are compared inside it; UHF has no counterpart there, and CASSCF has left it
+ * for orbitals of its own.
  */
 export function comparedEnergies(
   { problem, method }: Job,
@@ -194,6 +195,7 @@ export function comparedEnergies(
       return { energyHartree: spaceReference?.mp2Hartree, fullSpaceHartree: energyHartree };
     case 'uhf':
     case 'dft':
+    case 'casscf':
       return { fullSpaceHartree: energyHartree };
     default:
       return { energyHartree };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Comparison, memoryStore, notConverged, parseDocument, Report, type JobEvent } from '../../contracts/index.ts';
 import { memoryJournal } from '../runner/memory-journal.ts';
+import { reportTables } from '../report/tables.ts';
 import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.test.support.ts';
 import { runComparison, type CompareOptions } from './compare.ts';
 
@@ -57,6 +58,25 @@ test('with an active space, Hartree–Fock and MP2 are compared inside it and th
   expect(report.verdict.lines.join('\n')).toContain('uhf answers for the whole molecule only');
 });
 
+test('casscf has orbitals of its own: it stands in the column of the whole molecule, at a point and along a scan', async () => {
+  const arms = [named('casscf'), named('casci')];
+  const { report } = await compare(comparison(arms, {}, { structure: WATER, activeSpace: SPACE }));
+  const [{ points: own }, { points: shared }] = report.arms;
+  expect([own[0].energyHartree, own[0].errorHartree, own[0].fullSpaceHartree]).toEqual([
+    undefined,
+    undefined,
+    own[0].result?.energyHartree,
+  ]);
+  expect(report.exactInSpace).toEqual([shared[0].energyHartree]);
+  expect(report.bestFullSpaceClassical).toEqual({ method: 'casscf', energiesHartree: [own[0].fullSpaceHartree] });
+  expect(report.verdict.lines.join('\n')).toContain('its active orbitals are its own');
+  const curve = { activeSpace: { select: 'frontier', electrons: 2, orbitals: 2 } };
+  const { report: scanned } = await compare(comparison(arms, { scan: SCAN }, curve));
+  const energies = reportTables(scanned).find(({ title }) => title === 'Energies / Eh');
+  expect(energies?.header.slice(1, 3)).toEqual(['casscf, whole molecule', 'casci']);
+  expect(energies?.rows.map((row) => row[1])).not.toContain('–');
+});
+
 test('steps that arms share are computed once and count for each', async () => {
   const { report, ran } = await compare(comparison([named('fci'), named('vqe'), named('mp2')]));
   expect(ran.sort()).toEqual(['casci', 'mp2', 'scf', 'space-reference', 'transform', 'vqe-loop']);
@@ -94,17 +114,17 @@ test('along a scan restricted mean fields are checked and kept, UHF leaves a sol
 });
 
 test('an arm that cannot run is refused with its reason, and the rest go on', async () => {
-  const arms = [named('casscf'), named('vqe', { backend: 'abacus' }), named('fci', { backend: 'statevector' }), named('mp2')];
+  const arms = [named('heom'), named('vqe', { backend: 'abacus' }), named('fci', { backend: 'statevector' }), named('mp2')];
   const { report, ran } = await compare(comparison(arms));
   const outcome = report.arms.map(({ label, points }) => [label, points[0].status, points[0].error?.code]);
   expect(outcome).toEqual([
-    ['casscf', 'refused', 'UNSUPPORTED'],
+    ['heom', 'refused', 'UNSUPPORTED'],
     ['vqe on abacus', 'refused', 'INVALID_INPUT'],
     ['fci on statevector', 'refused', 'UNSUPPORTED'],
     ['mp2', 'succeeded', undefined],
   ]);
   expect(ran).not.toContain('vqe-loop');
-  expect(report.verdict.lines[0]).toContain('casscf refused: method.name: casscf is not built yet');
+  expect(report.verdict.lines[0]).toContain('heom refused: method.name: heom answers transport problems, not energy');
 });
 
 test('a failure at one point is a failure there alone', async () => {

@@ -177,11 +177,13 @@ function exactAt(point: number, arms: readonly ArmReport[]): number | null {
   return null;
 }
 
-/** With an active space, the best classical number of the whole molecule that the arms gave on their way: MP2, else the mean field. */
+/** With an active space, the best classical number of the whole molecule that the arms gave on their way: MP2, else CASSCF, else the mean field. */
 function bestFullSpace({ problem }: Comparison, arms: readonly ArmReport[], count: number): Report['bestFullSpaceClassical'] {
   if (problem.kind !== 'energy' || problem.hamiltonian || problem.activeSpace.select === 'full') return undefined;
-  const mp2 = arms.find(({ method, points }) => method === 'mp2' && points.some(({ fullSpaceHartree }) => fullSpaceHartree !== undefined));
-  if (mp2) return { method: 'mp2', energiesHartree: mp2.points.map(({ fullSpaceHartree }) => fullSpaceHartree ?? null) };
+  for (const name of ['mp2', 'casscf']) {
+    const arm = arms.find(({ method, points }) => method === name && points.some(({ fullSpaceHartree }) => fullSpaceHartree !== undefined));
+    if (arm) return { method: name, energiesHartree: arm.points.map(({ fullSpaceHartree }) => fullSpaceHartree ?? null) };
+  }
   const lowest = (point: number): number | null => {
     const fields = arms.flatMap(({ method, points }) => (method === 'dft' ? [] : (points[point]?.result?.components.scfHartree ?? [])));
     return fields.length > 0 ? Math.min(...fields) : null;

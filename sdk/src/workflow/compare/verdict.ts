@@ -147,12 +147,20 @@ function armNotes(arm: ArmReport): string[] {
   return [
     ...(stopped?.error ? [`${arm.label} ${stopped.status}${where}: ${stopped.error.message}`] : []),
     ...(noise > 0 ? [`${arm.label} carries sampling noise: standard error up to ${milliHartree(noise)} mEh`] : []),
-    ...((arm.method === 'uhf' || arm.method === 'dft') &&
-    arm.points.some(({ energyHartree, fullSpaceHartree }) => energyHartree === undefined && fullSpaceHartree !== undefined)
-      ? [`${arm.label} answers for the whole molecule only: it has no counterpart inside the active Hamiltonian`]
+    ...(arm.points.some(({ energyHartree, fullSpaceHartree }) => energyHartree === undefined && fullSpaceHartree !== undefined)
+      ? wholeMoleculeNotes(arm)
       : []),
   ];
 }
+
+const wholeMoleculeNotes = ({ label, method }: ArmReport): string[] => {
+  if (method === 'uhf' || method === 'dft')
+    return [`${label} answers for the whole molecule only: it has no counterpart inside the active Hamiltonian`];
+  if (method !== 'casscf') return [];
+  return [
+    `${label} stands as a number of the whole molecule: its active orbitals are its own, not those of the Hamiltonian the other arms share`,
+  ];
+};
 
 const VARIATIONAL: ReadonlySet<MethodName> = new Set(['rhf', 'uhf', 'fci', 'casci', 'vqe', 'adapt-vqe']);
 const isVariational = ({ method }: ArmReport): boolean => VARIATIONAL.has(method as MethodName);

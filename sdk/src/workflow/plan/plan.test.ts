@@ -37,6 +37,7 @@ test.each([
   ['mp2', { activeSpace: FRONTIER, multiplicity: 3 }, [['scf', 'scf-rohf'], ['mp2', 'transform'], ['space-reference']]],
   ['fci', {}, [['scf'], ['transform'], ['casci']]],
   ['casci', { activeSpace: FRONTIER }, [['scf'], ['transform'], ['casci']]],
+  ['casscf', { activeSpace: FRONTIER }, [['scf'], ['casscf']]],
   ['vqe', { activeSpace: FRONTIER }, [['scf'], ['transform'], ['vqe', 'space-reference', 'exact-reference']]],
 ])('%s with %j runs in these stages', async (method, problem, stages) => {
   const plan = await planJob(job(method, problem), BACKENDS);
@@ -144,6 +145,15 @@ test('a space too large for an exact companion keeps Hartree–Fock and MP2 besi
   expect(plan.decisions.join('\n')).toContain('no casci beside the answer: casci on cpu takes at most 10 determinants, got 36');
 });
 
+test('casscf carries its states and weights, in the space the problem fixes', async () => {
+  const weights = [0.25, 0.75];
+  const plan = await planJob(job({ name: 'casscf', weights }, { activeSpace: FRONTIER, states: 2 }), BACKENDS);
+  const [casscf] = plan.stages[1].steps;
+  expect(casscf.spec).toMatchObject({ roots: 2, weights, multiplicity: 1, activeSpace: FRONTIER });
+  expect(casscf.requires).toMatchObject({ numOrbitals: 4, numElectrons: [2, 2], determinants: 36 });
+  expect(plan.subproblems.map(({ id }) => id)).toEqual(['mean-field', 'site']);
+});
+
 test('a Hamiltonian is read instead of made', async () => {
   const hamiltonian = { format: 'fcidump', data: '&FCI NORB=2,NELEC=2,MS2=0 &END\n' };
   const given = (method: string): Job => job(method, { structure: undefined, basis: undefined, hamiltonian });
@@ -151,6 +161,7 @@ test('a Hamiltonian is read instead of made', async () => {
   expect(ids(await planJob(given('mp2'), BACKENDS))).toEqual([['read-hamiltonian'], ['space-reference']]);
   expect((await planJob(given('casci'), BACKENDS)).stages[1].steps[0].requires.determinants).toBe(4);
   expect((await refusal(given('uhf'))).code).toBe('UNSUPPORTED');
+  expect((await refusal(given('casscf'))).message).toContain('casscf needs a structure');
 });
 
 test.each<[string, Job | (() => Job), string, string | RegExp]>([
@@ -189,10 +200,21 @@ test.each<[string, Job | (() => Job), string, string | RegExp]>([
     /orbitalIndices.*once/,
   ],
   ['casci without a space', job('casci'), 'INVALID_INPUT', /activeSpace\.select.*fci/],
-  ['states of a ground-state method', job('sqd', { states: 2 }), 'UNSUPPORTED', /problem\.states.*fci, casci, vqe or adapt-vqe/],
+  ['states of a ground-state method', job('sqd', { states: 2 }), 'UNSUPPORTED', /problem\.states.*fci, casci, casscf, vqe or adapt-vqe/],
   ['rhf of an open shell', job('rhf', { multiplicity: 3 }), 'UNSUPPORTED', /uhf/],
-  ['a method not built', job('casscf'), 'UNSUPPORTED', /casscf is not built yet: use one of rhf, uhf,.* mp2,.* fci, casci,.* vqe/],
-  ['a method for something else', job('tabu'), 'UNSUPPORTED', /tabu answers minimum/],
+  [
+    'a method for something else',
+    job('tabu'),
+    'UNSUPPORTED',
+    /tabu answers minimum problems, not energy: use one of rhf, uhf,.* mp2,.* fci, casci, casscf,.* vqe/,
+  ],
+  ['casscf without a space', job('casscf'), 'INVALID_INPUT', /activeSpace\.select.*fci/],
+  [
+    'weights that fit no state',
+    job({ name: 'casscf', weights: [0.5, 0.5] }, { activeSpace: FRONTIER, states: 3 }),
+    'INVALID_INPUT',
+    /method\.weights.*3 numbers of sum 1/,
+  ],
   ['regions', job('rhf', { regions: { quantum: 'all' } }), 'UNSUPPORTED', /regions are not built yet/],
   [
     'an unknown backend',

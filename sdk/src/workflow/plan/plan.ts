@@ -127,6 +127,7 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   predict: 'prediction',
   'space-reference': 'classical reference',
   casci: 'diagonalisation',
+  casscf: 'orbital optimisation',
   ansatz: 'ansatz',
   'phase-circuit': 'phase estimation',
   expectation: 'variational loop',

@@ -23,7 +23,7 @@ function compare(fields: object): Promise<Report> {
       { label: EVIL, method: { name: 'rhf' } },
       { label: 'VQE', method: { name: 'vqe' } },
       { label: 'FCI', method: { name: 'fci' } },
-      { label: 'CC', method: { name: 'casscf' } },
+      { label: 'CC', method: { name: 'heom' } },
       {
         label: 'paper',
         external: { ...('scan' in fields ? { energiesHartree: [-1.2, null] } : { energyHartree: -1.2 }), source: `${EVIL} 2020` },
@@ -140,7 +140,7 @@ test('colours of the arms can be told from the light and the dark page', () => {
 
 test('the tables say who was refused and why, and where numbers came from', async () => {
   const tables = Object.fromEntries(reportTables(await compare({})).map(({ title, rows }) => [title, rows]));
-  expect(tables['Refused and failed']).toEqual([['CC', 'refused', 'UNSUPPORTED', expect.stringContaining('casscf is not built yet')]]);
+  expect(tables['Refused and failed']).toEqual([['CC', 'refused', 'UNSUPPORTED', expect.stringContaining('heom answers transport')]]);
   expect(tables['Where the numbers came from'].map(([arm, step]) => `${arm} ${step}`)).toContain('VQE vqe-loop');
   expect(tables.Arms.map(([arm]) => arm)).toEqual([EVIL, 'VQE', 'FCI', 'CC', 'paper']);
 });

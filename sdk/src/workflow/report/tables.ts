@@ -70,15 +70,23 @@ function energyTable({ arms, scan, exactInSpace }: Report): Table {
   const exact = exactInSpace.some((energy) => energy !== null);
   const rows = (scan?.values ?? []).map((value, k) => [
     String(value),
-    ...arms.map(({ points }) => energyCell(points[k])),
+    ...arms.map((arm) => (isWholeMolecule(arm) ? optional(arm.points[k]?.fullSpaceHartree, hartree) : energyCell(arm.points[k]))),
     ...(exact ? [optional(exactInSpace[k] ?? undefined, hartree)] : []),
   ]);
   return {
     title: 'Energies / Eh',
-    header: [axis(scan), ...arms.map(({ label }) => label), ...(exact ? ['exact in this space'] : [])],
+    header: [
+      axis(scan),
+      ...arms.map((arm) => (isWholeMolecule(arm) ? `${arm.label}, whole molecule` : arm.label)),
+      ...(exact ? ['exact in this space'] : []),
+    ],
     rows,
   };
 }
+
+/** Without a number in the active Hamiltonian that other arms share. */
+const isWholeMolecule = ({ points }: ArmReport): boolean =>
+  points.some(({ fullSpaceHartree }) => fullSpaceHartree !== undefined) && points.every(({ energyHartree }) => energyHartree === undefined);
 
 function errorTable({ arms, scan, reference }: Report): Table {
   const rows = (scan?.values ?? []).map((value, k) => [

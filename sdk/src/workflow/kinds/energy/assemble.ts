@@ -25,6 +25,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
   const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '', find('phase-circuit'));
   const scf = find('scf')?.output;
   const transform = find('transform');
+  const activeSpace = (find('casscf') ?? transform)?.output.activeSpace;
   const heatBath = find('heat-bath-ci')?.output;
   const spaceReference = find('space-reference')?.output;
   const quantum = METHODS[job.method?.name ?? 'auto'].domain === 'quantum';
@@ -49,7 +50,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
     },
     ...(answer.states && { states: answer.states }),
     ...(heatBath && { heatBath: { fitErrorHartree: heatBath.fitErrorHartree, points: heatBath.points } }),
-    ...(transform && { activeSpace: transform.output.activeSpace }),
+    ...(activeSpace && { activeSpace }),
     ...(spaceReference && { spaceReference }),
     ...(quantum && { classical: classicalOf(find('casci', 'exact-reference'), find('space-reference')) }),
     ...(sampled && besideSubspace(sampled, find, run.missing)),
@@ -104,8 +105,9 @@ function answerOf(
       const { hartreeFockHartree, mp2Hartree } = (result as StepResult<'space-reference'>).output;
       return { energyHartree: method === 'mp2' ? mp2Hartree : hartreeFockHartree, ...exact, convergence: meanField, properties: {} };
     }
-    case 'casci': {
-      const { roots, iterations, residual } = (result as StepResult<'casci'>).output;
+    case 'casci':
+    case 'casscf': {
+      const { roots, iterations, residual } = (result as StepResult<'casci' | 'casscf'>).output;
       return {
         energyHartree: roots[0].energyHartree,
         ...exact,

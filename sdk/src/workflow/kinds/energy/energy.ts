@@ -1,5 +1,13 @@
 /** The energy of a molecule or of a given Hamiltonian: one place for what this kind is. */
-import { invalidInput, METHODS, unsupported, type Backend, type Method, type VqeMethod } from '../../../contracts/index.ts';
+import {
+  invalidInput,
+  METHODS,
+  unsupported,
+  type Backend,
+  type CasscfMethod,
+  type Method,
+  type VqeMethod,
+} from '../../../contracts/index.ts';
 import type { KindFlow } from '../kind-flow.ts';
 import { assembleEnergy } from './assemble.ts';
 import { partition } from './partition.ts';
@@ -59,7 +67,7 @@ function checkMethod({ source, problem }: Posed, method: Method): void {
     const what = source === 'molecule' ? `gradient of ${name}` : 'gradient of a given Hamiltonian';
     throw unsupported(`problem.gradient: no ${what}: use rhf or uhf of a structure`, { what, alternatives: ['rhf', 'uhf'] });
   }
-  if (name === 'casci' && source === 'molecule' && problem.activeSpace.select === 'full') {
+  if ((name === 'casci' || name === 'casscf') && source === 'molecule' && problem.activeSpace.select === 'full') {
     const way = 'choose one, or use method fci for all orbitals';
     throw invalidInput(
       'problem.activeSpace.select',
@@ -68,13 +76,22 @@ function checkMethod({ source, problem }: Posed, method: Method): void {
       way,
     );
   }
-  if (problem.states > 1 && METHODS[name].family !== 'exact-in-space' && METHODS[name].family !== 'variational-circuit') {
-    const alternatives = ['fci', 'casci', 'vqe', 'adapt-vqe'];
+  if (method.name === 'casscf') checkWeights(method, problem.states);
+  const severalStates = name === 'casscf' || METHODS[name].family === 'exact-in-space' || METHODS[name].family === 'variational-circuit';
+  if (problem.states > 1 && !severalStates) {
+    const alternatives = ['fci', 'casci', 'casscf', 'vqe', 'adapt-vqe'];
     throw unsupported(`problem.states: ${name} gives one state: use ${alternatives.slice(0, -1).join(', ')} or adapt-vqe`, {
       what: `${problem.states} states`,
       alternatives,
     });
   }
+}
+
+function checkWeights({ weights }: CasscfMethod, states: number): void {
+  if (weights === undefined) return;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (weights.length === states && Math.abs(sum - 1) < 1e-6) return;
+  throw invalidInput('method.weights', `${states} numbers of sum 1, one for each of problem.states`, weights);
 }
 
 /** What the document left open or what has no effect, said once. */
@@ -88,5 +105,6 @@ function spaceDecisions({ source, problem }: Posed, { name }: Method): string[] 
   if (METHODS[name].family === 'mean-field' || METHODS[name].family === 'perturbation') {
     lines.push(`${name} answers for the whole molecule; activeSpace serves only to compare it with other methods`);
   }
+  if (name === 'casscf') lines.push('the active space is where casscf starts: it optimises all orbitals, core and active');
   return lines;
 }

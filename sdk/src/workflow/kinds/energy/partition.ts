@@ -31,6 +31,7 @@ export function partition(posed: Posed, method: Method, known: KnownResults = {}
       ...(comparedInSpace(posed, method) ? [referenceInSpace()] : []),
     ];
   }
+  if (method.name === 'casscf') return [meanField, optimisedSite(posed.problem.activeSpace, known)];
   return [meanField, spaceOf(posed.problem.activeSpace, known), ...siteOf(posed, method, known)];
 }
 
@@ -121,6 +122,18 @@ function siteOf(posed: Posed, method: Method, { activeSpace: picked }: KnownResu
           : 'answered on a classical machine',
   };
   return domain === 'quantum' ? [site, referenceInSpace()] : [site];
+}
+
+/** Orbitals and electrons of the space settle together: the rest is relaxed, not frozen. */
+function optimisedSite(activeSpace: ActiveSpace, { activeSpace: picked }: KnownResults): Subproblem {
+  return {
+    id: SUBPROBLEMS.site,
+    domain: 'classical',
+    asks: `orbitals and energy of an active space that starts from ${describeSpace(activeSpace)}, by casscf`,
+    boundary: ['orbitals of the mean field, as a start', ...(picked?.reasons ?? [])],
+    recombines: 'is the energy of the whole molecule: all orbitals take part in the optimisation',
+    why: 'orbitals of a mean field are not those that serve several determinants or states best',
+  };
 }
 
 function referenceInSpace(): Subproblem {

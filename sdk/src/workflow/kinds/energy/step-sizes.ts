@@ -18,6 +18,12 @@ export function sizesOf(template: StepTemplate, posed: Posed, sizes: Sizes): Siz
       const { basisFunctions, numOrbitals, numElectrons } = sizes;
       return { basisFunctions, numOrbitals, numElectrons };
     }
+    case 'casscf': {
+      const { basisFunctions, numOrbitals } = sizes;
+      if (posed.source !== 'molecule') return { basisFunctions };
+      const { qubits: _quantum, ...space } = spaceSizes(activeSpaceSizes(posed, numOrbitals));
+      return { basisFunctions, ...space };
+    }
     case 'read-hamiltonian':
       return posed.source === 'hamiltonian' ? { numOrbitals: posed.numOrbitals, numElectrons: posed.numElectrons } : {};
     case 'casci':

@@ -67,6 +67,8 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
     case 'fci':
     case 'casci':
       return [...hamiltonianSteps(posed), { ...casci(posed, job), role: 'answer', hard: true }];
+    case 'casscf':
+      return optimisedSpace(posed, job, method);
     case 'hci':
       return [...hamiltonianSteps(posed), heatBath(posed, method)];
     case 'vqe':
@@ -253,6 +255,27 @@ function casci(posed: Posed, job: Job): StepTemplate {
     spec: partial<'casci'>({ kind: 'casci', roots: problem.states, multiplicity: numElectrons[0] - numElectrons[1] + 1, seed: job.seed }),
     inputs: hamiltonianOf(posed),
   });
+}
+
+function optimisedSpace(posed: Posed, job: Job, { name, ...control }: CasscfMethod): StepTemplate[] {
+  if (posed.source === 'hamiltonian') {
+    throw unsupported(`${name} needs a structure: a Hamiltonian holds no orbitals outside its space; use fci`, {
+      what: `${name} of a Hamiltonian`,
+      alternatives: ['fci'],
+    });
+  }
+  const { system, problem } = posed;
+  const { activeSpace, states: roots, multiplicity } = problem;
+  const answer = step({
+    id: 'casscf',
+    kind: 'casscf',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'casscf'>({ kind: 'casscf', system, activeSpace, roots, multiplicity, ...control, seed: job.seed }),
+    inputs: { scf: output('scf') },
+    role: 'answer',
+    hard: true,
+  });
+  return [scf(posed, 'scf', restricted(posed)), answer];
 }
 
 function heatBath(posed: Posed, { thresholdHartree }: HciMethod): StepTemplate {

@@ -151,7 +151,7 @@ describe('exploring', () => {
       'INVALID_INPUT',
       /problem\.candidates\.10.*H H/,
     ],
-    ['by an oracle that is not built', explore({}, { oracle: { name: 'casscf' } }), 'UNSUPPORTED', /casscf is not built/],
+    ['by an oracle without its space', explore({}, { oracle: { name: 'casscf' } }), 'INVALID_INPUT', /problem\.activeSpace\.select/],
     ['on a backend without it', explore({}, {}, { backend: 'statevector' }), 'UNSUPPORTED', /statevector does not run casci/],
     ['beyond its budget', explore({}, {}, { budget: { maxWallMs: 100 } }), 'OVER_BUDGET', /maxWallMs/],
   ])('%s is refused before anything runs', async (_, of, code, message) => {
