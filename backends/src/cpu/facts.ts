@@ -20,6 +20,7 @@ import {
   type StepKind,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
+import { circuitSizes, plannedCircuit } from '@cofactor/sdk/circuits';
 import { buildBasis } from '../chemistry/basis/index.ts';
 import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts';
 import { MAX_ORBITALS } from '../kernels/determinants/strings.ts';
@@ -197,7 +198,9 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
       });
     }
     const { parameters, pauliTerms, ...cost } = ansatzCost(numOrbitals, numElectrons);
-    return toForecast(cost, { numOrbitals, numElectrons, qubits: 2 * numOrbitals, parameters, pauliTerms });
+    const planned = plannedCircuit({ numOrbitals, numElectrons }, { ansatz, mapping, layers });
+    const circuit = planned ? circuitSizes(planned) : { qubits: 2 * numOrbitals, parameters };
+    return toForecast(cost, { numOrbitals, numElectrons, pauliTerms, ...circuit });
   },
   'phase-circuit'({ observable, bits = 8, trotterOrder = 2, trotterSteps = 1 }, sizes) {
     const known = observable?.terms.length ?? sizes.pauliTerms;

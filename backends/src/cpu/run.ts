@@ -14,7 +14,7 @@ import {
   type StepSpec,
   type Warning,
 } from '@cofactor/sdk/contracts';
-import { buildAnsatz, circuitResources, phaseCircuit } from '@cofactor/sdk/circuits';
+import { buildAnsatz, circuitSizes, phaseCircuit } from '@cofactor/sdk/circuits';
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { coupledCluster, mp2, mp2InSpace, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
@@ -187,8 +187,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
 
   async 'read-program'(spec) {
     const output = readProgram(spec);
-    const { qubits, twoQubitGates, depth } = circuitResources(output.circuit);
-    return { output, resources: { qubits, twoQubitGates, depth } };
+    return { output, resources: circuitSizes(output.circuit) };
   },
 
   async 'space-reference'({ hamiltonian }, { artifacts }) {
@@ -294,15 +293,17 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
 
   async 'phase-circuit'({ circuit, observable, ...options }) {
     const output = phaseCircuit(circuit, observable, options);
-    const { qubits, twoQubitGates, depth } = circuitResources(output.circuit);
-    return { output, resources: { qubits, twoQubitGates, depth, pauliTerms: observable.terms.length } };
+    return { output, resources: { ...circuitSizes(output.circuit), pauliTerms: observable.terms.length } };
+  },
+
+  async diagonalise({ observable, roots, seed }, { signal, onProgress }) {
+    const output = await pauliEigenvalues(observable, { roots, seed, signal, onProgress });
+    return { output, resources: { qubits: observable.numQubits, pauliTerms: observable.terms.length } };
   },
 
   async ansatz({ hamiltonian, ...options }, { artifacts }) {
     const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), options);
-    const { numQubits: qubits, numParameters: parameters } = output.circuit;
-    const { twoQubitGates, depth } = circuitResources(output.circuit);
-    return { output, resources: { qubits, parameters, twoQubitGates, depth, pauliTerms: output.observable.terms.length } };
+    return { output, resources: { ...circuitSizes(output.circuit), pauliTerms: output.observable.terms.length } };
   },
 };
 

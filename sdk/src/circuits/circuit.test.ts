@@ -105,7 +105,15 @@ describe('wide operations', () => {
 describe('resources', () => {
   test('a Bell pair', () => {
     const bell = circuitBuilder(2).gate('h', [0]).gate('cx', [0, 1]).measure([0, 1]).build();
-    expect(circuitResources(bell)).toEqual({ qubits: 2, parameters: 0, depth: 3, oneQubitGates: 1, twoQubitGates: 1, measurements: 2 });
+    expect(circuitResources(bell)).toEqual({
+      qubits: 2,
+      parameters: 0,
+      depth: 3,
+      oneQubitGates: 1,
+      twoQubitGates: 1,
+      measurements: 2,
+      tStates: 0,
+    });
   });
 
   test('a Pauli rotation of weight w takes 2(w − 1) CX, a double excitation on neighbours 48', () => {

@@ -12,7 +12,7 @@ export {
 } from './circuit.ts';
 export { decompose, decomposeUntil, scaleAngle } from './decompose.ts';
 export { terminalReadout, type Readout } from './measurement.ts';
-export { circuitResources, type CircuitResources } from './resources.ts';
+export { circuitResources, circuitSizes, type CircuitResources } from './resources.ts';
 export { shiftedCircuits, shiftRule, type ShiftedCircuit } from './shift-rules.ts';
 export {
   commute,
@@ -62,7 +62,7 @@ export { projected, spinParities } from './mitigation/post-selection.ts';
 export { phaseCircuit, readPhase, type PhaseOptions, type PhaseReading } from './phase-estimation.ts';
 export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
-export { buildAnsatz, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';
+export { buildAnsatz, plannedCircuit, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';
 export { pairedDoubles, type PairedDoubles } from './ansatz/paired-doubles.ts';
 export { generalizedExcitations } from './ansatz/generalized-excitations.ts';
 export { lucjCircuit, mp2PairAmplitudes, type LucjOptions } from './ansatz/lucj.ts';

@@ -1,9 +1,10 @@
 /** What a circuit takes on a device: qubits, depth, gates. */
-import type { Circuit, Operation } from '../contracts/index.ts';
+import type { Circuit, Operation, Sizes } from '../contracts/index.ts';
 import { decomposeUntil } from './decompose.ts';
 import { type FixedGate, GATES } from './gates.ts';
 import { excitationMasks } from './operators/excitation.ts';
 import { qubitsOf } from './operators/pauli.ts';
+import { addMagic, type Magic, tStates } from './t-states.ts';
 
 export interface CircuitResources {
   qubits: number;
@@ -13,6 +14,8 @@ export interface CircuitResources {
   oneQubitGates: number;
   twoQubitGates: number;
   measurements: number;
+  /** On an error-corrected machine (t-states.ts). */
+  tStates: number;
 }
 
 /**
@@ -20,7 +23,17 @@ export interface CircuitResources {
  * them into CX ladders. No gate is optimised away. A barrier aligns its qubits and takes no time.
  */
 export function circuitResources({ numQubits, numParameters, operations }: Circuit): CircuitResources {
-  const counts = { qubits: numQubits, parameters: numParameters, depth: 0, oneQubitGates: 0, twoQubitGates: 0, measurements: 0 };
+  const magic: Magic = { tGates: 0, rotations: 0 };
+  for (const operation of operations) addMagic(operation, magic);
+  const counts = {
+    qubits: numQubits,
+    parameters: numParameters,
+    depth: 0,
+    oneQubitGates: 0,
+    twoQubitGates: 0,
+    measurements: 0,
+    tStates: tStates(magic),
+  };
   const ready = new Int32Array(numQubits); // first free moment of each qubit
   const small = ({ gate }: { gate: string }) => gate in GATES && GATES[gate as FixedGate].qubits <= 2;
   for (const operation of decomposeUntil(operations, (it) => small(it) || it.gate === 'excitation')) {
@@ -38,6 +51,12 @@ export function circuitResources({ numQubits, numParameters, operations }: Circu
   }
   counts.depth = Math.max(0, ...ready);
   return counts;
+}
+
+/** What a plan and a result say of a circuit. */
+export function circuitSizes(circuit: Circuit): Sizes {
+  const { measurements: _, ...sizes } = circuitResources(circuit);
+  return sizes;
 }
 
 /** The ladders of an excitation, as `decompose` writes them, without writing them: a large ansatz has a million gates. */

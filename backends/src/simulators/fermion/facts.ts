@@ -1,5 +1,5 @@
 /** What can be said about the `fermion` backend without loading what it runs on. */
-import { circuitResources, terminalReadout, uccsdCircuit, validateCircuit } from '@cofactor/sdk/circuits';
+import { circuitSizes, terminalReadout, uccsdCircuit, validateCircuit } from '@cofactor/sdk/circuits';
 import {
   COFACTOR_VERSION,
   exactly,
@@ -90,7 +90,7 @@ function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>>, size
       limit: MEMORY_LIMIT_BYTES / 16,
     });
   }
-  const known = circuit ? circuitResources(circuit) : undefined;
+  const known = circuit ? circuitSizes(circuit) : undefined;
   const excitations = circuit?.operations.filter(({ gate }) => gate === 'excitation').length ?? sizes.parameters ?? 1;
   const shots = spec.shots ?? sizes.shots ?? 0;
   const strings = spec.kind === 'expectation' ? stringsOf(spec, sizes) : 0;
@@ -103,9 +103,7 @@ function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>>, size
     memoryBytes: { low: bytes / 2, likely: bytes + 2 ** 20, high: 1.5 * bytes + 2 ** 26 },
     wallMs: { low: ms / 3, likely: ms, high: 3 * ms },
     costMicroUsd: exactly(0),
-    sizes: known
-      ? { qubits, parameters: known.parameters, twoQubitGates: known.twoQubitGates, depth: known.depth, determinants }
-      : { qubits, determinants },
+    sizes: { qubits, ...known, determinants },
     assumptions: [`${determinants} complex amplitudes, the determinants of ${size.electrons.join(' + ')} electrons`],
   };
 }
@@ -157,10 +155,9 @@ function forecastLoop(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Foreca
       assumptions: [`at most ${most} growths of the ansatz, likely 60, each with a loop of its own`],
     };
   }
-  const { depth, twoQubitGates, parameters } = circuitResources(uccsdCircuit({ numOrbitals, numElectrons }));
   return {
     ...vqeOf(numOrbitals, numElectrons, maxIterations),
-    sizes: { qubits, parameters, twoQubitGates, depth, determinants: dimension(numOrbitals, numElectrons) },
+    sizes: { ...circuitSizes(uccsdCircuit({ numOrbitals, numElectrons })), determinants: dimension(numOrbitals, numElectrons) },
     assumptions: [
       `${dimension(numOrbitals, numElectrons)} real amplitudes, the determinants of ${numElectrons[0]} α and ${numElectrons[1]} β electrons`,
       'L-BFGS takes 5 to 80 evaluations, each a sweep forward, Hψ and a sweep back',

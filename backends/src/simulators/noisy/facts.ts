@@ -1,5 +1,5 @@
 /** What can be said about a noisy backend without loading what it runs on. */
-import { circuitResources, decomposeUntil, terminalReadout, validateCircuit } from '@cofactor/sdk/circuits';
+import { circuitSizes, decomposeUntil, terminalReadout, validateCircuit } from '@cofactor/sdk/circuits';
 import {
   COFACTOR_VERSION,
   exactly,
@@ -107,7 +107,7 @@ function forecastCircuit(id: string, model: NoiseModel, maxQubits: number, spec:
     memoryBytes: { low: bytes(VECTORS.low), likely: bytes(VECTORS.likely), high: bytes(VECTORS.high) + 2 ** 26 },
     wallMs: { low: likely / 4, likely, high: likely * 4 },
     costMicroUsd: exactly(0),
-    sizes: known ? { qubits, parameters: known.parameters, twoQubitGates, depth: known.depth } : { qubits },
+    sizes: { qubits, ...known },
     assumptions: [
       exact ? `the exact mixed state: 4^${qubits} numbers` : `some 2^${qubits} amplitudes for each of ${Math.ceil(histories)} histories`,
       'decomposed to rz, sx, x (or prx) and cz; any two qubits interact, nothing is routed or optimised away',
@@ -125,9 +125,9 @@ function checkLimits(id: string, maxQubits: number, qubits: number, shots = 0): 
 }
 
 /** What the device plays: wider gates and two-qubit ones other than cx and cz taken apart. */
-function deviceResources(circuit: Circuit): ReturnType<typeof circuitResources> {
+function deviceResources(circuit: Circuit): Sizes {
   const counted = decomposeUntil(circuit.operations, (operation) => isElementary(operation) || operation.gate === 'excitation');
-  return circuitResources({ ...circuit, operations: [...counted] });
+  return circuitSizes({ ...circuit, operations: [...counted] });
 }
 
 /** At most one for each string. */

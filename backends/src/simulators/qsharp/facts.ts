@@ -1,5 +1,5 @@
 /** What can be said about the `qsharp` backend without loading the package it runs on. */
-import { circuitResources, terminalReadout, validateCircuit } from '@cofactor/sdk/circuits';
+import { circuitSizes, terminalReadout, validateCircuit } from '@cofactor/sdk/circuits';
 import {
   COFACTOR_VERSION,
   exactly,
@@ -44,7 +44,7 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
   const qubits = circuit?.numQubits ?? sizes.qubits ?? 1;
   refuseAbove(qubits, MAX_QUBITS, 'qubits');
   if (circuit) validateCircuit(circuit);
-  const known = circuit ? circuitResources(circuit) : undefined;
+  const known = circuit ? circuitSizes(circuit) : undefined;
   const statements = circuit ? Array.from(statementsOf(terminalReadout(circuit).operations)).length : 100;
   refuseAbove(statements, MAX_STATEMENTS, 'gates and rotations');
   const compilations = spec.kind === 'sample' ? 2 : 1; // samples are estimated too
@@ -53,7 +53,7 @@ function forecast(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes): F
     memoryBytes: { low: MODULE_BYTES / 2, likely: MODULE_BYTES, high: 2 * MODULE_BYTES },
     wallMs: { low: ms / 4, likely: ms, high: 6 * ms },
     costMicroUsd: exactly(0),
-    sizes: known ? { qubits, parameters: known.parameters, twoQubitGates: known.twoQubitGates, depth: known.depth } : { qubits },
+    sizes: { qubits, ...known },
     assumptions: ['every step compiles its circuit as Q# source'],
   };
 }

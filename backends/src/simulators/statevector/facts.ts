@@ -1,5 +1,5 @@
 /** What can be said about the `statevector` backend without loading what it runs on. */
-import { circuitResources, terminalReadout, uccsdCircuit, validateCircuit } from '@cofactor/sdk/circuits';
+import { circuitSizes, terminalReadout, uccsdCircuit, validateCircuit } from '@cofactor/sdk/circuits';
 import {
   COFACTOR_VERSION,
   exactly,
@@ -73,7 +73,7 @@ function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>> & { k
     validateCircuit(circuit);
     terminalReadout(circuit);
   }
-  const known = circuit ? circuitResources(circuit) : undefined;
+  const known = circuit ? circuitSizes(circuit) : undefined;
   const qubits = known?.qubits ?? sizes.qubits ?? 1;
   checkQubits(qubits, limit);
   const gates = circuit ? passes(circuit) : (sizes.parameters ?? 0);
@@ -86,7 +86,7 @@ function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>> & { k
     memoryBytes: vectors(copies, qubits, tiled ? tableBytes() : 0),
     wallMs: around(START_MS + ns * 1e-6, 3),
     costMicroUsd: exactly(0),
-    sizes: known ? { qubits, parameters: known.parameters, twoQubitGates: known.twoQubitGates, depth: known.depth } : { qubits },
+    sizes: { qubits, ...known },
     assumptions: [`${copies} × 16·2^${qubits} bytes of amplitudes`],
   };
 }
@@ -120,10 +120,11 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
     const assumptions = [`${pairs} pairs, and doubles as many as the gates allow: the amplitudes of MP2 decide which`];
     return { ...vqeOf(numOrbitals, 2 * pairs, spec.maxIterations ?? 500), sizes: { qubits }, assumptions };
   }
-  const { depth, twoQubitGates, parameters } = circuitResources(uccsdCircuit({ numOrbitals, numElectrons }));
+  const circuit = circuitSizes(uccsdCircuit({ numOrbitals, numElectrons }));
+  const { parameters = 0 } = circuit;
   const loop = {
     ...vqeOf(numOrbitals, parameters, spec.maxIterations ?? 500),
-    sizes: { qubits, parameters, twoQubitGates, depth },
+    sizes: circuit,
     assumptions: [
       `${VQE_VECTORS} × 16·2^${qubits} bytes of amplitudes`,
       'L-BFGS takes 5 to 80 evaluations, each a sweep forward, Hψ and a sweep back',

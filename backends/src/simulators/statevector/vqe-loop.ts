@@ -2,7 +2,7 @@
  * The `vqe-loop` step: an ansatz under Jordan–Wigner, L-BFGS on exact energies with adjoint gradients. One evaluation is a sweep forward,
  * Hψ, and a sweep back; the excitations act as rotations on the pairs of amplitudes they touch.
  */
-import { buildAnsatz, circuitResources, type HamiltonianSizes } from '@cofactor/sdk/circuits';
+import { buildAnsatz, circuitSizes, type HamiltonianSizes } from '@cofactor/sdk/circuits';
 import { CofactorError, type Resources, type RunContext, type StepSpec, type VqeLoopOutput } from '@cofactor/sdk/contracts';
 import { basisStateIndex, type Determinant, stringsOf } from '../../kernels/determinants/strings.ts';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
@@ -38,8 +38,7 @@ export async function runVqeLoop(
   };
 
   const { output, evaluations } = await minimiseEnergy(spec, startParameters, context, evaluate);
-  const { parameters, twoQubitGates, depth } = circuitResources(circuit);
-  const resources = { parameters, twoQubitGates, depth, circuitEvaluations: evaluations, pauliTerms: sum.terms.length };
+  const resources = { ...circuitSizes(circuit), circuitEvaluations: evaluations, pauliTerms: sum.terms.length };
   if (spec.states === undefined) return { output, resources };
 
   const excitations = circuit.operations.filter(({ gate }) => gate === 'excitation');

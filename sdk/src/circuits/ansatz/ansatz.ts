@@ -10,7 +10,7 @@ import { spinParities } from '../mitigation/post-selection.ts';
 import { hardwareEfficientCircuit, smallAngles } from './hardware-efficient.ts';
 import { lucjCircuit, mp2PairAmplitudes } from './lucj.ts';
 import { pairedDoubles } from './paired-doubles.ts';
-import { mp2Amplitudes, referenceOrbitals, uccsdCircuit } from './uccsd.ts';
+import { type HamiltonianSizes, mp2Amplitudes, referenceOrbitals, uccsdCircuit } from './uccsd.ts';
 
 export type AnsatzOptions = Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'start' | 'maxTwoQubitGates' | 'layers'>;
 
@@ -68,9 +68,19 @@ function underJordanWigner(hamiltonian: HamiltonianArrays, { ansatz, start, maxT
   return { circuit, observable, startParameters: startAmplitudes(hamiltonian, start, circuit.numParameters) };
 }
 
-function referenceCircuit(hamiltonian: HamiltonianArrays): Circuit {
-  const builder = circuitBuilder(2 * hamiltonian.numOrbitals);
-  for (const qubit of referenceOrbitals(hamiltonian)) builder.gate('x', [qubit]);
+/** The circuit of `buildAnsatz` where it follows from the sizes alone; undefined where the integrals decide. */
+export function plannedCircuit(sizes: HamiltonianSizes, { ansatz, mapping, layers = 2 }: Partial<AnsatzOptions>): Circuit | undefined {
+  if (ansatz === 'paired-doubles' || ansatz === 'lucj' || mapping === 'tapered') return undefined;
+  const direct = ansatz === 'uccsd' || ansatz === undefined ? uccsdCircuit(sizes) : referenceCircuit(sizes);
+  const map = mapping === 'parity-reduced' ? reducedParity(sizes) : encoding(mapping ?? 'jordan-wigner', direct.numQubits);
+  const mapped = mapping === undefined || mapping === 'jordan-wigner' || map.to === 0 ? direct : mapAnsatz(direct, map);
+  if (ansatz !== 'hardware-efficient') return mapped;
+  return hardwareEfficientCircuit(mapped.numQubits, maskOf(mapped.operations.flatMap(({ qubits }) => qubits)), layers);
+}
+
+function referenceCircuit(sizes: HamiltonianSizes): Circuit {
+  const builder = circuitBuilder(2 * sizes.numOrbitals);
+  for (const qubit of referenceOrbitals(sizes)) builder.gate('x', [qubit]);
   return builder.build();
 }
 

@@ -12,8 +12,10 @@ export const Sizes = z.object({
   determinants: z.number().optional(),
   qubits: z.int().optional(),
   parameters: z.int().optional(),
+  oneQubitGates: z.number().optional(),
   twoQubitGates: z.number().optional(),
   depth: z.number().optional(),
+  tStates: z.number().optional().describe('Of one run on an error-corrected machine that fails once in a thousand.'),
   shots: z.number().optional(),
   pauliTerms: z.int().optional(),
 });
