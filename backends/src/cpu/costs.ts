@@ -257,6 +257,17 @@ export function subspaceCost(
   return { memoryBytes: subspace.memoryBytes, wallMs: around(rounds * ms), assumptions: [`some ${iterations} iterations`] };
 }
 
+/** Two lists of vectors; a product passes over the amplitudes once a group of strings, the rest some 100 times. */
+export function diagonaliseCost(qubits: number, pauliTerms: number, roots: number): Cost {
+  const iterations = 60;
+  const products = iterations * (roots + 2);
+  return {
+    memoryBytes: 2 * 16 * 2 ** qubits * (12 + 5 * roots),
+    wallMs: around(1 + (products * 2 ** qubits * (2 * pauliTerms + 100)) / RATE.dense),
+    assumptions: [`some ${iterations} iterations`],
+  };
+}
+
 /** Pauli strings of the observable and excitations of the circuit, as objects. */
 export function ansatzCost(m: number, [alpha, beta]: readonly [number, number]): Cost & { parameters: number; pauliTerms: number } {
   const parameters = uccsdParameters(m, alpha, beta);

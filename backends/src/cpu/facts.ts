@@ -39,6 +39,7 @@ import {
   casscfCost,
   coupledClusterCost,
   gradientCost,
+  diagonaliseCost,
   kohnShamCost,
   mp2Cost,
   PROCESS_BYTES,
@@ -65,6 +66,9 @@ const molecular = { maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true };
 const MAX_PHASE_ROTATIONS = 300_000;
 
 const capabilities = {
+/** A thousand products of 2²⁰ amplitudes take some ten minutes, their vectors 0.6 GiB. */
+const MAX_DIAGONALISED_QUBITS = 20;
+
   scf: molecular,
   mp2: molecular,
   'coupled-cluster': molecular,
@@ -78,6 +82,7 @@ const capabilities = {
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
   'phase-circuit': { seeded: true },
   subspace: { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
+  diagonalise: { maxQubits: MAX_DIAGONALISED_QUBITS, seeded: true },
   'heat-bath-ci': { maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
   'selected-ci': { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
 } as const satisfies Capabilities;
@@ -213,6 +218,23 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     return toForecast(cost, { qubits });
   },
   subspace({ hamiltonian, alphaStrings, betaStrings }, sizes) {
+  diagonalise({ observable, roots = 1 }, sizes) {
+    observable?.terms.forEach(([text], k) => {
+      if (text.length !== observable.numQubits) throw invalidInput(`observable.terms.${k}.0`, `${observable.numQubits} letters`, text);
+    });
+    const qubits = observable?.numQubits ?? sizes.qubits ?? 10;
+    if (qubits > MAX_DIAGONALISED_QUBITS) {
+      throw tooLarge(
+        `diagonalise takes at most ${MAX_DIAGONALISED_QUBITS} qubits, got ${qubits}: use vqe or qpe, or taper the Hamiltonian`,
+        {
+          resource: 'qubits',
+          asked: qubits,
+          limit: MAX_DIAGONALISED_QUBITS,
+        },
+      );
+    }
+    return toForecast(diagonaliseCost(qubits, observable?.terms.length ?? sizes.pauliTerms ?? qubits ** 2, roots), { qubits });
+  },
     const determinants = alphaStrings && betaStrings ? alphaStrings.length * betaStrings.length : sizes.determinants;
     return subspaceForecast(hamiltonian ?? sizes, determinants, 1);
   },

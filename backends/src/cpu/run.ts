@@ -34,6 +34,7 @@ import { kernelVariant } from '../kernels/wasm.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
 import { cpuFacts, MAX_DETERMINANTS } from './facts.ts';
 import { loadHamiltonian, storeHamiltonian } from './hamiltonian.ts';
+import { pauliEigenvalues } from './pauli-eigenvalues.ts';
 import { readProgram } from './program.ts';
 import { basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedScf } from './molecule.ts';
 

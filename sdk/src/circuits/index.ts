@@ -39,6 +39,8 @@ export {
   type HamiltonianArrays,
   type LadderOperator,
 } from './operators/fermion.ts';
+export { readPauliSum, writePauliSum } from './operators/pauli-text.ts';
+export { lowBasisState } from './operators/basis-state.ts';
 export { jordanWigner, jordanWignerHamiltonian } from './operators/jordan-wigner.ts';
 export { compile, measuredExplicitly, type Compiled, type CompileOptions } from './compile/compile.ts';
 export {

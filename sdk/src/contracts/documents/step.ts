@@ -227,6 +227,21 @@ export const AnsatzOutput = z.object({
 });
 export type AnsatzOutput = z.infer<typeof AnsatzOutput>;
 
+/** The lowest eigenvalues of a Pauli sum, exactly: the reference of what is asked of qubits directly. */
+export const DiagonaliseSpec = z.strictObject({
+  kind: z.literal('diagonalise'),
+  observable: PauliSum,
+  roots: z.int().min(1).default(1),
+  seed: Seed.default(0),
+});
+export const DiagonaliseOutput = z.object({
+  energiesHartree: z.array(z.number()).min(1).describe('Ascending, as often as they are degenerate.'),
+  dimension: z.number().describe('2 to the number of qubits.'),
+  iterations: z.int(),
+  residual: z.number().describe('Largest norm of (H − E) v.'),
+});
+export type DiagonaliseOutput = z.infer<typeof DiagonaliseOutput>;
+
 /** Phase estimation of an observable on the state of a circuit, as one circuit to be sampled (circuits/phase-estimation.ts). */
 export const PhaseCircuitSpec = z.strictObject({
   kind: z.literal('phase-circuit'),
@@ -513,6 +528,7 @@ export const StepSpec = z.discriminatedUnion('kind', [
   SubspaceSpec,
   SelectedCiSpec,
   HeatBathCiSpec,
+  diagonalise: { spec: DiagonaliseSpec, output: DiagonaliseOutput },
   ReadProgramSpec,
   SearchSpec,
   TrainSpec,
@@ -547,6 +563,7 @@ export const StepResult = z.object({
   provenance: StepProvenance,
   warnings: z.array(Warning).default([]),
 });
+  DiagonaliseSpec,
 
 export interface StepResult<K extends StepKind = StepKind> extends Omit<z.infer<typeof StepResult>, 'kind' | 'output'> {
   kind: K;

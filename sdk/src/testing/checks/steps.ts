@@ -177,6 +177,7 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
   subspace: async (store) => ({
     kind: 'subspace',
     hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
+  diagonalise: async () => ({ kind: 'diagonalise', observable: pauliTerm('ZX'), roots: 2, seed: 0 }),
     alphaStrings: ['01', '10'],
     betaStrings: ['01'],
   }),

@@ -133,6 +133,7 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   expectation: 'variational loop',
   sample: 'sampling',
   'vqe-loop': 'variational loop',
+  diagonalise: 'diagonalisation',
   subspace: 'subspace diagonalisation',
   'selected-ci': 'selected CI',
   'heat-bath-ci': 'selected CI',

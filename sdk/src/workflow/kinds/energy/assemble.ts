@@ -3,6 +3,7 @@ import {
   CofactorError,
   METHODS,
   notConverged,
+  type EnergyProblem,
   type EnergyResult,
   type Plan,
   type PlannedStep,
@@ -16,10 +17,12 @@ import { readPhase } from '../../../circuits/index.ts';
 import type { LoopResult, SqdResult } from '../../drivers/index.ts';
 import { answerIn, envelope, peakMemory, resultOf, resultsInOrder } from '../envelope.ts';
 import type { StepRun } from '../kind-flow.ts';
+import { isQubitProblem, productStateEnergy } from './qubit-hamiltonian.ts';
 
 /** @throws NOT_CONVERGED when the answer did not converge: a number that looks good is never given out. */
 export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
   const { job } = plan;
+  const { problem } = job;
   const find: Find = (kind, id) => resultOf(run, kind, id);
   const { step: answerStep, result: answerResult } = answerIn(plan, run);
   const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '', find('phase-circuit'));
@@ -52,7 +55,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
     ...(heatBath && { heatBath: { fitErrorHartree: heatBath.fitErrorHartree, points: heatBath.points } }),
     ...(activeSpace && { activeSpace }),
     ...(spaceReference && { spaceReference }),
-    ...(quantum && { classical: classicalOf(find('casci', 'exact-reference'), find('space-reference')) }),
+    ...(quantum && { classical: problem.kind === 'energy' && isQubitProblem(problem) ? besideQubits(find, problem) : classicalOf(find) }),
     ...(sampled && besideSubspace(sampled, find, run.missing)),
     resources: resourcesOf(answerResult, resultsInOrder(plan, run), { transform, sample: find('sample') }),
     convergence: answer.convergence,
@@ -72,7 +75,7 @@ interface Answer {
   standardErrorHartree: number;
   convergence: EnergyResult['convergence'];
   properties: EnergyResult['properties'];
-  states?: NonNullable<EnergyResult['classical']>['states'];
+  states?: EnergyResult['states'];
   unmitigated?: EnergyResult['unmitigated'];
 }
 
@@ -116,6 +119,17 @@ function answerOf(
         ...statesOf(roots),
       };
     }
+    case 'diagonalise': {
+      const { energiesHartree, iterations, residual } = (result as StepResult<'diagonalise'>).output;
+      const states = energiesHartree.length > 1 ? { states: energiesHartree.map((energyHartree) => ({ energyHartree })) } : {};
+      return {
+        energyHartree: energiesHartree[0],
+        ...exact,
+        convergence: { converged: true, iterations, residual },
+        properties: {},
+        ...states,
+      };
+    }
     case 'heat-bath-ci': {
       const { energyHartree, s2, leadingWeight, iterations, residual } = (result as StepResult<'heat-bath-ci'>).output;
       return { energyHartree, ...exact, convergence: { converged: true, iterations, residual }, properties: { s2, leadingWeight } };
@@ -143,7 +157,7 @@ const propertiesOf = ({
   leadingWeight,
 });
 
-const statesOf = (roots: StepResult<'casci'>['output']['roots']): Pick<Answer, 'states'> =>
+const statesOf = (roots: StepResult<'casci'>['output']['roots']): Pick<NonNullable<EnergyResult['classical']>, 'states'> =>
   roots.length > 1 ? { states: roots.map(({ energyHartree, s2 }) => ({ energyHartree, s2 })) } : {};
 
 /** The error of an energy that is read in bins: a bin's width over √12, as of an even spread in it. */
@@ -177,8 +191,21 @@ function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: P
   };
 }
 
+/** The exact eigenvalue where it was worked out, else the lowest product state. */
+function besideQubits(find: Find, problem: Pick<EnergyProblem, 'hamiltonian'>): EnergyResult['classical'] {
+  const exactly = find('diagonalise', 'exact-reference');
+  if (exactly) {
+    const { output, wallMs } = exactly;
+    return { method: 'exact diagonalisation', energyHartree: output.energiesHartree[0], exactInSpace: true, wallMs };
+  }
+  const note = 'too many qubits to be diagonalised here: the lowest product state that flips of one or two qubits lead to';
+  return { method: 'product state', energyHartree: productStateEnergy(problem), exactInSpace: false, wallMs: 0, note };
+}
+
 /** The exact energy in the space where it was worked out, else its MP2. */
-function classicalOf(casci: StepResult<'casci'> | undefined, space: StepResult<'space-reference'> | undefined): EnergyResult['classical'] {
+function classicalOf(find: Find): EnergyResult['classical'] {
+  const casci = find('casci', 'exact-reference');
+  const space = find('space-reference');
   if (casci) {
     const { roots } = casci.output;
     return { method: 'casci', energyHartree: roots[0].energyHartree, exactInSpace: true, ...statesOf(roots), wallMs: casci.wallMs };

@@ -12,15 +12,17 @@ import type { KindFlow } from '../kind-flow.ts';
 import { assembleEnergy } from './assemble.ts';
 import { partition } from './partition.ts';
 import { pose, type Posed } from './pose.ts';
+import { isQubitProblem, poseQubits } from './qubit-hamiltonian.ts';
 import { sizesAfter, sizesOf } from './step-sizes.ts';
 import { energySteps, type LoopForm } from './templates.ts';
 
 export const energyFlow: KindFlow<'energy'> = {
   pose(job) {
-    const posed = pose(job.problem);
     const { method } = job;
     // The schema of a job asks for one too.
     if (method === undefined) throw unsupported('an energy needs a method', { what: 'method' });
+    if (isQubitProblem(job.problem)) return poseQubits(job, method);
+    const posed = pose(job.problem);
     checkMethod(posed, method);
     return {
       ...(posed.source === 'molecule' && { structure: posed.structure }),

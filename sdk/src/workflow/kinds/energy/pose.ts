@@ -92,8 +92,8 @@ function poseHamiltonian(problem: EnergyProblem): PosedHamiltonian {
     throw invalidInput('problem.hamiltonian.file', 'inlined data (the client reads files)', hamiltonian?.file);
   }
   if (hamiltonian.format === 'pauli') {
-    throw unsupported('problem.hamiltonian.format: pauli is not built yet: use fcidump', {
-      what: 'Hamiltonian format pauli',
+    throw unsupported('problem.hamiltonian.format: a Pauli Hamiltonian holds no orbitals and electrons: use fcidump', {
+      what: 'orbitals of a Pauli Hamiltonian',
       alternatives: ['fcidump'],
     });
   }
