@@ -69,5 +69,6 @@ export { pairedDoubles, type PairedDoubles } from './ansatz/paired-doubles.ts';
 export { generalizedExcitations } from './ansatz/generalized-excitations.ts';
 export { lucjCircuit, mp2PairAmplitudes, type LucjOptions } from './ansatz/lucj.ts';
 export { rotateOrbitals, type ComplexMatrix } from './ansatz/orbital-rotation.ts';
+export { hardwareEfficientCircuit, smallAngles } from './ansatz/hardware-efficient.ts';
 export { isingQaoaCircuit, type IsingTerms } from './ansatz/qaoa.ts';
 export { QASM_NAMES, writeOpenQasm, type QasmDialect, type WriteQasmOptions } from './openqasm/write.ts';
