@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 
 import type { AuditFlags } from './commands/local/audit.ts';
+import type { RunFlags } from './commands/local/run.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -21,10 +22,12 @@ example(
     .command('run')
     .description('run one job here')
     .argument('<job>', 'a job document, or - for standard input')
+    .option('--report <file>', 'of a minimum: write one self-contained HTML page')
+    .option('--structure-out <file>', 'of a fold, cluster or conformer: write it as .xyz or .pdb')
     .option('--json', 'print exactly one result document')
     .option('--quiet', 'no progress')
     .option('--kernel <variant>', 'portable: equal bits on every machine')
-    .action(async (path: string, options: { json?: boolean; quiet?: boolean; kernel?: string }) => {
+    .action(async (path: string, options: RunFlags & { kernel?: string }) => {
       if (options.kernel) process.env.COFACTOR_KERNEL = options.kernel;
       await (await import('./commands/local/run.ts')).run(path, options);
     }),

@@ -72,8 +72,8 @@ function circuitView({ expectations, standardErrors, counts, probabilities }: Ci
 }
 
 function minimumView(result: MinimumResult): ResultView {
-  const { value, unit, feasible, provenOptimal, lowerBound, evaluations, assignment, fold, coordinates, degeneracy, classical, nullArm } =
-    result;
+  const { value, unit, feasible, provenOptimal, lowerBound, evaluations, assignment, fold, coordinates, degeneracy } = result;
+  const { classical, nullArm, timeToSolution: tts, conformers } = result;
   const inUnit = (of: number): string => (unit === '1' ? number(of) : `${number(of)} ${unit}`);
   const rival = (arm: MinimumResult['classical']): string | undefined => arm && `${inUnit(arm.value)}  ${arm.note}`;
   return {
@@ -85,6 +85,11 @@ function minimumView(result: MinimumResult): ResultView {
       ['best classical', rival(classical)],
       ['random trials', rival(nullArm)],
       ['evaluations', String(evaluations)],
+      [
+        'time to solution',
+        tts && `${seconds(tts.tts99Seconds)} with 99 % chance (95 % interval ${seconds(tts.low)} to ${seconds(tts.high)})`,
+      ],
+      ['conformers met', conformers?.length.toString()],
       ['assignment', assignment && shortened(assignment.join(' '))],
       ['fold', fold],
       ['solutions of this value', degeneracy?.toString()],
@@ -101,6 +106,7 @@ function coordinateTable(coordinates: readonly number[]): string {
   return titled('Coordinates', ['particle', 'x', 'y', 'z'], rows);
 }
 
+const seconds = (of: number): string => `${Number(of.toPrecision(3))} s`;
 const WIDTH = 100;
 const shortened = (text: string): string => (text.length > WIDTH ? `${text.slice(0, WIDTH)} … (--json has all)` : text);
 const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(9)).replace('-', '−');

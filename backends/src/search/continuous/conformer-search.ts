@@ -5,7 +5,8 @@ import type { ConformerModel } from './conformer.ts';
 
 /** Of Metropolis between conformers, kcal/mol. */
 const TEMPERATURE = 1;
-const PATIENCE = 60;
+/** Hops without a lower conformer, per torsion, after which all torsions are drawn anew. */
+const PATIENCE = 3;
 /** The lowest conformers that are kept; those whose energies (kcal/mol) are closer are one, or mirror images. */
 const KEPT = { most: 50, apart: 0.01 };
 /** Of the table of values met. */
@@ -36,7 +37,7 @@ export function* conformerHopping(
     let lowest = energy;
     total++;
     yield;
-    for (let idle = 0; idle < PATIENCE && total < hops; total++) {
+    for (let idle = 0; idle < PATIENCE * Math.max(2, model.numTorsions) && total < hops; total++) {
       const x = model.turned(current, random, Math.min(model.numTorsions, 1 + random.integer(2)));
       const next = settle(x);
       if (next < energy || random.uniform() < Math.exp((energy - next) / temperature)) [current, energy] = [x, next];

@@ -115,10 +115,11 @@ export function* randomFolds(model: FoldModel, run: SearchRun<string>, { seed }:
     }
   }
   const cells = new Int32Array(model.numResidues);
+  const grid = new Int32Array(model.size).fill(-1);
   for (;;) {
     for (let sample = 0; sample < 2000; sample++) {
       run.evaluations++;
-      const energy = drawFold(model, cells, random);
+      const energy = drawFold(model, cells, grid, random);
       if (energy === undefined) continue;
       run.levels.add(energy);
       if (energy >= run.value - 1e-9) continue;
@@ -129,23 +130,29 @@ export function* randomFolds(model: FoldModel, run: SearchRun<string>, { seed }:
   }
 }
 
-/** A string of directions without reversals as cells; its energy, or undefined where it meets itself. */
-function drawFold(model: FoldModel, cells: Int32Array, random: RandomStream): number | undefined {
+/**
+ * A string of directions without reversals as cells; its energy, or undefined where it meets itself.
+ * @param grid residue by cell, −1 where there is none, before and after
+ */
+function drawFold(model: FoldModel, cells: Int32Array, grid: Int32Array, random: RandomStream): number | undefined {
   const { numResidues: n, coordination, alternating, steps, size, energies } = model;
-  const place = new Map([[0, 0]]);
   let energy = 0;
-  for (let k = 1; k < n; k++) {
+  let placed = 1;
+  grid[cells[0]] = 0;
+  for (; placed < n; placed++) {
+    const k = placed;
     const offset = alternating && k % 2 === 0 ? coordination : 0;
     const before = k > 1 ? cells[k - 2] : -1;
     do cells[k] = (cells[k - 1] + steps[offset + random.integer(coordination)] + size) % size;
     while (cells[k] === before);
-    if (place.has(cells[k])) return undefined;
+    if (grid[cells[k]] >= 0) break;
     const near = alternating && k % 2 === 1 ? coordination : 0;
     for (let d = 0; d < coordination; d++) {
-      const other = place.get((cells[k] + steps[near + d] + size) % size);
-      if (other !== undefined) energy += energies[k * n + other];
+      const other = grid[(cells[k] + steps[near + d] + size) % size];
+      if (other >= 0) energy += energies[k * n + other];
     }
-    place.set(cells[k], k);
+    grid[cells[k]] = k;
   }
-  return energy;
+  for (let k = 0; k < placed; k++) grid[cells[k]] = -1;
+  return placed === n ? energy : undefined;
 }

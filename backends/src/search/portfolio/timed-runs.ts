@@ -3,7 +3,7 @@ import { isCofactorError, type SearchOutput } from '@cofactor/sdk/contracts';
 import { sameValue, type SearchRun } from '../search-run.ts';
 import { timeToSolution, type TimedRun } from './time-to-solution.ts';
 
-/** Further runs; each may take this many times the first, and the first at most so long. */
+/** Further runs; each may take this many times the first, which where they are asked for takes at most so long. */
 const RUNS = 9;
 const FACTOR = 5;
 const MAX_FIRST_SECONDS = 2;
@@ -27,8 +27,9 @@ export interface TimedSearch {
 export async function timeSearch(timed: TimedSearch): Promise<SearchOutput['timeToSolution']> {
   const { goal, first, courtesySeconds, maxSeconds, seed } = timed;
   const within = goal + sameValue(goal);
-  if (first.value > within || first.seconds > MAX_FIRST_SECONDS || courtesySeconds === 0) return undefined;
-  const allowed = Number.isFinite(courtesySeconds)
+  const asked = !Number.isFinite(courtesySeconds);
+  if (first.value > within || (asked && first.seconds > MAX_FIRST_SECONDS) || courtesySeconds === 0) return undefined;
+  const allowed = !asked
     ? Math.min(MAX_COURTESY_SECONDS, Math.max(MIN_COURTESY_SECONDS, courtesySeconds))
     : courtesySeconds;
   const runs: TimedRun[] = [{ seconds: first.seconds, solved: true }];

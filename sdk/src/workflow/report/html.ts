@@ -78,7 +78,7 @@ ${body}
 }
 
 /** Where a report stands on its page. */
-interface Place {
+export interface Place {
   /** Of its headings. */
   level: 2 | 3;
   /** Of the ids in it. */
@@ -105,7 +105,7 @@ ${section(place, 'provenance', 'Provenance', tableMarkup(stepTable(result.proven
 ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json' }, result.provenance, place)}`;
 }
 
-function section({ level, prefix }: Place, name: string, heading: string, body: Markup, kind?: string): Markup {
+export function section({ level, prefix }: Place, name: string, heading: string, body: Markup, kind?: string): Markup {
   const [id, tag] = [`${prefix}${name}`, new Markup(`h${level}`)];
   const style = kind ? html` class="${kind}"` : html``;
   return html`<section${style} aria-labelledby="${id}"><${tag} id="${id}">${heading}</${tag}>
@@ -113,7 +113,7 @@ ${body}
 </section>`;
 }
 
-function verdictSection({ headline, lines }: Pick<Verdict, 'headline' | 'lines'>, place: Place): Markup {
+export function verdictSection({ headline, lines }: Pick<Verdict, 'headline' | 'lines'>, place: Place): Markup {
   const body = html`<p><strong>${headline}</strong></p>
 ${lines.length > 0 ? html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>` : undefined}`;
   return section(place, 'verdict', 'Verdict', body, 'verdict');
@@ -185,7 +185,7 @@ function reproduceSection({ comparison, ...made }: Report, place: Place): Markup
   return documentSection({ document: comparison, file: 'comparison.json', command }, made, place);
 }
 
-function documentSection(
+export function documentSection(
   { document, file, command }: { document: object; file: string; command: string },
   { inputHash, cofactorVersion }: { inputHash: string; cofactorVersion: string },
   place: Place,
