@@ -21,34 +21,36 @@ const backend = await providerBackend(id, { ...options, log: directoryLog(path),
 await backend.submit(spec, { idempotencyKey: 'the job', signal: new AbortController().signal, artifacts: memoryStore() });
 `;
 
-test.each([
-  ['ibm', 'answered', 1],
-  ['dwave', 'sent', 0],
-] as const)('%s: killed at %s, with %i accepted, and resumed', { timeout: 30_000 }, async (name, killAt, accepted) => {
-  const cloud = CLOUDS.find((it) => it.name === name) ?? CLOUDS[0];
-  const path = await mkdtemp(join(tmpdir(), 'cofactor-killed-'));
-  await using emulation = await emulate(name);
-  try {
-    const spec = cloud.step ?? bell(200);
-    const { environment, endpoints, devices } = emulation;
-    const options = { environment, spending: RICH, [name]: endpoints };
-    const given = JSON.stringify({ id: `${name}:${devices[0]}`, options, spec, path, killAt });
-    const child = spawn(process.execPath, ['--conditions=cofactor:source', '--input-type=module', '--eval', CHILD, given], {
-      cwd: new URL('.', import.meta.url),
-      stdio: 'inherit',
-    });
-    expect(await new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)))).toBe('SIGKILL');
-    expect(emulation.jobs).toHaveLength(accepted);
+// with the answer on its way: examples/clouds
+test.each([['dwave', 'sent', 0]] as const)(
+  '%s: killed at %s, with %i accepted, and resumed',
+  { timeout: 30_000 },
+  async (name, killAt, accepted) => {
+    const cloud = CLOUDS.find((it) => it.name === name) ?? CLOUDS[0];
+    const path = await mkdtemp(join(tmpdir(), 'cofactor-killed-'));
+    await using emulation = await emulate(name);
+    try {
+      const spec = cloud.step ?? bell(200);
+      const { environment, endpoints, devices } = emulation;
+      const options = { environment, spending: RICH, [name]: endpoints };
+      const given = JSON.stringify({ id: `${name}:${devices[0]}`, options, spec, path, killAt });
+      const child = spawn(process.execPath, ['--conditions=cofactor:source', '--input-type=module', '--eval', CHILD, given], {
+        cwd: new URL('.', import.meta.url),
+        stdio: 'inherit',
+      });
+      expect(await new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)))).toBe('SIGKILL');
+      expect(emulation.jobs).toHaveLength(accepted);
 
-    const log = directoryLog(path);
-    const backend = await open(cloud, emulation, { log, doubt: { resubmitUpToUsd: 100 } });
-    const call = { idempotencyKey: 'the job', signal: new AbortController().signal, artifacts: memoryStore() };
-    const handle = await backend.submit(spec, call);
-    expect(await started(backend, handle)).toBe('succeeded');
-    cloud.check(await backend.fetchResult(handle, call), spec);
-    expect(emulation.jobs).toHaveLength(1);
-    expect(await balance(log, 'test')).toMatchObject({ reservedMicroUsd: 0 });
-  } finally {
-    await rm(path, { recursive: true });
-  }
-});
+      const log = directoryLog(path);
+      const backend = await open(cloud, emulation, { log, doubt: { resubmitUpToUsd: 100 } });
+      const call = { idempotencyKey: 'the job', signal: new AbortController().signal, artifacts: memoryStore() };
+      const handle = await backend.submit(spec, call);
+      expect(await started(backend, handle)).toBe('succeeded');
+      cloud.check(await backend.fetchResult(handle, call), spec);
+      expect(emulation.jobs).toHaveLength(1);
+      expect(await balance(log, 'test')).toMatchObject({ reservedMicroUsd: 0 });
+    } finally {
+      await rm(path, { recursive: true });
+    }
+  },
+);

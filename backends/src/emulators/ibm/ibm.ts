@@ -12,7 +12,7 @@ import { compact, QasmError, readOpenQasm, type Program } from '../shared/openqa
 import type { Scenario } from '../shared/scenarios.ts';
 import { serve, type Reply, type Route } from '../shared/server.ts';
 import type { Emulation, EmulatorOptions } from '../emulation.ts';
-import { type EstimatorParams, JobRequest, JobsQuery, type SamplerParams, TokenRequest } from './schemas.ts';
+import { type EstimatorParams, JobRequest, JobsQuery, type SamplerParams, SessionPatch, SessionRequest, TokenRequest } from './schemas.ts';
 
 const API_KEY = 'emulated-api-key-of-44-characters-0123456789';
 const CRN = 'crn:v1:bluemix:public:quantum-computing:us-east:a/0123456789abcdef0123456789abcdef:11111111-2222-3333-4444-555555555555::';
@@ -25,6 +25,7 @@ export async function emulateIbm(scenario: Scenario, options: EmulatorOptions = 
   const book = new JobBook<JobRequest>(scenario);
   const machine = createMachine(options);
   const pairs = heavyHex();
+  const sessions = new Map<string, { mode: string; backend: string; accepting: boolean }>();
   let tokens = 0;
 
   const problem = (status: number, message: string, code = '1002'): Reply => ({
@@ -101,7 +102,33 @@ export async function emulateIbm(scenario: Scenario, options: EmulatorOptions = 
       path: /^\/api\/v1\/jobs\/([^/]+)\/cancel$/,
       handle: (_, id) => jobOr404(id, (job) => (book.cancel(job) ? { status: 204 } : problem(409, 'the job has ended', '1219'))),
     },
+    { method: 'POST', path: /^\/api\/v1\/sessions$/, body: SessionRequest, handle: ({ body }) => openSession(SessionRequest.parse(body)) },
+    { method: 'GET', path: /^\/api\/v1\/sessions\/([^/]+)$/, handle: (_, id) => session(id) },
+    {
+      method: 'PATCH',
+      path: /^\/api\/v1\/sessions\/([^/]+)$/,
+      body: SessionPatch,
+      handle: ({ body }, id) => session(id, SessionPatch.parse(body).accepting_jobs),
+    },
   ];
+
+  function openSession({ mode, backend }: z.infer<typeof SessionRequest>): Reply {
+    const id = `session${sessions.size}`;
+    sessions.set(id, { mode, backend, accepting: true });
+    return session(id);
+  }
+
+  function session(id: string, accepting?: boolean): Reply {
+    const known = sessions.get(id);
+    if (!known) return problem(404, `no session ${id}`, '1210');
+    if (accepting !== undefined) known.accepting = accepting;
+    if (accepting !== undefined) return { status: 204 };
+    const { mode, backend } = known;
+    return {
+      status: 200,
+      body: { id, backend_name: backend, mode, state: known.accepting ? 'open' : 'closed', accepting_jobs: known.accepting },
+    };
+  }
 
   function device(name: string, what: string): Reply {
     if (name !== 'ibm_fez' && name !== 'ibm_resting') return problem(404, `no backend ${name}`, '1007');
@@ -145,6 +172,8 @@ export async function emulateIbm(scenario: Scenario, options: EmulatorOptions = 
       return { ...problem(status, 'too many requests', '1202'), headers };
     }
     if (request.backend !== 'ibm_fez') return problem(409, `${request.backend} accepts no jobs`, '1004');
+    if (request.session_id !== undefined && !sessions.get(request.session_id)?.accepting)
+      return problem(400, `session ${request.session_id} takes no jobs`, '1217');
     try {
       check(request);
     } catch (error) {
@@ -154,7 +183,7 @@ export async function emulateIbm(scenario: Scenario, options: EmulatorOptions = 
     const job = book.accept(`emulated${String(book.jobs.length).padStart(12, '0')}`, request, request.tags?.[0]);
     return book.losesAnswer()
       ? { status: 200, cut: true }
-      : { status: 200, body: { id: job.id, backend: request.backend, session_id: null, private: false } };
+      : { status: 200, body: { id: job.id, backend: request.backend, session_id: request.session_id ?? null, private: false } };
   }
 
   /** Gates of the device on joined pairs, observables as wide as the device. */
@@ -207,7 +236,7 @@ export async function emulateIbm(scenario: Scenario, options: EmulatorOptions = 
       created: job.createdAt,
       tags: job.content.tags ?? [],
       cost: job.content.cost,
-      session_id: null,
+      session_id: job.content.session_id ?? null,
       private: false,
       ...(ended && {
         usage: scenario.drift

@@ -82,6 +82,14 @@ export const JobRequest = z.discriminatedUnion('program_id', [
 ]);
 export type JobRequest = z.infer<typeof JobRequest>;
 
+/** POST /v1/sessions: a batch shares one place in the queue, a dedicated session has the device to itself. */
+export const SessionRequest = z.strictObject({
+  mode: z.enum(['batch', 'dedicated']),
+  backend: z.string(),
+  max_ttl: z.int().min(1).max(28_800).optional(),
+});
+export const SessionPatch = z.strictObject({ accepting_jobs: z.boolean() });
+
 /** `application/x-www-form-urlencoded`. */
 export const TokenRequest = z.string().regex(/^grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=[\w%-]+$/);
 

@@ -211,7 +211,7 @@ function azureDriver(
     description: `Azure Quantum ${name}, ${qubits} qubits, any two interact; compiled by the service`,
     capabilities: { sample: limits, expectation: limits },
     pricing:
-      machine.price({ circuits: 1, shots: 1, qubits: 1, oneQubitGates: 1, twoQubitGates: 0, depth: 1 }).high === 0
+      machine.price({ kind: 'sample', circuits: 1, shots: 1, qubits: 1, oneQubitGates: 1, twoQubitGates: 0, depth: 1 }).high === 0
         ? 'free'
         : format.priceText,
     submitClass: 'client-key',
@@ -226,7 +226,7 @@ function azureDriver(
         payload: { providerId: name.split('.')[0], target: name, program: format.program(circuit, numQubits), shots } satisfies z.infer<
           typeof Payload
         >,
-        quoteMicroUsd: machine.price({ circuits: 1, shots, ...used, qubits: numQubits }).high,
+        quoteMicroUsd: machine.price({ kind: step.kind, circuits: 1, shots, ...used, qubits: numQubits }).high,
       }));
     },
 

@@ -15,6 +15,7 @@ import {
 import { countSettings } from './gate-step.ts';
 
 export interface Bill {
+  kind: 'sample' | 'expectation';
   /** Circuits that are run. */
   circuits: number;
   /** Of each. */
@@ -74,7 +75,8 @@ export function forecastGateStep(machine: GateMachine, spec: Partial<StepSpec> &
   return {
     memoryBytes: MEMORY_BYTES,
     wallMs: machine.wallMs,
-    costMicroUsd: circuits === 0 ? exactly(0) : machine.price({ circuits, shots, qubits, oneQubitGates, twoQubitGates, depth }),
+    costMicroUsd:
+      circuits === 0 ? exactly(0) : machine.price({ kind: spec.kind, circuits, shots, qubits, oneQubitGates, twoQubitGates, depth }),
     sizes: { qubits, ...(known && { parameters: known.parameters, twoQubitGates, depth }), shots: circuits * shots },
     assumptions: [machine.priceAssumption, 'time waits for the queue of the provider, which only the provider knows'],
   };

@@ -18,7 +18,7 @@ import {
   type RemoteStatus,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
-import { systemClock } from '@cofactor/sdk/workflow';
+import { systemClock, type Clock } from '@cofactor/sdk/workflow';
 import * as z from 'zod';
 import type { Target } from '../circuits/compile-for.ts';
 import { compileAside } from '../circuits/compiler.ts';
@@ -80,6 +80,8 @@ export interface IbmOptions extends HttpSurroundings, ProviderSurroundings {
   usdPerSecond?: number;
   /** Error mitigation of the estimator: 0 none, 1 readout, 2 also zero-noise extrapolation. @default 1 */
   resilienceLevel?: 0 | 1 | 2;
+  /** Jobs of this backend go in a batch that is open so long: they wait in the queue once. @default none, each job waits by itself */
+  batchSeconds?: number;
 }
 
 interface IbmJob {
@@ -163,14 +165,15 @@ function targetOf(configuration: Configuration, properties: Properties): IbmTarg
 }
 
 function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOptions): CloudDriver<IbmJob> {
-  const { usdPerSecond = 1.6, resilienceLevel = 1 } = options;
+  const { usdPerSecond = 1.6, resilienceLevel = 1, batchSeconds, clock = systemClock } = options;
+  const batch = batchSeconds === undefined ? undefined : openBatch(http, device, batchSeconds, clock);
   const { id, maxShots } = target;
   const limits = { maxQubits: target.numQubits - (target.faulty?.length ?? 0), maxShots, seeded: false };
   const machine: GateMachine = {
     id,
     limits,
-    price: (bill) => priced(secondsOf(bill, target), usdPerSecond),
-    priceAssumption: `$${usdPerSecond} a second of the machine; shots × (circuit + ${target.repDelayUs} µs) + ${OVERHEAD_SECONDS} s; a job is stopped at the highest figure`,
+    price: (bill) => priced(secondsOf(mitigated(bill, resilienceLevel), target), usdPerSecond),
+    priceAssumption: `$${usdPerSecond} a second of the machine; circuits × shots × (circuit + ${target.repDelayUs} µs) + ${OVERHEAD_SECONDS} s, expectation values ${MITIGATION[resilienceLevel].text}; a job is stopped at the highest figure`,
     wallMs: { low: 5_000, likely: 60_000, high: 86_400_000 },
   };
 
@@ -190,7 +193,7 @@ function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOp
       const prepared = await (step.kind === 'sample'
         ? samplerJob(step, target, signal)
         : estimatorJob(step, target, resilienceLevel, signal));
-      const seconds = secondsOf(prepared.bill, target);
+      const seconds = secondsOf(mitigated(prepared.bill, resilienceLevel), target);
       const cap = Math.ceil(seconds.high);
       if (cap > MAX_SECONDS) throw tooLong(id, cap);
       const body = { ...prepared.body, backend: device, cost: cap };
@@ -203,7 +206,8 @@ function ibmDriver(device: string, target: IbmTarget, http: Http, options: IbmOp
     },
 
     async send(payload, token, signal) {
-      const body = { ...(payload as object), tags: [tagOf(token)] };
+      const session = await batch?.(signal);
+      const body = { ...(payload as object), tags: [tagOf(token)], ...(session !== undefined && { session_id: session }) };
       return { jobId: (await http.json({ method: 'POST', path: '/jobs', body, signal, once: true }, JobAccepted)).id };
     },
 
@@ -272,7 +276,7 @@ async function samplerJob(step: StepSpec<'sample'>, target: IbmTarget, signal: A
   const pubs = [[writeOpenQasm(circuit, { physical: true }), null, step.shots]];
   const body = { program_id: 'sampler', params: { version: 2, support_qiskit: false, pubs, options: { default_shots: step.shots } } };
   const used = circuitResources(circuit);
-  const bill = { circuits: pubs.length, shots: step.shots, ...used };
+  const bill = { kind: step.kind, circuits: pubs.length, shots: step.shots, ...used };
   return { body, reading: { kind: 'sampler', counts: reading }, bill, resources: resourcesOf(step, used, 1), layout };
 }
 
@@ -304,7 +308,7 @@ async function estimatorJob(
   return {
     body,
     reading: { kind: 'estimator', observables: step.observables.length },
-    bill: { circuits: settings, shots: step.shots, ...used },
+    bill: { kind: step.kind, circuits: settings, shots: step.shots, ...used },
     resources: resourcesOf(step, used, settings),
     layout,
   };
@@ -319,6 +323,16 @@ function resourcesOf(step: GateStep, used: { twoQubitGates: number; depth: numbe
     circuitEvaluations: 1,
   };
 }
+
+/** Executions that each circuit of an estimator takes: to learn the readout, and for zero noise amplified one, three and five times. */
+const MITIGATION = {
+  0: { executions: 1, text: 'without mitigation' },
+  1: { executions: 2, text: 'twice for the mitigation of readout (level 1)' },
+  2: { executions: 4, text: 'four times for readout and three noise factors (level 2)' },
+} as const;
+
+const mitigated = (bill: Bill, level: keyof typeof MITIGATION): Bill =>
+  bill.kind === 'sample' ? bill : { ...bill, circuits: bill.circuits * MITIGATION[level].executions };
 
 /** Seconds on the machine. High is what the job is stopped at. */
 function secondsOf({ circuits, shots, depth }: Bill, { repDelayUs }: IbmTarget): Range {
@@ -351,6 +365,19 @@ function stateOf({ status, state, usage }: JobDocument, usdPerSecond: number): J
     status: tooLong ? 'failed' : (STATUS[literal] ?? 'running'),
     reason: tooLong ? `stopped after the time it was allowed (${reason || 'code 1305'})` : reason,
     ...(seconds !== undefined && seconds !== null && { chargedMicroUsd: microUsd(seconds * usdPerSecond), wallMs: 1000 * seconds }),
+  };
+}
+
+/** The batch of the moment, and another once its time is over. One that is opened and not used costs nothing. */
+function openBatch(http: Http, backend: string, seconds: number, clock: Clock): (signal: AbortSignal) => Promise<string> {
+  let open: { id: string; untilMs: number } | undefined;
+  return async (signal) => {
+    if (open === undefined || open.untilMs <= clock.now()) {
+      const untilMs = clock.now() + 1000 * seconds;
+      const body = { mode: 'batch', backend, max_ttl: seconds };
+      open = { id: (await http.json({ method: 'POST', path: '/sessions', body, signal }, JobAccepted)).id, untilMs };
+    }
+    return open.id;
   };
 }
 

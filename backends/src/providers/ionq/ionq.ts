@@ -108,7 +108,7 @@ function ionqDriver(name: string, { qubits, characterization_id: calibration }: 
       const { shots } = step;
       return oneTaskEach(target, step, (circuit, used) => ({
         payload: { type: 'ionq.circuit.v1', name: 'cofactor', backend: name, shots, input: ionqInput(circuit, step.circuit.numQubits) },
-        quoteMicroUsd: machine.price({ circuits: 1, shots, ...used }).high,
+        quoteMicroUsd: machine.price({ kind: step.kind, circuits: 1, shots, ...used }).high,
       }));
     },
 
