@@ -7,15 +7,23 @@ import {
   type BackendFacts,
   type Forecast,
   type MinimumModel,
+  type Sizes,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import { constrainedModel } from './doctor/constraints.ts';
+import { quadraticSize } from './encoding/quadratic-model.ts';
+import { circuitSizes } from './encoding/search-circuit.ts';
 import { contactEnergies } from './models/contact-energies.ts';
 import { createLattice } from './models/lattice.ts';
 import { quadraticModel } from './models/quadratic-model.ts';
 import { searchesOf } from './searches.ts';
 
-const capabilities = { search: { seeded: true } } as const;
+const capabilities = {
+  search: { seeded: true },
+  'search-circuit': { seeded: true },
+  'quadratic-model': { seeded: true },
+  'read-assignment': {},
+} as const;
 
 /** A process with its kernels. */
 const BASE_BYTES = 60e6;
@@ -41,7 +49,36 @@ function sizeOf(model: MinimumModel): number {
 }
 
 function forecast(spec: Partial<StepSpec> & { kind: string }): Forecast {
-  if (spec.kind !== 'search') throw stepNotRun(searchFacts, spec.kind);
+  switch (spec.kind) {
+    case 'search':
+      return forecastSearch(spec);
+    case 'search-circuit': {
+      const { model, method } = spec as Partial<StepSpec<'search-circuit'>>;
+      return forecastEncoding(model && method ? circuitSizes({ model, method }) : {});
+    }
+    case 'quadratic-model': {
+      const { model } = spec as Partial<StepSpec<'quadratic-model'>>;
+      return forecastEncoding(model ? { qubits: quadraticSize(model) } : {});
+    }
+    case 'read-assignment':
+      return forecastEncoding({});
+    default:
+      throw stepNotRun(searchFacts, spec.kind);
+  }
+}
+
+/** Seconds at most: what takes long is the judging of penalties. */
+function forecastEncoding(sizes: Sizes): Forecast {
+  return {
+    memoryBytes: { low: BASE_BYTES, likely: BASE_BYTES + 2 ** 24, high: BASE_BYTES + FRONTIER_BYTES },
+    wallMs: { low: 1, likely: 200, high: 20_000 },
+    costMicroUsd: exactly(0),
+    sizes,
+    assumptions: [],
+  };
+}
+
+function forecastSearch(spec: Partial<StepSpec>): Forecast {
   const { model, method, maxEvaluations, maxWallMs } = spec as Partial<StepSpec<'search'>>;
   if (model && method && !searchesOf(model.type).includes(method.name)) {
     const alternatives = [...searchesOf(model.type)];

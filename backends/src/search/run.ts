@@ -1,21 +1,31 @@
 /** Runs the steps of the `search` backend in this process. */
-import { stepNotRun, type RunContext, type StepKind, type StepOutput, type StepResult, type StepSpec } from '@cofactor/sdk/contracts';
+import {
+  stepNotRun,
+  throwIfCancelled,
+  type RunContext,
+  type StepKind,
+  type StepOutput,
+  type StepResult,
+  type StepSpec,
+  type Warning,
+} from '@cofactor/sdk/contracts';
 import { kernelVariant } from '../kernels/wasm.ts';
+import { readAssignment, recast } from './encoding/quadratic-model.ts';
+import { searchCircuit } from './encoding/search-circuit.ts';
 import { searchFacts } from './facts.ts';
 import { solve } from './solve.ts';
 
 /** @throws CofactorError as `solve` does; UNSUPPORTED for other kinds of step */
 export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
-  if (spec.kind !== 'search') throw stepNotRun(searchFacts, spec.kind);
   const started = performance.now();
-  const search: StepSpec<'search'> = spec;
-  const { memoryBytes } = searchFacts.forecast(search, {});
-  const { output, warnings } = await solve(search, context);
+  const { memoryBytes, sizes } = searchFacts.forecast(spec, {});
+  throwIfCancelled(context.signal);
+  const { output, warnings } = await answer(spec, context);
   return {
     schema: 'cofactor.step-result/1',
     kind: spec.kind as K,
     output: output as StepOutput as StepOutput<K>,
-    resources: { peakMemoryBytes: memoryBytes.likely },
+    resources: { ...sizes, peakMemoryBytes: memoryBytes.likely },
     wallMs: performance.now() - started,
     costMicroUsd: 0,
     provenance: {
@@ -23,9 +33,24 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
       backend: searchFacts.id,
       backendVersion: searchFacts.version,
       kernelVariant: kernelVariant(),
-      seed: search.seed,
+      ...('seed' in spec && { seed: spec.seed }),
       threads: 1,
     },
     warnings,
   };
+}
+
+async function answer(spec: StepSpec, context: RunContext): Promise<{ output: StepOutput; warnings: Warning[] }> {
+  switch (spec.kind) {
+    case 'search':
+      return solve(spec, context);
+    case 'search-circuit':
+      return { output: searchCircuit(spec), warnings: [] };
+    case 'quadratic-model':
+      return { output: await recast(spec.model, spec.seed), warnings: [] };
+    case 'read-assignment':
+      return { output: readAssignment(spec.model, spec.encoding, spec.assignment), warnings: [] };
+    default:
+      throw stepNotRun(searchFacts, spec.kind);
+  }
 }

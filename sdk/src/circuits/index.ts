@@ -70,5 +70,7 @@ export { generalizedExcitations } from './ansatz/generalized-excitations.ts';
 export { lucjCircuit, mp2PairAmplitudes, type LucjOptions } from './ansatz/lucj.ts';
 export { rotateOrbitals, type ComplexMatrix } from './ansatz/orbital-rotation.ts';
 export { hardwareEfficientCircuit, smallAngles } from './ansatz/hardware-efficient.ts';
-export { isingQaoaCircuit, type IsingTerms } from './ansatz/qaoa.ts';
+export { flipScale, qaoaCircuit, transferredAngles, type QaoaOptions } from './ansatz/qaoa.ts';
+export { groverCircuit, type GroverOracle } from './ansatz/grover.ts';
+export { sumOfZ, valueOfOutcome, walshHadamardInPlace } from './operators/diagonal.ts';
 export { QASM_NAMES, writeOpenQasm, type QasmDialect, type WriteQasmOptions } from './openqasm/write.ts';

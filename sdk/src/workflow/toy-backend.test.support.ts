@@ -197,6 +197,24 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         notes: spec.target === undefined ? [] : [`stopped at the target ${spec.target}`],
       };
     }
+    case 'search-circuit':
+      return {
+        circuit: { schema: 'cofactor.circuit/1', numQubits: 2, numParameters: 2, operations: [rotation(0), rotation(1)] },
+        observable: {
+          numQubits: 2,
+          terms: [
+            ['IZ', 1.5],
+            ['ZI', -0.5],
+            ['II', -1],
+          ],
+        },
+        startParameters: [0.1, 0.2],
+        notes: ['2 qubits'],
+      };
+    case 'quadratic-model':
+      return { model: { type: 'qubo', variables: 2, linear: [-3, 1], quadratic: [[0, 1, 1]] }, notes: ['penalties 4'] };
+    case 'read-assignment':
+      return { value: -3, unit: '1', feasible: true, assignment: spec.assignment };
     case 'casscf': {
       const roots = Array.from({ length: spec.roots }, (_, k) => ({
         energyHartree: spec.scf.energyHartree - 0.06 + 0.1 * k,
@@ -237,6 +255,8 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
     }
     case 'predict':
       return toyPrediction(spec, store);
+    case 'diagonalise':
+      return { energiesHartree: [-1], dimension: 2 ** spec.observable.numQubits, iterations: 1, residual: 0 };
     case 'heat-bath-ci': {
       const energyHartree = spec.hamiltonian.coreEnergyHartree - 0.05;
       return { energyHartree, fitErrorHartree: 0, points: [], s2: 0, leadingWeight: 1, iterations: 1, residual: 0 };
@@ -255,8 +275,6 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         iterations: 3,
         residual: 1e-9,
       };
-    case 'diagonalise':
-      return { energiesHartree: [-1], dimension: 2 ** spec.observable.numQubits, iterations: 1, residual: 0 };
     }
   }
 }

@@ -19,11 +19,11 @@ import {
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SpinSweeps } from '../../kernels/spin-sweep/spin-sweep.ts';
 import { randomSpins } from '../annealing/simulated-annealing.ts';
-import { binaryQuadraticForm, energyOf, toAssignment, toSpinModel } from '../models/binary-quadratic.ts';
+import { type BinaryQuadraticForm, binaryQuadraticForm, energyOf, toAssignment, toSpinModel } from '../models/binary-quadratic.ts';
 import { quadraticModel } from '../models/quadratic-model.ts';
 import { annealerModel } from './annealer-model.ts';
 import { embed } from './embedding.ts';
-import { type MachineRanges, type PhysicalIsing, physicalIsing, readChains } from './embedded-ising.ts';
+import { descend, type MachineRanges, type PhysicalIsing, physicalIsing, readChains } from './embedded-ising.ts';
 import type { HardwareGraph } from './pegasus.ts';
 
 export type AnnealerMethod = Extract<SearchMethod, { name: 'annealer' }>;
@@ -35,41 +35,26 @@ const MAX_SWEEPS = 2000;
 const HOT = 0.05;
 const COLD = 12;
 const SLICE_MS = 10;
+/** Of all pairs: with more, chains of a clique are shorter than those found pair by pair. */
+const DENSE = 0.4;
 
 /** @throws UNSUPPORTED where no embedding is found; CANCELLED */
 export async function searchByAnnealer(
   { model, method, seed }: StepSpec<'search'> & { method: AnnealerMethod },
-  { qubits, couplers }: HardwareGraph,
+  hardware: HardwareGraph,
   { signal, onProgress, id }: { id: string; signal?: AbortSignal; onProgress?: (progress: Progress) => void },
 ): Promise<{ output: SearchOutput; resources: Resources }> {
   throwIfCancelled(signal);
   const form = quadraticModel(annealerModel(model, id));
-  const { numSpins, fields, first, neighbour, coupling } = toSpinModel(form);
-  const linear = [...fields];
-  const quadratic = linear.flatMap((_, i) =>
-    Array.from({ length: first[i + 1] - first[i] }, (_e, e) => [i, neighbour[first[i] + e], coupling[first[i] + e]] as const).filter(
-      ([a, b]) => a < b,
-    ),
-  );
-  const edges = quadratic.map(([i, j]) => [i, j] as const);
-  const chains = embed(numSpins, edges, qubits, couplers);
-  if (!chains) {
-    throw unsupported(`no embedding of ${numSpins} variables and ${edges.length} couplings on ${id} was found: use simulated-annealing`, {
-      what: `embedding on ${id}`,
-      alternatives: ['simulated-annealing', 'tabu'],
-    });
-  }
-  const machine = createMachine(physicalIsing({ linear, quadratic }, chains, couplers, RANGES, method.chainStrength), seed);
-  const sweeps = Math.min(MAX_SWEEPS, Math.max(1, Math.round(SWEEPS_PER_MICROSECOND * method.annealingTimeMicroseconds)));
+  const { chains, read } = annealerSampler(form, method, hardware, { id, seed });
   const trace: SearchOutput['trace'] = [];
   const best = new Set<string>();
   let lowest = { value: Number.POSITIVE_INFINITY, assignment: [] as number[] };
   let [broken, reads] = [0, 0];
   for (let last = performance.now(); reads < method.reads; ) {
-    const sample = readChains(chains, machine(sweeps));
+    const { assignment, broken: torn } = read();
     reads++;
-    broken += sample.broken;
-    const assignment = toAssignment(form, sample.spins);
+    broken += torn;
     const value = energyOf(form, assignment);
     if (value < lowest.value - 1e-9) {
       lowest = { value, assignment };
@@ -96,12 +81,49 @@ export async function searchByAnnealer(
       degeneracy: best.size,
       notes: [
         ...form.warnings.map(({ message }) => message),
-        `${numSpins} variables on ${used} qubits of ${id}, chains of at most ${longest}`,
-        `${((100 * broken) / (reads * chains.length)).toFixed(1)} % of the chains were broken and read by majority`,
+        `${chains.length} variables on ${used} qubits of ${id}, chains of at most ${longest}`,
+        `${((100 * broken) / (reads * chains.length)).toFixed(1)} % of the chains were broken and read by majority; single flips then led every read to the next local minimum`,
         'a thermal stand-in for an annealer: not a measure of one',
       ],
     },
     resources: { qubits: used, shots: reads },
+  };
+}
+
+/**
+ * An embedded model on the machine: each read is an assignment and the number of chains that were not of one mind.
+ * @throws UNSUPPORTED where no embedding is found
+ */
+export function annealerSampler(
+  form: BinaryQuadraticForm,
+  method: AnnealerMethod,
+  { qubits, couplers, clique }: HardwareGraph,
+  { id, seed }: { id: string; seed: number },
+): { chains: readonly (readonly number[])[]; read: () => { assignment: number[]; broken: number } } {
+  const { numSpins, fields, first, neighbour, coupling } = toSpinModel(form);
+  const linear = [...fields];
+  const quadratic = linear.flatMap((_, i) =>
+    Array.from({ length: first[i + 1] - first[i] }, (_e, e) => [i, neighbour[first[i] + e], coupling[first[i] + e]] as const).filter(
+      ([a, b]) => a < b,
+    ),
+  );
+  const edges = quadratic.map(([i, j]) => [i, j] as const);
+  const dense = edges.length >= DENSE * ((numSpins * (numSpins - 1)) / 2);
+  const chains = (dense ? clique?.(numSpins) : undefined) ?? embed(numSpins, edges, qubits, couplers);
+  if (!chains) {
+    throw unsupported(`no embedding of ${numSpins} variables and ${edges.length} couplings on ${id} was found: use simulated-annealing`, {
+      what: `embedding on ${id}`,
+      alternatives: ['simulated-annealing', 'tabu'],
+    });
+  }
+  const machine = createMachine(physicalIsing({ linear, quadratic }, chains, couplers, RANGES, method.chainStrength), seed);
+  const sweeps = Math.min(MAX_SWEEPS, Math.max(1, Math.round(SWEEPS_PER_MICROSECOND * method.annealingTimeMicroseconds)));
+  return {
+    chains,
+    read() {
+      const { spins, broken } = readChains(chains, machine(sweeps));
+      return { assignment: toAssignment(form, descend({ linear, quadratic }, spins)), broken };
+    },
   };
 }
 

@@ -4,6 +4,7 @@
  *   h of a variable is shared out evenly over its chain, J over all couplers between two chains; within a chain J = −chain strength   (1)
  *   everything is scaled down together until it fits the ranges of the machine                                                       (2)
  *   a chain that is not of one mind is read by majority, ties up                                                                      (3)
+ *   flips of one variable, the steepest first, then lead to the next local minimum: a machine freezes chains before variables settle  (4)
  */
 export interface IsingProblem {
   linear: readonly number[];
@@ -74,4 +75,24 @@ export function readChains(chains: readonly (readonly number[])[], spin: (qubit:
     return sum >= 0 ? 1 : -1;
   });
   return { spins, broken };
+}
+
+/** (4), of spins ±1 by variable. */
+export function descend({ linear, quadratic }: IsingProblem, start: readonly number[]): number[] {
+  const spins = [...start];
+  const force = [...linear]; // dE/ds
+  const joined: (readonly [number, number])[][] = spins.map(() => []);
+  for (const [i, j, weight] of quadratic) {
+    joined[i].push([j, weight]);
+    joined[j].push([i, weight]);
+    force[i] += weight * spins[j];
+    force[j] += weight * spins[i];
+  }
+  for (;;) {
+    let steepest = 0;
+    for (let k = 1; k < spins.length; k++) if (spins[k] * force[k] > spins[steepest] * force[steepest]) steepest = k;
+    if (!(spins[steepest] * force[steepest] > 1e-12)) return spins;
+    spins[steepest] = -spins[steepest];
+    for (const [other, weight] of joined[steepest]) force[other] += 2 * weight * spins[steepest];
+  }
 }

@@ -1,19 +1,28 @@
 /**
- * Linear constraints over 0/1 variables, kept apart from the penalties that stand for them.
+ * Constraints over 0/1 variables, kept apart from the penalties that stand for them.
  *
  *   equals   Σ a_i x_i = b       penalty λ (Σ a x − b)²                                                              (1)
  *   atMost   Σ a_i x_i ≤ b       penalty λ (Σ a x + slack − b)², slack in binary digits, a and b whole, a ≥ 0         (2)
+ *   excludes Σ x_i x_j = 0       penalty λ Σ x_i x_j, over pairs that must not both be 1: no slack                      (3)
  */
 import { invalidInput, type MinimumModel } from '@cofactor/sdk/contracts';
 import { type BinaryQuadraticForm, binaryQuadraticForm } from '../models/binary-quadratic.ts';
 
-export interface Constraint {
+export interface LinearConstraint {
   /** For people. */
   name: string;
   kind: 'equals' | 'atMost';
   terms: readonly (readonly [variable: number, coefficient: number])[];
   bound: number;
 }
+
+export interface Exclusion {
+  name: string;
+  kind: 'excludes';
+  pairs: readonly (readonly [number, number])[];
+}
+
+export type Constraint = LinearConstraint | Exclusion;
 
 export interface ConstrainedModel {
   /** Over 0/1. */
@@ -41,7 +50,9 @@ export function constrainedModel({
 }
 
 /** How far an assignment breaks a constraint: zero when it keeps it. */
-export function violation({ kind, terms, bound }: Constraint, assignment: ArrayLike<number>): number {
+export function violation(constraint: Constraint, assignment: ArrayLike<number>): number {
+  if (constraint.kind === 'excludes') return constraint.pairs.reduce((sum, [i, j]) => sum + assignment[i] * assignment[j], 0);
+  const { kind, terms, bound } = constraint;
   const excess = terms.reduce((sum, [variable, coefficient]) => sum + coefficient * assignment[variable], -bound);
   return kind === 'equals' ? Math.abs(excess) : Math.max(0, excess);
 }
@@ -56,6 +67,10 @@ export function penalised({ objective, constraints }: ConstrainedModel, weights:
   const quadratic = [...objective.weights].map((weight, k): [number, number, number] => [objective.rows[k], objective.columns[k], weight]);
   let { offset, numVariables } = objective;
   for (const [index, constraint] of constraints.entries()) {
+    if (constraint.kind === 'excludes') {
+      for (const [i, j] of constraint.pairs) quadratic.push([i, j, weights[index]]);
+      continue;
+    }
     checkConstraint(constraint, index, objective.numVariables);
     const terms = [...merged(constraint.terms)];
     for (const digit of slackDigits(constraint)) {
@@ -73,14 +88,14 @@ export function penalised({ objective, constraints }: ConstrainedModel, weights:
   return { ...form, warnings: objective.warnings }; // pairs that constraints share are no mistake
 }
 
-function merged(terms: Constraint['terms']): Map<number, number> {
+function merged(terms: LinearConstraint['terms']): Map<number, number> {
   const sums = new Map<number, number>();
   for (const [variable, coefficient] of terms) sums.set(variable, (sums.get(variable) ?? 0) + coefficient);
   return sums;
 }
 
 /** Digits that reach every whole number from 0 to the bound, and none beyond. */
-function slackDigits({ kind, bound }: Constraint): number[] {
+function slackDigits({ kind, bound }: LinearConstraint): number[] {
   if (kind === 'equals') return [];
   const digits: number[] = [];
   for (let left = bound; left > 0; ) {
@@ -91,7 +106,7 @@ function slackDigits({ kind, bound }: Constraint): number[] {
   return digits;
 }
 
-function checkConstraint({ kind, terms, bound }: Constraint, index: number, numVariables: number): void {
+function checkConstraint({ kind, terms, bound }: LinearConstraint, index: number, numVariables: number): void {
   const path = `constraints.${index}`;
   for (const [variable, coefficient] of terms) {
     if (!Number.isInteger(variable) || variable < 0 || variable >= numVariables) {

@@ -52,14 +52,18 @@ export interface DoctorOptions {
   reads?: number;
   /** Sweeps of each sample. @default 200 */
   sweeps?: number;
+  /** Tabu steps a variable after each cooling: single flips alone stay behind the barriers that penalties make. @default 10 */
+  polish?: number;
+  /** Whether weaker ones are tried too. @default true */
+  lower?: boolean;
+  /** Some assignment keeps all constraints, by the way they were made: not looked into. @default false */
+  consistent?: boolean;
 }
 
 const FEASIBLE = 0.99;
 const MAX_ADAPTATIONS = 30;
 const MAX_CHECKED = 40;
 const CHECK_SECONDS = 5;
-/** Tabu steps a variable after each cooling: single flips alone stay behind the barriers that penalties make. */
-const POLISH = 10;
 /** Constraints up to which pairs are looked at first, since a small contradiction says more. */
 const MAX_PAIRED = 40;
 const EPSILON = 1e-9;
@@ -75,7 +79,7 @@ interface Samples {
  * @throws INVALID_INPUT that names the constraints that contradict each other
  */
 export async function examine(model: ConstrainedModel, weights?: readonly number[], options: DoctorOptions = {}): Promise<DoctorReport> {
-  await refuseContradictions(model);
+  if (!options.consistent) await refuseContradictions(model);
   const given = [...(weights ?? model.constraints.map(() => strongestChange(model.objective)))];
   if (given.length !== model.constraints.length)
     throw invalidInput('weights', `${model.constraints.length} numbers, one per constraint`, given.length);
@@ -87,7 +91,7 @@ export async function examine(model: ConstrainedModel, weights?: readonly number
   }
   const strengthened = current !== given;
   let weakened = false;
-  const halvings = strengthened ? 0 : MAX_ADAPTATIONS;
+  const halvings = strengthened || options.lower === false ? 0 : MAX_ADAPTATIONS;
   for (let round = 0; round < halvings; round++) {
     const halved = current.map((weight) => weight / 2);
     const tried = sample(model, halved, options);
@@ -117,7 +121,11 @@ function strongestChange({ linear, rows, columns, weights }: BinaryQuadraticForm
   return Math.max(1, ...sums);
 }
 
-function sample(model: ConstrainedModel, weights: readonly number[], { seed = 0, reads = 200, sweeps = 200 }: DoctorOptions): Samples {
+function sample(
+  model: ConstrainedModel,
+  weights: readonly number[],
+  { seed = 0, reads = 200, sweeps = 200, polish = 10 }: DoctorOptions,
+): Samples {
   const form = penalised(model, weights);
   const spins = toSpinModel(form);
   const random = stream(seed, 'doctor');
@@ -129,7 +137,7 @@ function sample(model: ConstrainedModel, weights: readonly number[], { seed = 0,
   for (let read = 0; read < reads; read++) {
     replica.set(randomSpins(spins.numSpins, random));
     for (let step = 0; step < sweeps; step++) replica.metropolis(betaAt(range, step, sweeps), 1);
-    replica.tabu(POLISH * spins.numSpins, Math.ceil(spins.numSpins / 10), 3);
+    if (polish > 0) replica.tabu(polish * spins.numSpins, Math.ceil(spins.numSpins / 10), 3);
     const assignment = toAssignment(form, replica.best).slice(0, model.objective.numVariables);
     const broken = model.constraints.map((constraint) => violation(constraint, assignment));
     broken.forEach((amount, c) => {

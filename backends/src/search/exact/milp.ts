@@ -44,7 +44,9 @@ function linearProgramme({ objective, constraints }: ConstrainedModel): string {
     const [one, other] = [`x${rows[k]}`, `x${columns[k]}`];
     return weight < 0 ? [`y${k} - ${one} <= 0`, `y${k} - ${other} <= 0`] : [`y${k} - ${one} - ${other} >= -1`];
   });
-  const linearRows = constraints.map(({ terms, kind, bound }) => {
+  const linearRows = constraints.flatMap((constraint) => {
+    if (constraint.kind === 'excludes') return constraint.pairs.map(([i, j]) => `x${i} + x${j} <= 1`);
+    const { terms, kind, bound } = constraint;
     const merged = new Map<number, number>();
     for (const [variable, coefficient] of terms) merged.set(variable, (merged.get(variable) ?? 0) + coefficient);
     const left = sum([...merged].map(([variable, coefficient]) => [coefficient, `x${variable}`] as const));

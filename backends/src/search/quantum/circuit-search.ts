@@ -9,16 +9,17 @@ import { throwIfCancelled, stream, type Progress, type Resources, type SearchOut
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DiagonalLayers } from '../../kernels/diagonal-layers/diagonal-layers.ts';
 import { type Breathe, flipScale, type ParametricCircuit, qaoaCircuit, rotationCircuit, warmQaoaCircuit } from './circuits.ts';
+import { transferredAngles } from '@cofactor/sdk/circuits';
 import { diagonalProblem } from './diagonal-problem.ts';
-import { type CircuitMethod, circuitMethod } from './facts.ts';
+import { type CircuitMethod, circuitMethod, effort } from './facts.ts';
 import { type Objective, optimise, type Optimum } from './optimise.ts';
 import { Tail } from './tail.ts';
 import { zTerms } from './z-terms.ts';
 
 /** Of the gradient, in units of the change by one flip. */
 const GRADIENT_TOLERANCE = 1e-2;
-/** Strengths of the ramp of angles from which the lowest is taken. */
-const RAMPS = [0.4, 0.7, 1, 1.5];
+/** Strengths of the phases, beside those of the spin glass, from which the lowest start is taken. */
+const STRENGTHS = [0.4, 0.7, 1, 1.5];
 /** Of the angles of later starts, in radians. */
 const SPREAD = 0.3;
 /** A warm start keeps each qubit this far from certain (Egger et al.). */
@@ -59,13 +60,14 @@ export async function searchByCircuit(
   const circuit = method.name === 'qaoa' ? await qaoa(bench, method) : rotationCircuit(layers, method.layers);
   let best: Optimum | undefined;
   let evaluations = 0;
-  for (let restart = 0; restart < method.restarts && !(best && bench.stop()); restart++) {
+  const { restarts, iterations } = effort(method);
+  for (let restart = 0; restart < restarts && !(best && bench.stop()); restart++) {
     const start = await startAngles(bench, circuit, method, restart);
-    const limits = { maxIterations: method.iterations, gradientTolerance: GRADIENT_TOLERANCE * bench.scale, stop: bench.stop };
+    const limits = { maxIterations: iterations, gradientTolerance: GRADIENT_TOLERANCE * bench.scale, stop: bench.stop };
     const found = await optimise(circuit, bench.objective, start, limits, bench.breathe);
     evaluations += found.evaluations;
     if (!best || found.value < best.value) best = found;
-    onProgress?.({ fraction: (restart + 1) / method.restarts, message: `lowest mean so far ${best.value}` });
+    onProgress?.({ fraction: (restart + 1) / restarts, message: `lowest mean so far ${best.value}` });
   }
   const { angles } = best as Optimum;
   await circuit.prepare(angles, bench.breathe);
@@ -115,7 +117,7 @@ function risingShares(alpha: number): number[] {
 async function qaoa(bench: Bench, method: Extract<CircuitMethod, { name: 'qaoa' }>): Promise<ParametricCircuit> {
   const { layers, objective, scale } = bench;
   if (!method.warmStart) return qaoaCircuit(layers, objective.costs, scale, method.layers);
-  return warmQaoaCircuit(layers, objective.costs, scale, method.layers, await relaxedAngles(bench, method.iterations));
+  return warmQaoaCircuit(layers, objective.costs, scale, method.layers, await relaxedAngles(bench, effort(method).iterations));
 }
 
 /** The relaxed solution: the product state of lowest mean, each qubit kept from being certain. */
@@ -130,17 +132,14 @@ async function relaxedAngles({ layers, objective, scale, breathe, stop, seed }: 
   });
 }
 
-/** QAOA: a linear ramp, as an annealing would go, then ramps with noise. Rotations: any. */
+/** QAOA: the angles of the spin glass at the best strength, then those with noise. Rotations: any. */
 async function startAngles(bench: Bench, circuit: ParametricCircuit, method: CircuitMethod, restart: number): Promise<number[]> {
   const random = stream(bench.seed, method.name, restart);
   if (method.name === 'cvar-vqe') return Array.from({ length: circuit.numParameters }, () => Math.PI * random.uniform());
-  const ramp = (strength: number): number[] => {
-    const at = Array.from({ length: method.layers }, (_, l) => (l + 0.5) / method.layers);
-    return [...at.map((s) => 1.5 * strength * s), ...at.map((s) => strength * (1 - s))];
-  };
-  let lowest = { angles: ramp(RAMPS[0]), value: Number.POSITIVE_INFINITY };
-  for (const strength of RAMPS) {
-    const angles = ramp(strength);
+  const known = transferredAngles(method.layers);
+  let lowest = { angles: known, value: Number.POSITIVE_INFINITY };
+  for (const strength of STRENGTHS) {
+    const angles = known.map((angle, k) => (k < method.layers ? strength * angle : angle));
     await circuit.prepare(angles, bench.breathe);
     const value = bench.layers.observe(bench.objective.costs);
     if (value < lowest.value) lowest = { angles, value };

@@ -14,6 +14,14 @@ const BYTES_PER_AMPLITUDE = 2 * 16 + 2 * 8 + 4;
 const NS_PER_AMPLITUDE = 60;
 const START_MS = 50;
 
+/** What the document leaves open: QAOA has a good start, rotations start anywhere. */
+export function effort({ name, iterations = 200, restarts = name === 'qaoa' ? 1 : 5 }: CircuitMethod): {
+  iterations: number;
+  restarts: number;
+} {
+  return { iterations, restarts };
+}
+
 /** @throws UNSUPPORTED for methods that are no circuits */
 export function circuitMethod(method: SearchMethod, backend = 'this backend'): CircuitMethod {
   if (method.name === 'qaoa' || method.name === 'cvar-vqe') return method;
@@ -29,7 +37,8 @@ export function forecastCircuitSearch({ model, method, maxWallMs }: Partial<Step
   const circuit = method && circuitMethod(method, backend);
   const qubits = model && diagonalProblem(model).numQubits;
   const amplitudes = 2 ** (qubits ?? 12);
-  const { layers = 8, restarts = 5, iterations = 200 } = circuit ?? {};
+  const { layers = 8 } = circuit ?? {};
+  const { restarts, iterations } = circuit ? effort(circuit) : { restarts: 5, iterations: 200 };
   const parameters = qubits === undefined || circuit?.name === 'qaoa' ? 2 * layers : qubits * (layers + 1);
   const evaluationMs = (layers + 1) * amplitudes * NS_PER_AMPLITUDE * 1e-6;
   const wall = circuit?.maxWallMs ?? maxWallMs ?? Number.POSITIVE_INFINITY;

@@ -3,6 +3,8 @@
  *
  *   D = Σ_m c_m Z^m,   c_m = 2⁻ⁿ Σ_k (−1)^|k∧m| D_k        by the fast Walsh–Hadamard transform                        (1)
  */
+import { walshHadamardInPlace } from '@cofactor/sdk/circuits';
+
 export interface ZTerms {
   /** Without the identity. */
   count: number;
@@ -14,16 +16,7 @@ const ROUNDING = 1e-12;
 
 export function zTerms(diagonal: Float64Array): ZTerms {
   const coefficients = diagonal.slice();
-  const size = coefficients.length;
-  for (let half = 1; half < size; half *= 2) {
-    for (let block = 0; block < size; block += 2 * half) {
-      for (let k = block; k < block + half; k++) {
-        const [a, b] = [coefficients[k], coefficients[k + half]];
-        coefficients[k] = a + b;
-        coefficients[k + half] = a - b;
-      }
-    }
-  }
+  walshHadamardInPlace(coefficients);
   const largest = coefficients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let [count, maxWeight] = [0, 0];
   coefficients.forEach((value, mask) => {

@@ -213,7 +213,10 @@ const betaRange = z
   .describe('Inverse temperatures, hot and cold, per unit of the value. Absent: from the couplings of the model.');
 const layers = z.int().min(1).max(50);
 const circuitShots = z.int().min(0).max(1_000_000).default(1024).describe('Per evaluation of the circuit; 0 = exact.');
-const circuitIterations = z.int().min(1).max(10_000).default(200).describe('Of the classical optimiser of the angles.');
+const circuitSearch = {
+  iterations: z.int().min(1).max(10_000).optional().describe('Of the optimiser of the angles. Absent: 200 by gradients, 60 of SPSA.'),
+  restarts: z.int().min(1).max(1000).optional().describe('Absent: 1, and 5 of rotations by gradients.'),
+};
 
 const SEARCH_METHODS = [
   z
@@ -261,8 +264,13 @@ const SEARCH_METHODS = [
       layers: layers.default(8),
       shots: circuitShots,
       warmStart: z.boolean().default(false).describe('Start from the relaxed solution instead of the uniform superposition.'),
-      iterations: circuitIterations,
-      restarts: z.int().min(1).max(1000).default(5),
+      angles: z
+        .enum(['gradient', 'spsa', 'transfer'])
+        .optional()
+        .describe(
+          'gradient: exact derivatives, on a simulator that has them. spsa: from shots. transfer: those of the infinite spin glass, none optimised. Absent: gradient where there are any, else spsa.',
+        ),
+      ...circuitSearch,
       ...searchLimits,
     })
     .describe('Farhi, Goldstone & Gutmann, arXiv:1411.4028; warm start: Egger et al. 2021, DOI 10.22331/q-2021-06-17-479.'),
@@ -272,11 +280,14 @@ const SEARCH_METHODS = [
       alpha: z.number().positive().max(1).default(0.1).describe('Share of the best shots whose mean is minimised.'),
       layers: layers.default(2),
       shots: circuitShots,
-      iterations: circuitIterations,
-      restarts: z.int().min(1).max(1000).default(5),
+      angles: z.enum(['gradient', 'spsa']).optional().describe('As of qaoa.'),
+      ...circuitSearch,
       ...searchLimits,
     })
     .describe('Barkoutsos et al. 2020, DOI 10.22331/q-2020-04-20-256.'),
+  z
+    .strictObject({ name: z.literal('grover'), ...searchLimits })
+    .describe('Minimum finding by amplitude amplification of what lies below the best so far: Dürr & Høyer, arXiv:quant-ph/9607014.'),
   z
     .strictObject({
       name: z.literal('annealer'),
@@ -353,6 +364,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   exact: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   qaoa: { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
   'cvar-vqe': { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
+  grover: { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
   annealer: { answers: ['minimum'], domain: 'quantum', family: 'search', built: true },
   random: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
   lindblad: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },

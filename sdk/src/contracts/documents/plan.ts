@@ -29,7 +29,10 @@ export const PlannedStep = z.object({
   inputs: z
     .record(z.string(), z.object({ step: z.string(), path: z.string().describe('Dotted path in the output; empty: all of it.') }))
     .default({}),
-  driver: z.enum(['vqe', 'sqd', 'explore', 'rank']).optional().describe('A generator that asks for steps, or for whole jobs, until it is done.'),
+  driver: z
+    .enum(['vqe', 'sqd', 'explore', 'rank', 'circuit-search', 'grover'])
+    .optional()
+    .describe('A generator that asks for steps, or for whole jobs, until it is done.'),
   uses: z.array(z.string()).optional().describe('Backends of the jobs that a driver asks for, beside its own.'),
   role: z.enum(['answer', 'support', 'reference']).describe('`reference`: the classical number that stands beside a quantum one.'),
   requires: Sizes.default({}).describe('What a backend must carry.'),

@@ -342,7 +342,9 @@ export const SearchOutput = z.object({
   levels: z
     .array(z.object({ value: z.number(), times: z.int().min(1) }))
     .optional()
-    .describe('Values that were met, the lowest first: local minima, ends of coolings, random trials. More than 60 stand on 60 even steps.'),
+    .describe(
+      'Values that were met, the lowest first: local minima, ends of coolings, random trials. More than 60 stand on 60 even steps.',
+    ),
   degeneracy: z.int().min(1).optional().describe('Different solutions of this value that were met; all of them if proven.'),
   timeToSolution: z
     .object({
@@ -358,6 +360,41 @@ export const SearchOutput = z.object({
   notes: z.array(z.string()).default([]).describe('What a reader must know, one line each.'),
 });
 export type SearchOutput = z.infer<typeof SearchOutput>;
+
+/** A model as a diagonal observable with the circuit that searches it: what `sample` steps then use. */
+export const SearchCircuitSpec = z.strictObject({
+  kind: z.literal('search-circuit'),
+  model: MinimumModel.describe('Its data inlined.'),
+  method: SearchMethod,
+  seed: Seed.default(0),
+});
+export const SearchCircuitOutput = z.object({
+  circuit: Circuit.describe('Of grover: one round, its parameter the threshold.'),
+  observable: PauliSum.describe('Of Z alone: the value of every outcome.'),
+  startParameters: z.array(z.number()),
+  whole: z
+    .object({ grain: z.number().positive(), bits: z.int().min(1) })
+    .optional()
+    .describe('Of grover: every value is a whole number of grains, and differences of two take so many bits with their sign.'),
+  notes: z.array(z.string()),
+});
+
+/** A model of folds, of constraints or in a file as a quadratic one without constraints, penalties set. */
+export const QuadraticModelSpec = z.strictObject({
+  kind: z.literal('quadratic-model'),
+  model: MinimumModel.describe('Its data inlined.'),
+  seed: Seed.default(0),
+});
+export const QuadraticModelOutput = z.object({ model: MinimumModel, notes: z.array(z.string()) });
+
+/** What an assignment of an encoding means, with its value by definition. */
+export const ReadAssignmentSpec = z.strictObject({
+  kind: z.literal('read-assignment'),
+  model: MinimumModel.describe('Its data inlined.'),
+  encoding: z.enum(['circuit', 'quadratic']),
+  assignment: z.array(z.int()).min(1).describe('Qubits 0/1, or variables of the quadratic model.'),
+});
+export const ReadAssignmentOutput = SearchOutput.pick({ value: true, unit: true, feasible: true, assignment: true, fold: true });
 
 /** The whole variational loop on a backend that has analytic gradients. */
 export const VqeLoopSpec = z.strictObject({
@@ -491,6 +528,7 @@ const STEPS = {
   casscf: { spec: CasscfSpec, output: CasscfOutput },
   ansatz: { spec: AnsatzSpec, output: AnsatzOutput },
   'phase-circuit': { spec: PhaseCircuitSpec, output: PhaseCircuitOutput },
+  diagonalise: { spec: DiagonaliseSpec, output: DiagonaliseOutput },
   expectation: { spec: ExpectationSpec, output: ExpectationOutput },
   sample: { spec: SampleSpec, output: SampleOutput },
   'vqe-loop': { spec: VqeLoopSpec, output: VqeLoopOutput },
@@ -499,6 +537,9 @@ const STEPS = {
   'heat-bath-ci': { spec: HeatBathCiSpec, output: HeatBathCiOutput },
   'read-program': { spec: ReadProgramSpec, output: ReadProgramOutput },
   search: { spec: SearchSpec, output: SearchOutput },
+  'search-circuit': { spec: SearchCircuitSpec, output: SearchCircuitOutput },
+  'quadratic-model': { spec: QuadraticModelSpec, output: QuadraticModelOutput },
+  'read-assignment': { spec: ReadAssignmentSpec, output: ReadAssignmentOutput },
   train: { spec: TrainSpec, output: TrainOutput },
   predict: { spec: PredictSpec, output: PredictOutput },
 } as const;
@@ -522,15 +563,18 @@ export const StepSpec = z.discriminatedUnion('kind', [
   CasscfSpec,
   AnsatzSpec,
   PhaseCircuitSpec,
+  DiagonaliseSpec,
   ExpectationSpec,
   SampleSpec,
   VqeLoopSpec,
   SubspaceSpec,
   SelectedCiSpec,
   HeatBathCiSpec,
-  diagonalise: { spec: DiagonaliseSpec, output: DiagonaliseOutput },
   ReadProgramSpec,
   SearchSpec,
+  SearchCircuitSpec,
+  QuadraticModelSpec,
+  ReadAssignmentSpec,
   TrainSpec,
   PredictSpec,
 ]);
@@ -563,7 +607,6 @@ export const StepResult = z.object({
   provenance: StepProvenance,
   warnings: z.array(Warning).default([]),
 });
-  DiagonaliseSpec,
 
 export interface StepResult<K extends StepKind = StepKind> extends Omit<z.infer<typeof StepResult>, 'kind' | 'output'> {
   kind: K;

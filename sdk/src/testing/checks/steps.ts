@@ -107,6 +107,13 @@ function hydrogenLabels(): Pick<StepSpec<'train'>, 'geometries' | 'energiesHartr
   };
 }
 
+const PAIR: Extract<StepSpec<'search'>['model'], { type: 'qubo' }> = {
+  type: 'qubo',
+  variables: 2,
+  linear: [-1, 1],
+  quadratic: [[0, 1, 0.5]],
+};
+
 type Maker<K extends StepKind> = (store: ArtifactStore, limits: StepLimits) => Promise<StepSpec<K>>;
 
 /** A one-qubit circuit runs everywhere; `x` or whatever the machine calls its own. */
@@ -170,6 +177,7 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     trotterOrder: 2,
     trotterSteps: 1,
   }),
+  diagonalise: async () => ({ kind: 'diagonalise', observable: pauliTerm('ZX'), roots: 2, seed: 0 }),
   expectation: async (_store, limits) =>
     expectationStep({ circuit: simplest(limits), parameters: [], observables: [pauliTerm('Z')], shots: shotsFor(limits) }),
   sample: async (_store, limits) => sampleStep({ circuit: simplest(limits) }),
@@ -177,7 +185,6 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
   subspace: async (store) => ({
     kind: 'subspace',
     hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),
-  diagonalise: async () => ({ kind: 'diagonalise', observable: pauliTerm('ZX'), roots: 2, seed: 0 }),
     alphaStrings: ['01', '10'],
     betaStrings: ['01'],
   }),
@@ -197,10 +204,29 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
   }),
   search: async (_store, { methods = ['simulated-annealing'] }) => ({
     kind: 'search',
-    model: { type: 'qubo', variables: 2, linear: [-1, 1], quadratic: [[0, 1, 0.5]] },
+    model: PAIR,
     method: SearchMethod.parse({ name: methods[0], ...(methods[0] === 'simulated-annealing' && { sweeps: 10, restarts: 1 }) }),
     seed: 0,
   }),
+  'search-circuit': async () => ({ kind: 'search-circuit', model: PAIR, method: SearchMethod.parse({ name: 'qaoa', layers: 1 }), seed: 0 }),
+  'quadratic-model': async () => ({
+    kind: 'quadratic-model',
+    model: {
+      ...PAIR,
+      constraints: [
+        {
+          kind: 'equals',
+          terms: [
+            [0, 1],
+            [1, 1],
+          ],
+          bound: 1,
+        },
+      ],
+    },
+    seed: 0,
+  }),
+  'read-assignment': async () => ({ kind: 'read-assignment', model: PAIR, encoding: 'circuit', assignment: [1, 0] }),
   train: async () => ({
     kind: 'train',
     ...hydrogenLabels(),

@@ -30,3 +30,10 @@ test('two values a step whatever the number of parameters, and the minimum in sp
 test('the same seed walks the same way', () => {
   expect(play(0.1, 50, 7)).toEqual(play(0.1, 50, 7));
 });
+
+test('where every value is the same it stays', () => {
+  const walk = spsa([0.3, 0.7], { iterations: 5, random: stream(1, 'signs') });
+  let turn = walk.next();
+  while (!turn.done) turn = walk.next(1);
+  turn.value.point.forEach((x, k) => expect(x).toBeCloseTo([0.3, 0.7][k], 12));
+});

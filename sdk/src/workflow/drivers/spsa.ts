@@ -50,7 +50,8 @@ export function* spsa(
     curvature += (above + below - 2 * middle) / perturbation ** 2 / CALIBRATION_PAIRS;
   }
   const stability = iterations / 10;
-  const a = (1 + stability) ** STEP_DECAY / Math.max(size / FIRST_MOVE, curvature, Number.MIN_VALUE);
+  const steepness = Math.max(size / FIRST_MOVE, curvature);
+  const a = steepness > 0 ? (1 + stability) ** STEP_DECAY / steepness : 0; // where nothing changes, nothing is followed
 
   let point = [...start];
   const values: number[] = [];

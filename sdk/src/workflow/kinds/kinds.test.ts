@@ -113,7 +113,6 @@ describe('a minimum', () => {
     [{ name: 'simulated-annealing', maxEvaluations: 50 }, [['search'], ['null-arm']]],
     [{ name: 'exact' }, [['search']]],
     [{ name: 'random' }, [['search']]],
-    [{ name: 'qaoa' }, [['search', 'classical'], ['null-arm']]],
   ])('by %j runs in these stages', async (method, expected) => {
     const { plan, result } = await withEngines(() => answer(minimum(method), [searcher]));
     expect(stages(plan)).toEqual(expected);
@@ -121,7 +120,50 @@ describe('a minimum', () => {
     expect([value, unit]).toEqual([method.name === 'random' ? -1 : -3, '1']);
     const ids = expected.flat();
     expect(nullArm?.evaluations).toBe(ids.includes('null-arm') ? (method.maxEvaluations ?? 100) : undefined);
-    expect(classical?.value).toBe(ids.includes('classical') ? -3 : undefined);
+    expect(classical).toBeUndefined();
+  });
+
+  describe('by a quantum method', () => {
+    const encodings = { 'search-circuit': {}, 'quadratic-model': {}, 'read-assignment': {} };
+    const whole = toyBackend({ id: 'whole', capabilities: { search: { methods: ['qaoa', 'annealer'] } } });
+    const helper = toyBackend({ id: 'helper', capabilities: { search: {}, ...encodings } });
+    const machine = toyBackend({ id: 'machine', capabilities: { sample: { maxQubits: 20, maxShots: 1000 } } });
+    const constrained = { ...model, constraints: [{ kind: 'equals', terms: [[0, 1], [1, 1]], bound: 1 }] }; // biome-ignore format: short
+    const on = (backend: string, method: object, over: object = model): Job => ({ ...minimum(method, { model: over }), backend });
+
+    test('a backend that has the whole search takes it; beside it stand chance and annealing', async () => {
+      const { plan, result } = await withEngines(() => answer(on('whole', { name: 'qaoa' }), [whole, helper]));
+      expect(stages(plan)).toEqual([['search', 'classical'], ['null-arm']]);
+      expect(result).toMatchObject({ classical: { value: -3 }, nullArm: { value: -1, evaluations: 100 } });
+    });
+
+    test.each([
+      [{ name: 'qaoa', shots: 200, iterations: 2 }, 200 * 27],
+      [{ name: 'qaoa', shots: 200, angles: 'transfer' }, 200],
+      [{ name: 'cvar-vqe', shots: 100, iterations: 1, restarts: 2 }, 100 * 49],
+    ])('%j on a machine that samples counts every shot: %i', async (method, shots) => {
+      const { plan, result } = await withEngines(() => answer(on('machine', method), [machine, helper]));
+      expect(stages(plan)).toEqual([['search-circuit', 'classical'], ['search'], ['read-assignment', 'null-arm']]);
+      expect(plan.forecast.sizes.shots).toBe(shots);
+      expect(result).toMatchObject({ value: -3, evaluations: shots, resources: { shots, qubits: 2 }, nullArm: { evaluations: shots } });
+    });
+
+    test('constraints go to penalties first, and the answer is read without them', async () => {
+      const sampled = await withEngines(() =>
+        answer(on('machine', { name: 'qaoa', shots: 10, angles: 'transfer' }, constrained), [machine, helper]),
+      );
+      expect(stages(sampled.plan)[0]).toEqual(['quadratic-model', 'classical']);
+      const annealed = await withEngines(() => answer(on('whole', { name: 'annealer' }, constrained), [whole, helper]));
+      expect(stages(annealed.plan)).toEqual([['quadratic-model', 'classical'], ['search'], ['read-assignment', 'null-arm']]);
+      expect(annealed.result.warnings).toContainEqual({ code: 'SEARCH_NOTE', message: 'penalties 4' });
+    });
+
+    test('exact derivatives, or no shots, are refused where there are none', async () => {
+      const derivatives = await withEngines(() => refusal(on('machine', { name: 'qaoa', angles: 'gradient' }), [machine, helper]));
+      expect([derivatives.code, derivatives.message]).toEqual(['UNSUPPORTED', expect.stringContaining('spsa')]);
+      const shotless = await withEngines(() => refusal(on('machine', { name: 'qaoa', shots: 0 }), [machine, helper]));
+      expect([shotless.code, shotless.message]).toEqual(['INVALID_INPUT', expect.stringContaining('method.shots')]);
+    });
   });
 
   test('passes the target on, and what the search notes is a warning', async () => {

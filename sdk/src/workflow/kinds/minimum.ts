@@ -8,6 +8,7 @@ import {
   METHODS,
   SearchMethod,
   unsupported,
+  type Backend,
   type Job,
   type MinimumResult,
   type MinimumModel,
@@ -25,6 +26,7 @@ import { asSource } from '../pose/scan.ts';
 import { parseStructure } from '../pose/structure.ts';
 import { answerIn, envelope, peakMemory, resultOf, resultsInOrder } from './envelope.ts';
 import type { JobOf, KindFlow, StepRun } from './kind-flow.ts';
+import { quantumSearchSteps } from './quantum-search.ts';
 
 const SUBPROBLEM = { search: 'search', reference: 'classical-reference' };
 
@@ -32,15 +34,17 @@ export const minimumFlow: KindFlow<'minimum'> = {
   pose(job) {
     refuseFile(job.problem.model);
     const method = searchMethod(job.method);
-    const steps = searchSteps(job, method);
     const ranked = rankedStructure(job.problem.model);
     return {
       ...(ranked && { structure: ranked }),
-      subproblems: partition(job, method, steps.length > 1),
+      subproblems: partition(job, method),
       decisions: [],
       warnings: [],
-      steps: (_, plan) => (ranked ? rankSteps(job, ranked, steps, plan) : steps),
-      requires: (): Sizes => ({}),
+      steps(hard, plan) {
+        const steps = searchSteps(job, method, hard);
+        return ranked ? rankSteps(job, ranked, steps, plan) : steps;
+      },
+      requires: ({ driver }, before): Sizes => (driver ? before : {}),
       gives: (_, { forecast }) => forecast.sizes,
     };
   },
@@ -102,7 +106,10 @@ function searchMethod(method: Method | undefined): SearchMethod {
   throw unsupported('a minimum needs a search method', { what: 'method' });
 }
 
-function searchSteps({ problem: { model, target }, seed }: JobOf<'minimum'>, method: SearchMethod): StepTemplate[] {
+/** @throws as `quantumSearchSteps` */
+function searchSteps(job: JobOf<'minimum'>, method: SearchMethod, hard: Backend): StepTemplate[] {
+  const { model, target } = job.problem;
+  const { seed } = job;
   const { maxEvaluations, maxWallMs } = method;
   const search = (id: string, by: SearchMethod, limits: object): StepTemplate =>
     step({
@@ -123,15 +130,15 @@ function searchSteps({ problem: { model, target }, seed }: JobOf<'minimum'>, met
     inputs: { maxEvaluations: output('search', 'evaluations') },
   };
   const classical = search('classical', SearchMethod.parse({ name: 'simulated-annealing' }), {});
-  return [
-    answer,
-    ...(METHODS[method.name].domain === 'quantum' ? [classical] : []),
-    // An exhaustive search owes nothing to luck, and random trials are their own null arm.
-    ...(method.name === 'exact' || method.name === 'random' ? [] : [nullArm]),
-  ];
+  if (METHODS[method.name].domain === 'quantum') return [...quantumSearchSteps(job, method, answer, hard), classical, nullArm];
+  return owesNothingToLuck(method) ? [answer] : [answer, nullArm];
 }
 
-function partition({ problem: { model } }: JobOf<'minimum'>, { name }: SearchMethod, company: boolean): Subproblem[] {
+/** An exhaustive search, and random trials, which are their own null arm. */
+const owesNothingToLuck = ({ name }: SearchMethod): boolean => name === 'exact' || name === 'random';
+
+function partition({ problem: { model } }: JobOf<'minimum'>, method: SearchMethod): Subproblem[] {
+  const { name } = method;
   const { domain } = METHODS[name];
   const search: Subproblem = {
     id: SUBPROBLEM.search,
@@ -149,7 +156,7 @@ function partition({ problem: { model } }: JobOf<'minimum'>, { name }: SearchMet
     recombines: 'stands beside the answer, does not enter it',
     why: 'what luck alone finds is not worth a method',
   };
-  return company ? [search, beside] : [search];
+  return owesNothingToLuck(method) ? [search] : [search, beside];
 }
 
 function assembleMinimum(plan: Plan, run: StepRun): MinimumResult {
@@ -157,21 +164,36 @@ function assembleMinimum(plan: Plan, run: StepRun): MinimumResult {
   const classical = resultOf(run, 'search', 'classical');
   const nullArm = resultOf(run, 'search', 'null-arm-rank') ?? resultOf(run, 'search', 'null-arm');
   const { notes, oracleSteps = [], ...found } = answer.output as SearchOutput & Partial<RankDriverOutput>;
+  const recast = resultOf(run, 'quadratic-model')?.output.notes ?? [];
+  const built = resultOf(run, 'search-circuit')?.output.notes ?? [];
+  const all = [...recast, ...built, ...notes, ...asGoodAs(nullArm, plan, found)];
   const { provenance, ...common } = envelope(
     plan,
     run,
-    notes.map((message) => ({ code: 'SEARCH_NOTE', message })),
+    all.map((message) => ({ code: 'SEARCH_NOTE', message })),
   );
   return {
     ...common,
     provenance: { ...provenance, steps: [...provenance.steps.filter(({ backend }) => backend !== ''), ...oracleSteps] },
     kind: 'minimum',
     ...found,
+    ...resultOf(run, 'read-assignment')?.output,
     ...(classical && { classical: rival(classical, 'simulated-annealing with its defaults') }),
     ...(nullArm && { nullArm: rival(nullArm, 'random trials, as many evaluations') }),
     resources: { ...answer.resources, ...peakMemory(resultsInOrder(plan, run)) },
     convergence: { converged: true, iterations: found.trace.length, residual: null },
   };
+}
+
+/** Said of quantum searches alone, which nobody would run for what chance gives. */
+function asGoodAs(nullArm: StepResult<'search'> | undefined, { job }: Plan, { value }: { value: number }): string[] {
+  if (nullArm === undefined || METHODS[job.method?.name ?? 'auto'].domain !== 'quantum') return [];
+  const { value: random, evaluations, trace } = nullArm.output;
+  if (random > value + 1e-9 * Math.max(1, Math.abs(value))) return [];
+  const after = (trace.at(-1)?.evaluations ?? evaluations).toLocaleString('en');
+  return [
+    `random trials reached ${Number(random.toPrecision(10))} after ${after} evaluations: the circuit or annealer is no gain on this model`,
+  ];
 }
 
 function rival({ output: found, wallMs }: StepResult<'search'>, note: string): MinimumResult['nullArm'] {

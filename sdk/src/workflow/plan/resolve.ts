@@ -26,7 +26,15 @@ import { totalForecast } from './budget.ts';
 import { isOffer, offer } from './offers.ts';
 
 /** What is cheap beside the hard part, and tells its size. */
-const TELLING: ReadonlySet<StepKind> = new Set(['scf', 'transform', 'read-hamiltonian', 'read-program', 'ansatz']);
+const TELLING: ReadonlySet<StepKind> = new Set([
+  'scf',
+  'transform',
+  'read-hamiltonian',
+  'read-program',
+  'ansatz',
+  'search-circuit',
+  'quadratic-model',
+]);
 
 /** @throws what a step failed with, as the job would */
 export async function resolvePlan(plan: Plan, options: Pick<RunOptions, 'backends' | 'artifacts' | 'signal' | 'onEvent'>): Promise<Plan> {
