@@ -22,7 +22,6 @@ export {
   solveCi,
   stringMasksOf,
   stringsOf,
-  type CiCheckpoint,
   type CiForecast,
   type CiOptions,
   type CiResult,

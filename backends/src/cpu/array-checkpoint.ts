@@ -6,7 +6,7 @@ const State = z.object({ vectors: z.array(ArrayRef) });
 
 export interface ArrayCheckpoint {
   load(): Promise<Float64Array[] | undefined>;
-  save(vectors: readonly Float64Array[]): Promise<void>;
+  save(vectors: () => readonly Float64Array[]): Promise<void>;
 }
 
 /** Saves at most once in `intervalMs`: what is saved stays in the store. @default 30 s, what a restart may lose */
@@ -21,7 +21,7 @@ export function arrayCheckpoint(checkpoint: Checkpoint, artifacts: ArtifactStore
     async save(vectors) {
       if (performance.now() - savedAt < intervalMs) return;
       const refs: ArrayRef[] = [];
-      for (const vector of vectors) refs.push(await putArray(artifacts, vector));
+      for (const vector of vectors()) refs.push(await putArray(artifacts, vector));
       await checkpoint.save({ vectors: refs });
       savedAt = performance.now();
     },

@@ -102,14 +102,14 @@ describe('a checkpoint of vectors', () => {
     const [checkpoint, artifacts] = [kept(), memoryStore()];
     const vectors = [Float64Array.of(0.1, -1e-300), Float64Array.of(Math.PI)];
     expect(await arrayCheckpoint(checkpoint, artifacts).load()).toBeUndefined();
-    await arrayCheckpoint(checkpoint, artifacts, 0).save(vectors);
+    await arrayCheckpoint(checkpoint, artifacts, 0).save(() => vectors);
     expect(await arrayCheckpoint(checkpoint, artifacts).load()).toEqual(vectors);
   });
 
   test('is saved no more often than asked', async () => {
     const [checkpoint, artifacts] = [kept(), memoryStore()];
     const patient = arrayCheckpoint(checkpoint, artifacts, 10_000);
-    await patient.save([Float64Array.of(1)]);
+    await patient.save(() => [Float64Array.of(1)]);
     expect(checkpoint.state).toBeUndefined();
   });
 

@@ -26,6 +26,7 @@ import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts
 import { MAX_ORBITALS } from '../kernels/determinants/strings.ts';
 import {
   checkSubspaceSize,
+  forecastSelection,
   forecastSubspace,
   MAX_SUBSPACE_DETERMINANTS,
   MAX_SUBSPACE_ORBITALS,
@@ -81,8 +82,8 @@ const MAX_DIAGONALISED_QUBITS = 20;
   casscf: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true },
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
   'phase-circuit': { seeded: true },
-  subspace: { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
   diagonalise: { maxQubits: MAX_DIAGONALISED_QUBITS, seeded: true },
+  subspace: { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
   'heat-bath-ci': { maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
   'selected-ci': { maxDeterminants: MAX_SUBSPACE_DETERMINANTS, maxOrbitals: MAX_SUBSPACE_ORBITALS, seeded: true },
 } as const satisfies Capabilities;
@@ -217,7 +218,6 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     }
     return toForecast(cost, { qubits });
   },
-  subspace({ hamiltonian, alphaStrings, betaStrings }, sizes) {
   diagonalise({ observable, roots = 1 }, sizes) {
     observable?.terms.forEach(([text], k) => {
       if (text.length !== observable.numQubits) throw invalidInput(`observable.terms.${k}.0`, `${observable.numQubits} letters`, text);
@@ -235,13 +235,14 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     }
     return toForecast(diagonaliseCost(qubits, observable?.terms.length ?? sizes.pauliTerms ?? qubits ** 2, roots), { qubits });
   },
+  subspace({ hamiltonian, alphaStrings, betaStrings }, sizes) {
     const determinants = alphaStrings && betaStrings ? alphaStrings.length * betaStrings.length : sizes.determinants;
-    return subspaceForecast(hamiltonian ?? sizes, determinants, 1);
+    return subspaceForecast(forecastSubspace, hamiltonian ?? sizes, determinants, 1);
   },
   'heat-bath-ci'({ hamiltonian }, sizes) {
-    const forecast = subspaceForecast(hamiltonian ?? sizes, undefined, HEAT_BATH_ROUNDS);
+    const forecast = subspaceForecast(forecastSelection, hamiltonian ?? sizes, undefined, HEAT_BATH_ROUNDS);
     const { low, likely } = forecast.memoryBytes;
-    const most = subspaceForecast({}, MAX_SUBSPACE_DETERMINANTS, HEAT_BATH_ROUNDS);
+    const most = subspaceForecast(forecastSelection, hamiltonian ?? sizes, MAX_SUBSPACE_DETERMINANTS, HEAT_BATH_ROUNDS);
     return {
       ...forecast,
       memoryBytes: { low, likely, high: Math.max(likely, most.memoryBytes.high) },
@@ -250,20 +251,20 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     };
   },
   'selected-ci'({ hamiltonian, determinants }, sizes) {
-    return subspaceForecast(hamiltonian ?? sizes, determinants ?? sizes.determinants, 2); // sizes that double add up to twice the last
+    return subspaceForecast(forecastSelection, hamiltonian ?? sizes, determinants ?? sizes.determinants, 2); // sizes that double add up to twice the last
   },
 };
 
 /** @param rounds diagonalisations, each of at most that size */
 function subspaceForecast(
+  forecast: typeof forecastSubspace,
   { numOrbitals, numElectrons }: Pick<Sizes, 'numOrbitals' | 'numElectrons'>,
   determinants: number | undefined,
   rounds: number,
 ): Forecast {
-  if (numOrbitals !== undefined && numElectrons !== undefined && determinants !== undefined)
-    checkSubspaceSize(determinants, numOrbitals, numElectrons);
+  if (numOrbitals !== undefined && numElectrons !== undefined && determinants !== undefined) checkSubspaceSize(determinants, numOrbitals);
   const cost = (m: number, electrons: readonly [number, number]): Cost =>
-    subspaceCost(forecastSubspace(determinants ?? UNKNOWN_SUBSPACE, m, electrons), determinants ?? UNKNOWN_SUBSPACE, rounds);
+    subspaceCost(forecast(determinants ?? UNKNOWN_SUBSPACE, m, electrons), determinants ?? UNKNOWN_SUBSPACE, rounds);
   if (numOrbitals === undefined || numElectrons === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));
   return toForecast(cost(numOrbitals, numElectrons), { numOrbitals, numElectrons, ...(determinants !== undefined && { determinants }) });
 }

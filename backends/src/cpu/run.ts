@@ -271,11 +271,14 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
   async subspace({ hamiltonian, alphaStrings, betaStrings }, { artifacts, signal, onProgress, checkpoint: saved }) {
     const [alpha, beta] = [readStrings(alphaStrings, hamiltonian, 'alphaStrings'), readStrings(betaStrings, hamiltonian, 'betaStrings')];
     const loaded = await loadHamiltonian(hamiltonian, artifacts);
-    return subspaceAnswer(await solveSubspace(loaded, productDeterminants(alpha, beta), { signal, onProgress }), hamiltonian);
+    const checkpoint = saved && arrayCheckpoint(saved, artifacts);
+    return subspaceAnswer(await solveSubspace(loaded, productDeterminants(alpha, beta), { signal, onProgress, checkpoint }), hamiltonian);
   },
 
-  async 'heat-bath-ci'({ hamiltonian, thresholdHartree }, { artifacts, signal, onProgress }) {
-    const output = await heatBathCi(await loadHamiltonian(hamiltonian, artifacts), { thresholdHartree, signal, onProgress });
+  async 'heat-bath-ci'({ hamiltonian, thresholdHartree }, { artifacts, signal, onProgress, checkpoint: saved }) {
+    const checkpoint = saved && arrayCheckpoint(saved, artifacts);
+    const options = { thresholdHartree, signal, onProgress, checkpoint };
+    const output = await heatBathCi(await loadHamiltonian(hamiltonian, artifacts), options);
     const { numOrbitals, numElectrons } = hamiltonian;
     const exact = output.fitErrorHartree === 0;
     return {

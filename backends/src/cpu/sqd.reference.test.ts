@@ -102,12 +102,12 @@ describe('a document that cannot be carried is refused before anything runs', ()
     await expect(cofactor.plan(job(method))).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
   });
 
-  test('a subspace beyond memory', async () => {
+  test('a subspace beyond what is solved here', async () => {
     const large = job(
-      { name: 'sqd', maxProductDimension: 1_000_000 },
-      { basis: '6-31g', activeSpace: { select: 'frontier', electrons: 10, orbitals: 12 } },
+      { name: 'sqd', maxProductDimension: 2_000_000 },
+      { basis: '6-31g', activeSpace: { select: 'frontier', electrons: 12, orbitals: 13 } },
     );
-    await expect(cofactor.plan(large)).rejects.toMatchObject({ code: 'TOO_LARGE', details: { resource: 'determinants', asked: 627_264 } });
+    await expect(cofactor.plan(large)).rejects.toMatchObject({ code: 'TOO_LARGE', details: { resource: 'determinants', asked: 2_000_000 } });
   });
 
   test('a backend without sampling', async () => {

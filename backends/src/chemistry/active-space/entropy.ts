@@ -10,7 +10,7 @@
  *             Chem. Phys. 323 (2006) 519, DOI 10.1016/j.chemphys.2005.10.018.
  */
 import { binomial, type Determinant } from '../../kernels/determinants/strings.ts';
-import { selectedCi } from '../correlation/subspace/index.ts';
+import { determinantsOf, selectedCi } from '../correlation/subspace/index.ts';
 import { activeHamiltonian } from '../hamiltonian/index.ts';
 import type { Repulsion } from '../integrals/index.ts';
 import { range, selectColumns } from '../linear-algebra.ts';
@@ -56,7 +56,7 @@ export async function entropySpace(
   const hamiltonian = activeHamiltonian({ ...valence, coreHamiltonian, repulsion, nuclearRepulsionHartree: 0 });
   const sector = binomial(numActive, numElectrons[0]) * binomial(numActive, numElectrons[1]);
   const ci = await selectedCi(hamiltonian, Math.min(DETERMINANTS, sector), { signal });
-  const entropies = orbitalEntropies(ci.basis, ci.vector, numActive);
+  const entropies = orbitalEntropies(determinantsOf(ci.basis), ci.vector, numActive);
 
   const [below, above] = [numElectrons[1], numElectrons[0]];
   const most = (from: number, to: number): number[] => range(from, to).sort((p, q) => entropies[q] - entropies[p] || p - q);

@@ -6,7 +6,6 @@ export {
   type CoupledClusterResult,
 } from './coupled-cluster/index.ts';
 export {
-  type CiCheckpoint,
   type CiForecast,
   type CiOptions,
   type CiResult,

@@ -86,7 +86,7 @@ function oneSpinEnergy(integrals: Integrals, occupied: readonly number[]): numbe
 }
 
 /** h_ai + Σ_k [(ai|kk) − (ak|ki)]; k = i adds nothing. */
-function oneSpinSingle(integrals: Integrals, a: number, i: number, occupied: readonly number[]): number {
+export function oneSpinSingle(integrals: Integrals, a: number, i: number, occupied: readonly number[]): number {
   let sum = integrals.h1[a * integrals.numOrbitals + i];
   for (const k of occupied) sum += coulomb(integrals, a, i, k, k) - coulomb(integrals, a, k, k, i);
   return sum;

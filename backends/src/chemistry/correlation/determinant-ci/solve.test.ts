@@ -214,7 +214,7 @@ test('a multireference state says so, with the rule', async () => {
 test('a search cut short fails with its last energy and continues from its checkpoint', async () => {
   const hamiltonian = hubbardHamiltonian(8, [4, 4]);
   let saved: readonly Float64Array[] | undefined;
-  const checkpoint = { load: async () => saved, save: async (vectors: readonly Float64Array[]) => void (saved = vectors) };
+  const checkpoint = { load: async () => saved, save: async (vectors: () => readonly Float64Array[]) => void (saved = vectors()) };
   const whole = await solveCi(hamiltonian, { multiplicity: 1 });
   await expect(solveCi(hamiltonian, { multiplicity: 1, maxIterations: 12, checkpoint })).rejects.toMatchObject({
     code: 'NOT_CONVERGED',

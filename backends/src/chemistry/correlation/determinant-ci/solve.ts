@@ -7,7 +7,7 @@
  */
 import { invalidInput, notConverged, type Warning } from '@cofactor/sdk/contracts';
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
-import { davidson } from '../determinants/davidson.ts';
+import { davidson, type VectorCheckpoint } from '../determinants/davidson.ts';
 import { spinSquare } from '../../../kernels/determinants/spin-square.ts';
 import type { Determinant } from '../../../kernels/determinants/strings.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
@@ -22,12 +22,6 @@ export const DEFAULT_MAX_DETERMINANTS = 20_000_000;
 const SYMMETRY_TOLERANCE = 1e-8;
 /** Largest error of ⟨S²⟩ in a state of the spin asked. */
 const SPIN_TOLERANCE = 1e-5;
-
-/** Saves the vectors of the search, to start from them again. */
-export interface CiCheckpoint {
-  load(): Promise<readonly Float64Array[] | undefined>;
-  save(vectors: readonly Float64Array[]): Promise<void>;
-}
 
 export interface CiOptions {
   /** @default 1 */
@@ -44,7 +38,8 @@ export interface CiOptions {
   maxDeterminants?: number;
   signal?: AbortSignal;
   onProgress?: (progress: { iteration: number; energyHartree: number; residual: number }) => void;
-  checkpoint?: CiCheckpoint;
+  /** Saves the vectors of the search, to start from them again. */
+  checkpoint?: VectorCheckpoint;
 }
 
 export interface CiRoot {
@@ -104,7 +99,7 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
     signal,
     onIteration: async (progress, ritzVectors) => {
       options.onProgress?.(progress);
-      await checkpoint?.save(ritzVectors().map((vector) => sigma.pack(vector)));
+      await checkpoint?.save(() => ritzVectors().map((vector) => sigma.pack(vector)));
     },
   });
 

@@ -25,6 +25,13 @@ export interface SymmetricOperator {
   apply(out: Float64Array, c: Float64Array): void;
 }
 
+/** Saves the vectors of a search, to start from them again. */
+export interface VectorCheckpoint {
+  load(): Promise<readonly Float64Array[] | undefined>;
+  /** @param vectors asked for only when it is time to save them */
+  save(vectors: () => readonly Float64Array[]): Promise<void>;
+}
+
 export interface DavidsonOptions {
   /** Roots wanted; start vectors beyond them are guards, followed while twice their second-order energy could take them below. */
   roots: number;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
 import { selectActiveSpace } from '../../active-space/index.ts';
 import { randomHamiltonian } from '../../hamiltonian/example-hamiltonians.test.support.ts';
 import { activeHamiltonian, type ActiveHamiltonian } from '../../hamiltonian/index.ts';
@@ -8,9 +7,8 @@ import { combine } from '../../linear-algebra.ts';
 import { readReference, scfInputOf, type ReferenceRow } from '../../reference-rows.test.support.ts';
 import { runScf } from '../../scf/index.ts';
 import { solveCi } from '../determinant-ci/index.ts';
-import { forEachConnected } from './connected.ts';
-import { extrapolated, heatBathCi } from './heat-bath.ts';
-import { ScreenedExcitations } from './screened-excitations.ts';
+import { extrapolated } from './extrapolation.ts';
+import { heatBathCi } from './heat-bath.ts';
 
 const { rows } = readReference('public');
 
@@ -63,22 +61,6 @@ describe('heat-bath CI', () => {
       await expect(heatBathCi(hamiltonian, { thresholdHartree })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     }
   });
-});
-
-test('screened excitations are those connected whose coupling reaches the threshold', () => {
-  const hamiltonian = randomHamiltonian(6, [3, 2], { seed: 5 });
-  const screened = new ScreenedExcitations(hamiltonian);
-  const determinant = { alphaMask: 0b010101, betaMask: 0b100010 };
-  for (const threshold of [0, 0.02, 0.1, 10]) {
-    const wanted: string[] = [];
-    forEachConnected(determinant, 6, (alphaMask, betaMask) => {
-      const coupling = Math.abs(determinantCoupling(hamiltonian, { alphaMask, betaMask }, determinant));
-      if (coupling >= Math.max(threshold, 1e-12)) wanted.push(`${alphaMask} ${betaMask}`);
-    });
-    const found: string[] = [];
-    screened.forEach(determinant, Math.max(threshold, 1e-12), (alphaMask, betaMask) => found.push(`${alphaMask} ${betaMask}`));
-    expect(found.toSorted()).toEqual(wanted.toSorted());
-  }
 });
 
 test('points on a line extrapolate to its end without error', () => {

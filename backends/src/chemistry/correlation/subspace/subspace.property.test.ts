@@ -7,7 +7,8 @@ import { solveCi } from '../determinant-ci/index.ts';
 import { determinantCoupling } from '../../../kernels/determinants/slater-condon.ts';
 import { binomial, stringsOf } from '../../../kernels/determinants/strings.ts';
 import { selectedCi } from './selected-ci.ts';
-import { productDeterminants, solveSubspace } from './solve.ts';
+import { determinantList, determinantsOf, productDeterminants } from '../../../kernels/determinants/list.ts';
+import { solveSubspace } from './solve.ts';
 
 /** Orbitals, electrons of each spin, seed. */
 const space = fc
@@ -62,14 +63,15 @@ test('a growing product of strings falls to the exact energy and never below it'
 test('any list of determinants gives the lowest eigenvalue of its dense matrix', async () => {
   await fc.assert(
     fc.asyncProperty(space, async ({ hamiltonian, order }) => {
-      const all = productDeterminants(masksOf(hamiltonian, 0), masksOf(hamiltonian, 1));
+      const all = determinantsOf(productDeterminants(masksOf(hamiltonian, 0), masksOf(hamiltonian, 1)));
       const list = all.filter((_, k) => (k * 7 + order) % 3 !== 0 || k === 0);
+      const masks = ['alphaMask', 'betaMask'].map((spin) => Int32Array.from(list, (one) => one[spin as 'alphaMask']));
       const size = list.length;
       const dense = Float64Array.from({ length: size * size }, (_, k) =>
         determinantCoupling(hamiltonian, list[Math.floor(k / size)], list[k % size]),
       );
       const { values } = symmetricEigen(dense, size);
-      const { energyHartree, vector, residual } = await solveSubspace(hamiltonian, list);
+      const { energyHartree, vector, residual } = await solveSubspace(hamiltonian, determinantList(masks[0], masks[1]));
       const energy = energyHartree - hamiltonian.coreEnergyHartree;
       // a list closed under the exchange of spins may leave out odd states, but has an eigenvalue all the same
       expect(Math.min(...values.map((value) => Math.abs(value - energy)))).toBeLessThan(ROUNDING);
