@@ -1,6 +1,7 @@
 /** Cloud machines as remote backends. */
 export {
   credentialsOf,
+  jobNamed,
   providerBackend,
   PROVIDERS,
   remoteBackends,
@@ -8,7 +9,7 @@ export {
   type ProviderOptions,
   type RemoteBackendsOptions,
 } from './remote-backends.ts';
-export { balance, type Balance } from './submission/account.ts';
+export { balance, listAccounts, type AccountState, type Balance } from './submission/account.ts';
 export { memoryLog, type AppendLog } from './submission/append-log.ts';
 export {
   listSubmissions,

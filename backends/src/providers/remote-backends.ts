@@ -120,6 +120,12 @@ async function idsOf(name: ProviderName, options: ProviderOptions, signal: Abort
   return (await PROVIDERS[name].devices({ ...shared, ...own }, signal)).map((device) => `${name}:${device}`);
 }
 
+/** The job of a provider as its adapter keeps it, from the id that the provider shows a person. */
+export function jobNamed(backend: string, id: string): unknown {
+  const [name] = backend.split(':');
+  return name === 'ibm' ? { jobId: id } : name === 'braket' ? { arn: id } : { id };
+}
+
 /** Whether the variables of a provider are there and look right; its service is not asked. */
 export function credentialsOf(name: ProviderName, environment: Environment = process.env): Availability {
   const { title, variables } = PROVIDERS[name];

@@ -124,6 +124,19 @@ example(
 
 example(
   program
+    .command('ledger')
+    .description('tasks of cloud machines from here: money by account, what is in doubt; settles a doubt')
+    .option('--resolve <task>', 'a task in doubt, with --found')
+    .option('--found <id>', 'what its provider shows for the mark of the task, or none')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { json?: boolean; resolve?: string; found?: string }) => {
+      await (await import('./commands/ledger.ts')).ledger(options);
+    }),
+  'cofactor ledger --resolve job/sample/0 --found none',
+);
+
+example(
+  program
     .command('validate')
     .description('check a job or comparison document; runs nothing')
     .argument('<document>', 'a file, or - for standard input')

@@ -16,7 +16,8 @@ export interface Balance {
   chargedMicroUsd: number;
 }
 
-const logOf = (account: string): string => `account ${account}`;
+const PREFIX = 'account ';
+const logOf = (account: string): string => `${PREFIX}${account}`;
 
 /**
  * Sets `amount` aside for `key`; once only, however often it is asked for.
@@ -45,9 +46,27 @@ export async function balance(log: AppendLog, account: string): Promise<Balance>
   return { reservedMicroUsd: total(reserved), chargedMicroUsd: total(charged) };
 }
 
+export interface AccountState extends Balance {
+  account: string;
+  /** Set aside and not needed. */
+  releasedMicroUsd: number;
+}
+
+/** Every account that money was ever set aside on. */
+export async function listAccounts(log: AppendLog): Promise<AccountState[]> {
+  const accounts = (await log.names()).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+  return Promise.all(
+    accounts.sort().map(async (account) => {
+      const { reserved, charged, released } = await booksOf(log, account);
+      return { account, reservedMicroUsd: total(reserved), chargedMicroUsd: total(charged), releasedMicroUsd: released };
+    }),
+  );
+}
+
 /** What the entries of an account come to, by key. */
 interface Books {
   entries: number;
+  released: number;
   reserved: Map<string, number>;
   /** Of all attempts. */
   charged: Map<string, number>;
@@ -63,12 +82,16 @@ async function write(log: AppendLog, account: string, next: (books: Books) => En
 
 /** (1). */
 async function booksOf(log: AppendLog, account: string): Promise<Books> {
-  const books: Books = { entries: 0, reserved: new Map(), charged: new Map() };
+  const books: Books = { entries: 0, released: 0, reserved: new Map(), charged: new Map() };
   for (const entry of await log.read(logOf(account))) {
     const { type, key, microUsd: amount } = Entry.parse(entry);
     books.entries++;
-    if (type === 'reserve') books.reserved.set(key, amount);
-    else books.reserved.delete(key);
+    if (type === 'reserve') {
+      books.reserved.set(key, amount);
+    } else {
+      books.released += Math.max(0, (books.reserved.get(key) ?? 0) - amount);
+      books.reserved.delete(key);
+    }
     if (type === 'charge') books.charged.set(key, (books.charged.get(key) ?? 0) + amount);
   }
   return books;

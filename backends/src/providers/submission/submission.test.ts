@@ -1,7 +1,7 @@
 import { isCofactorError } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
 import { memoryLog } from './append-log.ts';
-import { balance, reserve, settle } from './account.ts';
+import { balance, listAccounts, reserve, settle } from './account.ts';
 import { budgetLoop, campaignRun, PRICE_MICRO_USD, STEPS_IN_TURN } from './fault-campaign.test.support.ts';
 import { AnswerLost } from '../http/http.ts';
 import { listSubmissions, resolveSubmission, submitOnce, tokenOf, type Submission } from './submission.ts';
@@ -97,4 +97,25 @@ test('a hundred reservations at once on money for one: one is made', async () =>
   const [{ key }] = (await log.read('account a')) as { key: string }[];
   await settle(log, 'a', key, 0);
   expect(await balance(log, 'a')).toEqual({ reservedMicroUsd: 0, chargedMicroUsd: 0 });
+});
+
+test('the ledger: reserved, charged and released of every account', async () => {
+  const log = memoryLog();
+  const [lab, class_] = [
+    { account: 'lab', maxCostUsd: 100 },
+    { account: 'class', maxCostUsd: 1 },
+  ];
+  for (const [key, amount] of [
+    ['a', 5_000_000],
+    ['b', 7_000_000],
+    ['c', 2_000_000],
+  ] as const)
+    await reserve(log, lab, key, amount);
+  await reserve(log, class_, 'd', 1_000_000);
+  await settle(log, 'lab', 'a', 3_000_000);
+  await settle(log, 'lab', 'b', 0);
+  expect(await listAccounts(log)).toEqual([
+    { account: 'class', reservedMicroUsd: 1_000_000, chargedMicroUsd: 0, releasedMicroUsd: 0 },
+    { account: 'lab', reservedMicroUsd: 2_000_000, chargedMicroUsd: 3_000_000, releasedMicroUsd: 9_000_000 },
+  ]);
 });

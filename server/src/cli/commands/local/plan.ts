@@ -32,6 +32,7 @@ export function showPlan(planned: Plan): string {
       ['price', range(planned.forecast.costMicroUsd, dollars)],
       ['input hash', planned.inputHash],
     ]),
+    planned.forecast.assumptions.map((line) => `assumes ${line}`).join('\n'),
     planned.decisions.map((line) => `· ${line}`).join('\n'),
     planned.warnings.map((warning) => `warning ${warning.code}: ${warning.message}`).join('\n'),
   ]
