@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseDocument, Result } from '@cofactor/sdk/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/commands/local/run.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 let home: string;
@@ -172,4 +173,23 @@ test('compare writes one self-contained page', { timeout: 120_000 }, async () =>
   const html = await readFile(file, 'utf8');
   expect(html).toContain('<svg');
   expect(html).not.toMatch(/(src|href)="https?:/);
+});
+
+test('run writes the page and the structure of a minimum, and refuses them of anything else before it runs', {
+  timeout: 120_000,
+}, async () => {
+  const [page, file] = [join(home, 'out', 'fold.html'), join(home, 'out', 'fold.pdb')];
+  const fold = 'examples/jobs/peptide-fold.json';
+  const { code, stderr } = await cofactor(['run', fold, '--quiet', '--report', page, '--structure-out', file]);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/report: .*structure: /s)]);
+  expect(await readFile(page, 'utf8')).toContain('The fold in its plane');
+  const records = (await readFile(file, 'utf8')).split('\n').filter((line) => line.startsWith('ATOM'));
+  expect(records).toHaveLength(20);
+  for (const [document, flags, words] of [
+    ['water-rhf', { report: page }, '--report: expected a job whose problem is a minimum, got "energy"'],
+    ['peptide-fold', { structureOut: 'fold.mol' }, 'a name that ends in .xyz or .pdb'],
+    ['min-ising', { structureOut: file }, '--structure-out: expected a model of lattice-protein'],
+  ] as const) {
+    await expect(run(join(root, 'examples', 'jobs', `${document}.json`), flags)).rejects.toThrow(words);
+  }
 });

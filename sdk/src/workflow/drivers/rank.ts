@@ -54,14 +54,21 @@ export function* rankDriver({ oracle, found, conformers }: RankDriverInput): Dri
     conformers: inOrder,
     evaluations: found.evaluations + lowest.length,
     trace,
-    levels: undefined, // those of the force field are another quantity
+    levels: undefined, // those of the force field are another quantity, and so is its time to solution
+    timeToSolution: undefined,
     notes: [
       ...found.notes,
       `${ranked.length} conformers of the force field in the order of ${oracle.job.method?.name} energies; its lowest is number ${inOrder.indexOf(ranked[0]) + 1} of them`,
+      ...(found.timeToSolution ? [fieldTime(found.timeToSolution)] : []),
       ...(lost > 0 ? [`${lost} conformers have no energy: ${answers.find((answer) => isCofactorError(answer))?.message}`] : []),
     ],
     oracleSteps: distinct(answers.flatMap((answer) => (isCofactorError(answer) ? [] : answer.provenance.steps))),
   };
+}
+
+function fieldTime({ tts99Seconds, low, high }: NonNullable<SearchOutput['timeToSolution']>): string {
+  const [likely, least, most] = [tts99Seconds, low, high].map((seconds) => `${Number(seconds.toPrecision(3))} s`);
+  return `the lowest of the force field takes ${likely} to meet once with 99 % chance by restarts (95 % interval ${least} to ${most})`;
 }
 
 function moleculeOf(elements: readonly string[], coordinates: readonly number[]): Structure {
