@@ -22,6 +22,8 @@ export class SearchRun<State> {
   value = Number.POSITIVE_INFINITY;
   state: State | undefined;
   evaluations = 0;
+  /** After which the run is stopped: random trials stop there exactly, other searches at the end of their slice. */
+  maxEvaluations = Number.POSITIVE_INFINITY;
   provenOptimal = false;
   /** A proven bound from below, −∞ while there is none. */
   lowerBound = Number.NEGATIVE_INFINITY;
@@ -78,6 +80,7 @@ export interface SearchLimits {
 export async function drive<State>(search: Search, run: SearchRun<State>, limits: SearchLimits = {}): Promise<SearchRun<State>> {
   const started = performance.now();
   const { maxEvaluations = Number.POSITIVE_INFINITY, maxWallMs = Number.POSITIVE_INFINITY, target = Number.NEGATIVE_INFINITY } = limits;
+  run.maxEvaluations = maxEvaluations;
   throwIfCancelled(limits.signal);
   for (;;) {
     const ended = search.next().done === true;

@@ -9,7 +9,7 @@ export function* randomAssignments(model: SpinModel, run: SearchRun<Int8Array>, 
   const random = stream(seed, 'random-assignments');
   const perSlice = Math.max(1, Math.floor(500_000 / (model.numSpins + model.coupling.length)));
   for (;;) {
-    for (let k = 0; k < perSlice; k++) {
+    for (let k = 0; k < perSlice && run.evaluations < run.maxEvaluations; k++) {
       const spins = randomSpins(model.numSpins, random);
       run.evaluations++;
       const energy = spinEnergy(model, spins);

@@ -117,7 +117,7 @@ export function* randomFolds(model: FoldModel, run: SearchRun<string>, { seed }:
   const cells = new Int32Array(model.numResidues);
   const grid = new Int32Array(model.size).fill(-1);
   for (;;) {
-    for (let sample = 0; sample < 2000; sample++) {
+    for (let sample = 0; sample < 2000 && run.evaluations < run.maxEvaluations; sample++) {
       run.evaluations++;
       const energy = drawFold(model, cells, grid, random);
       if (energy === undefined) continue;
