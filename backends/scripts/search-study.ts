@@ -1,15 +1,29 @@
 /**
- * Searches against the figures of backends/data/reference/search where that takes minutes: Lennard-Jones clusters and chains on the cubic lattice,
- * from random starts. Prints one line an instance: seeds that met the figure within the time, and the seconds each took.
+ * Searches against the figures of backends/data/reference/search where that takes minutes: Lennard-Jones clusters, and chains on the
+ * square and the cubic lattice, from random starts. Prints one line an instance: seeds that met the figure within the time, and the
+ * seconds each took.
  *
- * Run: node --conditions=cofactor:source backends/scripts/search-study.ts clusters|cubic [seeds] [seconds]
- * Took 2026-11-22, 2 vCPU Xeon 2.5 GHz under a load of 15, 60 s a run: clusters of 21 to 42 atoms 43 of 44 (two seeds each; 38 atoms 8 of 8);
- * cubic: 5 of the 10 Harvard 48-mers in 45 s, the chains of 20 to 36 residues and the eleventh 48-mer within a second (one seed each).
+ * Run: node --conditions=cofactor:source backends/scripts/search-study.ts clusters|square|cubic [seeds] [seconds]
+ *      node --conditions=cofactor:source backends/scripts/search-study.ts cut <seeds> <seconds> <Gset file> <cut>
+ * Outcomes stand in backends/src/search/search.bench.ts.
  */
 import { readFileSync } from 'node:fs';
-import { basinHopping, clusterLandscape, drive, foldModel, foldTempering, type Search, SearchRun } from '../src/search/index.ts';
+import {
+  basinHopping,
+  clusterLandscape,
+  drive,
+  foldModel,
+  foldTempering,
+  parallelTempering,
+  readModel,
+  type Search,
+  SearchRun,
+  simulatedAnnealing,
+  tabuSearch,
+  toSpinModel,
+} from '../src/search/index.ts';
 
-const [what = 'clusters', seeds = '3', seconds = '60'] = process.argv.slice(2);
+const [what = 'clusters', seeds = '3', seconds = '60', graph = '', cut = '0'] = process.argv.slice(2);
 
 function rows<Row>(name: string): Row[] {
   return (JSON.parse(readFileSync(new URL(`../data/reference/search/${name}.json`, import.meta.url), 'utf8')) as { rows: Row[] }).rows;
@@ -30,14 +44,21 @@ async function study<State>(name: string, target: number, start: (run: SearchRun
 }
 
 if (what === 'clusters') {
-  for (const { atoms, energy } of rows<{ atoms: number; energy: number }>('lennard-jones').filter((row) => row.atoms > 20)) {
+  for (const { atoms, energy } of rows<{ atoms: number; energy: number }>('lennard-jones').filter((row) => row.atoms > 4)) {
     const landscape = clusterLandscape('lennard-jones', atoms);
     await study<Float64Array>(`Lennard-Jones ${atoms}`, energy, (run, seed) => basinHopping(landscape, run, { seed }));
   }
+} else if (what === 'cut') {
+  const model = toSpinModel(readModel('gset', readFileSync(graph, 'utf8')));
+  for (const [name, start] of Object.entries({ simulatedAnnealing, parallelTempering, tabuSearch })) {
+    await study<Int8Array>(name, -Number(cut), (run, seed) => start(model, run, { seed }));
+  }
 } else {
   const chains = rows<{ lattice: 'square' | 'cubic'; sequence: string; energy: number }>('hp-lattice');
-  for (const { lattice, sequence, energy } of chains.filter((row) => row.lattice === 'cubic')) {
+  for (const { lattice, sequence, energy } of chains.filter((row) => row.lattice === what)) {
     const model = foldModel({ sequence, lattice, interaction: 'hp' });
-    await study<string>(`cubic ${sequence.length} ${sequence.slice(0, 8)}…`, energy, (run, seed) => foldTempering(model, run, { seed }));
+    await study<string>(`${lattice} ${sequence.length} ${sequence.slice(0, 8)}…`, energy, (run, seed) =>
+      foldTempering(model, run, { seed }),
+    );
   }
 }

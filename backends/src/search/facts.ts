@@ -89,7 +89,10 @@ function forecastSearch(spec: Partial<StepSpec>): Forecast {
   const memory = BASE_BYTES + 200 * size + (method?.name === 'exact' || method?.name === 'auto' ? FRONTIER_BYTES : 0);
   const wall = maxWallMs ?? method?.maxWallMs;
   const evaluations = maxEvaluations ?? method?.maxEvaluations;
-  const likely = Math.min(wall ?? Number.POSITIVE_INFINITY, evaluations === undefined ? 2000 : 20 + evaluations * 1e-4 * size);
+  // a portfolio with a limit goes on until it, unless a proof or the target comes first; others may end with their schedule
+  const schedule =
+    evaluations === undefined ? (method?.name === 'auto' && wall !== undefined ? wall : 2000) : 20 + evaluations * 1e-4 * size;
+  const likely = Math.min(wall ?? Number.POSITIVE_INFINITY, schedule);
   return {
     memoryBytes: { low: BASE_BYTES, likely: memory, high: 2 * memory + FRONTIER_BYTES },
     wallMs: { low: 1, likely, high: wall ?? Math.max(600_000, 10 * likely) },

@@ -98,6 +98,15 @@ describe('a search', () => {
 
   test.each<[string, MinimumModel, object, string]>([
     ['a residue that does not exist', { ...CHAIN, sequence: 'HPZ' }, { name: 'auto' }, 'INVALID_INPUT: sequence'],
+    ['an index out of range', { ...RING, quadratic: [[0, 6, 1]] }, { name: 'auto' }, 'quadratic.0: expected indices from 0 to 5, got 6'],
+    ['a weight that is no number', { ...RING, quadratic: [[0, 1, Number.NaN]] }, { name: 'auto' }, 'quadratic.0: expected a finite number'],
+    ['a model without variables', { ...RING, variables: 0, linear: [], quadratic: [] }, { name: 'auto' }, 'at least one variable'],
+    [
+      'a SMILES of an element that is none',
+      { type: 'conformer', structure: { format: 'smiles', data: 'CC(Qq)O' }, forceField: 'mmff94' },
+      { name: 'auto' },
+      'INVALID_INPUT: problem.model.structure.data: expected a SMILES string',
+    ],
     [
       'a SMILES that does not close',
       { type: 'conformer', structure: { format: 'smiles', data: 'CC(=O' }, forceField: 'mmff94' },
@@ -132,6 +141,36 @@ describe('a search', () => {
     ['a chain too long', { ...CHAIN, sequence: 'H'.repeat(300) }, { name: 'auto' }, 'TOO_LARGE'],
   ])('refuses %s', async (_what, model, method, expected) => {
     expect(await codeOf(solve(search(model, method)))).toContain(expected);
+  });
+
+  test('refuses sizes beyond a method and names one that reaches them, and a time too short for its first state', async () => {
+    const dense = (variables: number, degree: number): MinimumModel => ({
+      type: 'ising',
+      variables,
+      linear: Array.from({ length: variables }, () => 0),
+      quadratic: Array.from({ length: variables * degree }, (_, k): [number, number, number] => {
+        const i = k % variables;
+        return [i, (i + 1 + 37 * Math.floor(k / variables)) % variables, 1];
+      }),
+    });
+    const large = await codeOf(solve(search(dense(2100, 25), { name: 'exact' })));
+    expect(large).toContain('TOO_LARGE: exact takes at most 2000 variables that are not narrow, got 2100: use auto or simulated-annealing');
+    const short = await codeOf(solve(search(dense(2000, 3), { name: 'simulated-annealing', maxWallMs: 1 })));
+    expect(short).toContain('TOO_LARGE: the limit ended the search before its first state: allow more time or evaluations');
+  });
+
+  test('sums a pair that comes twice, with a warning', async () => {
+    const twice: MinimumModel = {
+      type: 'ising',
+      variables: 2,
+      linear: [0, 0],
+      quadratic: [
+        [0, 1, 1],
+        [1, 0, 2],
+      ],
+    };
+    const { output, warnings } = await solve(search(twice, { name: 'exact' }));
+    expect([output.value, warnings.map(({ code }) => code)]).toEqual([-3, ['DUPLICATE_PAIR']]);
   });
 
   test('is cancelled between slices', async () => {
