@@ -14,7 +14,7 @@ import {
   type StepSpec,
   type Warning,
 } from '@cofactor/sdk/contracts';
-import { buildAnsatz, circuitSizes, phaseCircuit } from '@cofactor/sdk/circuits';
+import { buildAnsatz, circuitSizes, phaseCircuit, shotsToChemicalAccuracy } from '@cofactor/sdk/circuits';
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { coupledCluster, mp2, mp2InSpace, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
@@ -307,7 +307,15 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
 
   async ansatz({ hamiltonian, ...options }, { artifacts }) {
     const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), options);
-    return { output, resources: { ...circuitSizes(output.circuit), pauliTerms: output.observable.terms.length } };
+    const shotsToAccuracy = shotsToChemicalAccuracy(output.observable);
+    return {
+      output,
+      resources: {
+        ...circuitSizes(output.circuit),
+        pauliTerms: output.observable.terms.length,
+        ...(shotsToAccuracy !== undefined && { shotsToAccuracy }),
+      },
+    };
   },
 };
 

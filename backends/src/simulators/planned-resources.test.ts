@@ -1,8 +1,16 @@
 /** What a plan says of a circuit before anything runs is what the circuit that ran has. */
 import { Cofactor } from '@cofactor/sdk';
-import { buildAnsatz, circuitBuilder, circuitResources, circuitSizes, decomposeUntil, plannedCircuit } from '@cofactor/sdk/circuits';
-import type { LocalBackend, Sizes } from '@cofactor/sdk/contracts';
-import { randomHamiltonian } from '@cofactor/sdk/testing';
+import {
+  buildAnsatz,
+  circuitBuilder,
+  circuitResources,
+  circuitSizes,
+  decomposeUntil,
+  plannedCircuit,
+  shotsToChemicalAccuracy,
+} from '@cofactor/sdk/circuits';
+import { type LocalBackend, memoryStore, type Sizes } from '@cofactor/sdk/contracts';
+import { H2_CIRCUIT, H2_OBSERVABLE, randomHamiltonian } from '@cofactor/sdk/testing';
 import { expect, test } from 'vitest';
 import { cpuFacts } from '../cpu/facts.ts';
 import { run } from '../cpu/run.ts';
@@ -46,6 +54,22 @@ test('a plan promises what the result says', async () => {
     expect(counted(plan.forecast.sizes), JSON.stringify(method)).toEqual(counted(resources));
     expect(Object.values(counted(resources)).every((count) => count !== undefined)).toBe(true);
   }
+});
+
+test('as many shots as are named give about the error that is named', async () => {
+  const [circuit, observable] = [H2_CIRCUIT, H2_OBSERVABLE];
+  const total = shotsToChemicalAccuracy(observable) ?? NaN;
+  const measured = async (shots: number) => {
+    const spec = { kind: 'expectation', circuit, gradient: false, shots, seed: 4 } as const;
+    const context = { signal: new AbortController().signal, artifacts: memoryStore() };
+    return statevectorBackend().run<'expectation'>({ ...spec, parameters: [0.8], observables: [observable] }, context);
+  };
+  const settings = (await measured(1)).resources.circuitEvaluations ?? NaN;
+  const { output, resources } = await measured(Math.round(total / settings));
+  expect(resources.shots).toBeGreaterThan(0.99 * total);
+  // strings of one setting are not independent: within a factor of 1.5
+  expect(output.standardErrors[0]).toBeLessThan(1.5 * 1.6e-3);
+  expect(output.standardErrors[0]).toBeGreaterThan(1.6e-3 / 1.5);
 });
 
 test('gates are those of the decomposed circuit, T states those of an estimator that knows nothing of ours', async () => {

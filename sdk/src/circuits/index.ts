@@ -63,6 +63,7 @@ export { extrapolateToZero, foldOperations, type Folded, type ScaledValue } from
 export { projected, spinParities } from './mitigation/post-selection.ts';
 export { phaseCircuit, readPhase, type PhaseOptions, type PhaseReading } from './phase-estimation.ts';
 export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
+export { shotsToChemicalAccuracy } from './operators/shot-estimate.ts';
 export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
 export { buildAnsatz, plannedCircuit, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';
 export { pairedDoubles, type PairedDoubles } from './ansatz/paired-doubles.ts';

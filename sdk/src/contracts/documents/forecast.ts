@@ -17,6 +17,7 @@ export const Sizes = z.object({
   depth: z.number().optional(),
   tStates: z.number().optional().describe('Of one run on an error-corrected machine that fails once in a thousand.'),
   shots: z.number().optional(),
+  shotsToAccuracy: z.number().optional().describe('For a standard error of 1.6e-3 hartree, were the energy measured once.'),
   pauliTerms: z.int().optional(),
 });
 export type Sizes = z.infer<typeof Sizes>;
