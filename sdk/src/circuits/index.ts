@@ -74,4 +74,7 @@ export { hardwareEfficientCircuit, smallAngles } from './ansatz/hardware-efficie
 export { flipScale, qaoaCircuit, transferredAngles, type QaoaOptions } from './ansatz/qaoa.ts';
 export { groverCircuit, type GroverOracle } from './ansatz/grover.ts';
 export { sumOfZ, valueOfOutcome, walshHadamardInPlace } from './operators/diagonal.ts';
+export { type DrawOptions } from './drawing/layout.ts';
+export { drawSvg } from './drawing/svg.ts';
+export { drawText } from './drawing/text.ts';
 export { QASM_NAMES, writeOpenQasm, type QasmDialect, type WriteQasmOptions } from './openqasm/write.ts';

@@ -22,7 +22,7 @@ example(
     .command('run')
     .description('run one job here')
     .argument('<job>', 'a job document, or - for standard input')
-    .option('--report <file>', 'of a minimum: write one self-contained HTML page')
+    .option('--report <file>', 'of a minimum or a circuit: write one self-contained HTML page')
     .option('--structure-out <file>', 'of a fold, cluster or conformer: write it as .xyz or .pdb')
     .option('--json', 'print exactly one result document')
     .option('--quiet', 'no progress')
@@ -133,6 +133,18 @@ example(
       await (await import('./commands/ledger.ts')).ledger(options);
     }),
   'cofactor ledger --resolve job/sample/0 --found none',
+);
+
+example(
+  program
+    .command('draw')
+    .description('the circuit of an OpenQASM program, drawn; runs nothing')
+    .argument('<program>', 'an OpenQASM file, a job of one (.json), or - for a program on standard input')
+    .option('--svg <file>', 'write a picture instead of text')
+    .action(async (path: string, options: { svg?: string }) => {
+      await (await import('./commands/local/draw.ts')).draw(path, options);
+    }),
+  'cofactor draw examples/jobs/bell-circuit.json --svg out/bell.svg',
 );
 
 example(

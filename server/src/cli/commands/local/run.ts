@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { MinimumReport, structureFormatOf } from '@cofactor/sdk';
 import { invalidInput, type EnergyResult, type Job, type Result } from '@cofactor/sdk/contracts';
+import { renderCircuit } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
@@ -13,7 +15,7 @@ export interface RunFlags {
   structureOut?: string;
 }
 
-/** Runs one job on this machine: progress on standard error, the result on standard output; of a minimum also its page and structure. */
+/** Runs one job on this machine: progress on standard error, the result on standard output; of a minimum or a circuit also its page. */
 export async function run(path: string, options: RunFlags): Promise<void> {
   const job = await loadJob(path);
   refuseFiles(job, options);
@@ -31,7 +33,8 @@ export async function run(path: string, options: RunFlags): Promise<void> {
 
 /** Before anything runs. @throws INVALID_INPUT for files that this job cannot give */
 function refuseFiles({ problem }: Job, { report, structureOut }: RunFlags): void {
-  const asked = report === undefined ? (structureOut === undefined ? undefined : '--structure-out') : '--report';
+  const asked = structureOut === undefined ? (report === undefined ? undefined : '--report') : '--structure-out';
+  if (asked === '--report' && problem.kind === 'circuit') return;
   if (asked !== undefined && problem.kind !== 'minimum') {
     throw invalidInput(asked, 'a job whose problem is a minimum', problem.kind, 'for energies use cofactor compare --report');
   }
@@ -47,6 +50,11 @@ const SPATIAL: ReadonlySet<string> = new Set(['lattice-protein', 'cluster', 'con
 
 async function writeFiles(job: Job, result: Result, { report, structureOut }: RunFlags): Promise<void> {
   if (report === undefined && structureOut === undefined) return;
+  if (report !== undefined && result.kind === 'circuit' && job.problem.kind === 'circuit') {
+    await writeFile(report, renderCircuit({ ...job, problem: job.problem }, result));
+    process.stderr.write(`report: ${report}\n`);
+    return;
+  }
   const found = new MinimumReport(job, result);
   if (report !== undefined) {
     await found.toHtml(report);
