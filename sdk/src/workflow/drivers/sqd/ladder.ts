@@ -13,7 +13,7 @@
  * Every energy is an upper bound of the exact one, so that the lower is the better.
  *
  * Source      Robledo-Moreno et al., Sci. Adv. 11 (2025), DOI 10.1126/sciadv.adu9991 (recovery); Reinholdt, Ziems, Kjellgren,
- *             Coriani, Sauer & Kongsted, J. Chem. Theory Comput. (2025), arXiv:2501.07231 (against selected CI).
+ *             Coriani, Sauer & Kongsted, J. Chem. Theory Comput. 21 (2025) 6811, DOI 10.1021/acs.jctc.5c00375, arXiv:2501.07231 (against selected CI).
  */
 import {
   CofactorError,
