@@ -28,10 +28,10 @@ const SUM_BYTES = 2 ** 26;
 const RATE = {
   /** Bookkeeping of text and objects, by character or term. */
   objects: 2e4,
-  /** Determinants looked up in a table. */
-  lookUp: 8e3,
-  /** Matrix elements by the Slater–Condon rules. */
-  element: 2e3,
+  /** Determinants looked up by their strings. */
+  lookUp: 7e4,
+  /** Matrix elements of determinants applied to a vector. */
+  element: 2e5,
   /** Dense algebra in TypeScript. */
   dense: 3e5,
   /** Integral kernels and matrix products. */
@@ -243,7 +243,7 @@ export function casscfCost(
   };
 }
 
-/** A sparse matrix over chosen determinants, and Davidson iterations in it. @param rounds matrices one after the other */
+/** Elements over chosen determinants, found by strings, and Davidson iterations over them. @param rounds diagonalisations one after the other */
 export function subspaceCost(
   subspace: { elements: number; lookUps: number; memoryBytes: number },
   determinants: number,
@@ -252,8 +252,7 @@ export function subspaceCost(
   const iterations = 15;
   const ms =
     subspace.lookUps / RATE.lookUp +
-    subspace.elements / RATE.element +
-    (iterations * (2 * subspace.elements + 50 * determinants)) / RATE.dense;
+    (iterations * (subspace.elements / RATE.element + (50 * determinants) / RATE.dense));
   return { memoryBytes: subspace.memoryBytes, wallMs: around(rounds * ms), assumptions: [`some ${iterations} iterations`] };
 }
 

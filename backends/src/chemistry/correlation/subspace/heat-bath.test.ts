@@ -55,6 +55,23 @@ describe('heat-bath CI', () => {
     expect(result).toMatchObject({ energyHartree: result.points[3].variationalHartree, fitErrorHartree: 0 });
   });
 
+  test('goes on from the threshold that was saved last', async () => {
+    const hamiltonian = randomHamiltonian(6, [3, 3], { seed: 4 });
+    const options = { thresholdHartree: 0.02 };
+    const whole = await heatBathCi(hamiltonian, options);
+    const saves: (readonly Float64Array[])[] = [];
+    const save = async (vectors: () => readonly Float64Array[]): Promise<void> => void saves.push(vectors());
+    await heatBathCi(hamiltonian, { ...options, checkpoint: { load: async () => undefined, save } });
+    expect(saves).toHaveLength(4);
+    let saved = 0;
+    const count = async (): Promise<void> => void saved++;
+    const resumed = await heatBathCi(hamiltonian, { ...options, checkpoint: { load: async () => saves[1], save: count } });
+    expect(saved).toBe(2);
+    expect(resumed.points.slice(0, 2)).toEqual(whole.points.slice(0, 2));
+    expect(resumed.points.map(({ determinants }) => determinants)).toEqual(whole.points.map(({ determinants }) => determinants));
+    expect(resumed.energyHartree).toBeCloseTo(whole.energyHartree, 7);
+  });
+
   test('a threshold that is no positive number is refused', async () => {
     const hamiltonian = randomHamiltonian(3, [1, 1]);
     for (const thresholdHartree of [0, -1, NaN]) {
