@@ -3,6 +3,7 @@ import type { PauliSum } from '../contracts/index.ts';
 import { circuitBuilder } from './circuit.ts';
 import { circuitMatrix } from './dense.test.support.ts';
 import { phaseCircuit, readPhase } from './phase-estimation.ts';
+import { productFormulaBound } from './product-formula-error.ts';
 
 /** Probabilities by outcome, as counts per million. */
 function countsOf(operations: Parameters<typeof circuitMatrix>[0], numQubits: number): Record<string, number> {
@@ -77,4 +78,28 @@ test('free parameters, another register and an observable that is a number are r
   expect(() => phaseCircuit(bare, { numQubits: 1, terms: [['I', 1]] }, how)).toThrow(/at least one string/);
   const free = circuitBuilder(1).gate('rx', [0], { parameter: 0, scale: 1, offset: 0 }).build();
   expect(() => phaseCircuit(free, { numQubits: 1, terms: [['Z', 1]] }, how)).toThrow(/bound parameters/);
+});
+
+test('no energy is moved by more than the bound of orders 1 and 2, and by no less than a hundredth of it', () => {
+  const terms: PauliSum['terms'] = [
+    ['X', 0.5],
+    ['Y', -0.3],
+    ['Z', 0.8],
+  ];
+  const energy = Math.hypot(...terms.map(([, c]) => c));
+  for (const order of [1, 2] as const) {
+    for (const t of [0.05, 0.2, 0.5]) {
+      const builder = circuitBuilder(1);
+      const half = order === 1 ? t : t / 2;
+      const pass = order === 1 ? terms : [...terms, ...terms.toReversed()];
+      for (const [text, c] of pass) builder.pauliRotation(text, [0], -2 * c * half);
+      const matrix = circuitMatrix(builder.build().operations, 1);
+      const moved = Math.abs(Math.acos((matrix[0] + matrix[6]) / 2) / t - energy); // eigenphases ±θ have cos θ = Re tr U / 2
+      const bound = productFormulaBound(terms, t, order) ?? NaN;
+      expect(moved, `order ${order}, t ${t}`).toBeLessThan(bound);
+      if (order === 2) expect(moved).toBeGreaterThan(bound / 100);
+    }
+  }
+  expect(productFormulaBound(terms, 0.1, 4)).toBeUndefined();
+  expect(productFormulaBound(terms.slice(0, 1), 0.1, 1)).toBe(0);
 });

@@ -12,6 +12,7 @@
  */
 import { type Circuit, invalidInput, type PauliSum, type StepOutput, type StepSpec } from '../contracts/index.ts';
 import { circuitBuilder, type CircuitBuilder, validateCircuit } from './circuit.ts';
+import { productFormulaBound } from './product-formula-error.ts';
 
 export type PhaseOptions = Pick<StepSpec<'phase-circuit'>, 'bits' | 'trotterOrder' | 'trotterSteps'>;
 
@@ -41,7 +42,14 @@ export function phaseCircuit(circuit: Circuit, { numQubits: n, terms }: PauliSum
     builder.gate('h', [n + j]);
   }
   const estimation = builder.build();
-  return { circuit: { ...estimation, operations: [...circuit.operations, ...estimation.operations] }, bits, centreHartree, periodHartree };
+  const productFormulaHartree = productFormulaBound(strings, tau / trotterSteps, trotterOrder);
+  return {
+    circuit: { ...estimation, operations: [...circuit.operations, ...estimation.operations] },
+    bits,
+    centreHartree,
+    periodHartree,
+    ...(productFormulaHartree !== undefined && { productFormulaHartree }),
+  };
 }
 
 type Turn = readonly [pauli: string, exponent: number];

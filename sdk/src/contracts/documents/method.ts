@@ -141,7 +141,7 @@ export const QpeMethod = z.strictObject({
     .min(1)
     .max(1000)
     .default(4)
-    .describe('Of the shortest evolution; longer ones take as many times more. What they leave of an error is not in the standard error.'),
+    .describe('Of the shortest evolution; longer ones take as many times more. What they leave of an error is not in the standard error: a warning says its bound, for orders 1 and 2.'),
   mapping: Mapping.optional(),
   shots: z.int().min(1).max(100_000).default(1000),
 });

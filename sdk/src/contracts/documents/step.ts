@@ -256,6 +256,7 @@ export const PhaseCircuitOutput = z.object({
   bits: z.int(),
   centreHartree: z.number().describe('Energy of phase 0.'),
   periodHartree: z.number().describe('Energy of a whole turn.'),
+  productFormulaHartree: z.number().optional().describe('The product formula moves no energy by more. Absent: not bounded here.'),
 });
 
 export const ExpectationSpec = z.strictObject({

@@ -34,7 +34,8 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
   const quantum = METHODS[job.method?.name ?? 'auto'].domain === 'quantum';
   const sampled = answerStep.driver === 'sqd' ? (answerResult as SqdResult) : undefined;
   const reference = scf?.energyHartree ?? spaceReference?.hartreeFockHartree;
-  const { provenance, ...common } = envelope(plan, run, sampled && subspaceWarnings(sampled.output, answerStep.requires.numElectrons));
+  const warnings = sampled ? subspaceWarnings(sampled.output, answerStep.requires.numElectrons) : phaseWarnings(find('phase-circuit'));
+  const { provenance, ...common } = envelope(plan, run, warnings);
   return {
     ...common,
     kind: 'energy',
@@ -170,6 +171,15 @@ function phaseAnswer({ output }: StepResult<'sample'>, phase: StepResult<'phase-
     convergence: { converged: true, iterations: phase.output.bits, residual: resolutionHartree },
     properties: {},
   };
+}
+
+/** What the standard error of a phase does not hold. */
+function phaseWarnings(phase: StepResult<'phase-circuit'> | undefined): Warning[] {
+  if (phase === undefined) return [];
+  const bound = phase.output.productFormulaHartree;
+  const how = bound === undefined ? 'by an amount that is not bounded here' : `by up to ${bound.toExponential(1)} hartree`;
+  const message = `the product formula moves the energy ${how}, which is not in the standard error: raise method.trotterSteps to lower it`;
+  return [{ code: 'PRODUCT_FORMULA', message }];
 }
 
 function loopAnswer({ output }: StepResult<'vqe-loop'> | LoopResult, { spec }: PlannedStep): Answer {
