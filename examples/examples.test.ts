@@ -6,13 +6,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { localBackends } from '@cofactor/backends';
 import { Cofactor, inlineFiles } from '@cofactor/sdk';
-import { isCofactorError, Job, METHODS, parseDocument, type Plan } from '@cofactor/sdk/contracts';
+import { Comparison, isCofactorError, Job, METHODS, parseDocument, type Plan } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 
 const here = import.meta.dirname;
 const read = async (folder: string, file: string): Promise<unknown> =>
   inlineFiles(JSON.parse(await readFile(join(here, folder, file), 'utf8')) as unknown, join(here, folder));
-const jobs = (await readdir(join(here, 'jobs'))).filter((file) => file.endsWith('.json'));
+const documents = (await readdir(join(here, 'jobs'))).filter((file) => file.endsWith('.json'));
+const isComparison = await Promise.all(
+  documents.map(async (file) => JSON.stringify(await read('jobs', file)).includes('cofactor.comparison/1')),
+);
+const jobs = documents.filter((_, k) => !isComparison[k]);
+const comparisons = documents.filter((_, k) => isComparison[k]);
 
 test('the LiH story prints its table and writes its page', { timeout: 120_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cofactor-example-'));
@@ -45,4 +50,14 @@ test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', {
     expect((plan as Plan).stages.length).toBeGreaterThan(0);
   }
   if (job.problem.kind === 'energy') expect(isCofactorError(plan)).toBe(!METHODS[job.method?.name ?? 'auto'].built);
+});
+
+test.each(comparisons)('jobs/%s: every arm meets the minimum, or says what it lacks', { timeout: 120_000 }, async (file) => {
+  const comparison = parseDocument(Comparison, await read('jobs', file));
+  const cofactor = new Cofactor({ backends: await localBackends() });
+  const report = await cofactor.compare(comparison);
+  for (const { label, points } of report.data.arms) expect([label, points[0].status, points[0].gap]).toEqual([label, 'succeeded', 0]);
+  expect(report.data.lowest?.provenBy).toBe('exact');
+  expect(report.data.verdict.quantumNeeded).toBe(false);
+  expect(report.toMarkdown()).toContain('random trials do as well');
 });

@@ -24,7 +24,7 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
   return {
     schema: 'cofactor.step-result/1',
     kind: spec.kind as K,
-    output: output as StepOutput as StepOutput<K>,
+    output: output as StepOutput<K>,
     resources: { ...sizes, peakMemoryBytes: memoryBytes.likely },
     wallMs: performance.now() - started,
     costMicroUsd: 0,

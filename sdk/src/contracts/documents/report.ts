@@ -4,7 +4,7 @@ import { SerializedError } from '../errors.ts';
 import { Comparison } from './comparison.ts';
 import { Subproblem } from './plan.ts';
 import { Structure } from './structure.ts';
-import { EnergyResult } from './result.ts';
+import { EnergyResult, MinimumResult } from './result.ts';
 
 /** One of the runs of an arm with several seeds. */
 export const SeedRun = z.object({
@@ -25,6 +25,9 @@ export const ArmPoint = z.object({
     .array(SeedRun)
     .optional()
     .describe('Of an arm with several seeds: the energy above is their mean, the standard error that of the mean.'),
+  minimum: MinimumResult.optional().describe('Of a comparison of minima; of several seeds the lowest.'),
+  values: z.array(z.number()).optional().describe('Of a minimum with several seeds: what each found.'),
+  gap: z.number().optional().describe('Value less the lowest of all arms, where it is feasible.'),
   error: SerializedError.optional(),
 });
 export type ArmPoint = z.infer<typeof ArmPoint>;
@@ -71,6 +74,10 @@ export const Report = z.object({
     .array(z.number().nullable())
     .describe('The exact energy of the active Hamiltonian, per point, where an arm or the reference gave it.'),
   bestFullSpaceClassical: z.object({ method: z.string(), energiesHartree: z.array(z.number().nullable()) }).optional(),
+  lowest: z
+    .object({ value: z.number(), unit: z.string(), provenBy: z.string().nullable().describe('Label of the arm, or of the reference.') })
+    .optional()
+    .describe('Of a comparison of minima: the lowest feasible value that any arm or the reference gave.'),
   arms: z.array(ArmReport),
   verdict: Verdict,
 });

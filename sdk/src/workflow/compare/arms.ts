@@ -57,7 +57,7 @@ export function planArm(
 ): PlannedArm {
   const outlook = ({ problem }: ScanPoint): Outlook => {
     try {
-      if (problem.kind !== 'energy') throw onlyEnergies(problem.kind);
+      if (problem.kind !== 'energy' && problem.kind !== 'minimum') throw notCompared(problem.kind);
       return planWith(armJob(arm, problem, comparison), candidates);
     } catch (error) {
       return toCofactorError(error, label);
@@ -66,9 +66,9 @@ export function planArm(
   return { label, arm, outlooks: arm.external ? [] : points.map(outlook), scanned: comparison.scan !== undefined };
 }
 
-function onlyEnergies(kind: string): CofactorError {
-  const message = `problem.kind: comparisons of ${kind} problems are not built yet: compare energies, or run a job per method`;
-  return unsupported(message, { what: `comparison of ${kind}`, alternatives: ['energy'] });
+function notCompared(kind: string): CofactorError {
+  const message = `problem.kind: comparisons of ${kind} problems are not built yet: compare energies or minima, or run a job per method`;
+  return unsupported(message, { what: `comparison of ${kind}`, alternatives: ['energy', 'minimum'] });
 }
 
 function armJob({ method, backend, seed }: Arm, problem: Job['problem'], { budget }: Comparison): Job {
@@ -117,8 +117,13 @@ export async function runArm({ label, arm, outlooks, scanned }: PlannedArm, opti
         ...options,
         onEvent: (event) => options.onEvent?.({ arm: label, point, event }),
       });
-      if (result.kind !== 'energy') throw new CofactorError('INTERNAL', `an arm gave a ${result.kind} result`, { where: label });
       jobIds.push(jobId);
+      walls.push(armWallMs(plan, run.results) + run.queueMs);
+      if (result.kind === 'minimum') {
+        points.push({ status: 'succeeded', minimum: result });
+        continue;
+      }
+      if (result.kind !== 'energy') throw new CofactorError('INTERNAL', `an arm gave a ${result.kind} result`, { where: label });
       solution = new Map([...solution, ...orbitalsOf(run.results)]);
       points.push({
         status: 'succeeded',
@@ -126,7 +131,6 @@ export async function runArm({ label, arm, outlooks, scanned }: PlannedArm, opti
         standardErrorHartree: result.standardErrorHartree,
         result,
       });
-      walls.push(armWallMs(plan, run.results) + run.queueMs);
     } catch (thrown) {
       if (options.signal?.aborted) throw thrown;
       points.push({ status: 'failed', error: toCofactorError(thrown, label).toJSON() });
@@ -219,7 +223,7 @@ function armReport(
   const steps = plan?.stages.flatMap(({ steps }) => steps) ?? [];
   // sampled subspaces are diagonalised elsewhere than where the circuit ran
   const bound = (steps.find(({ kind }) => kind === 'sample') ?? steps.find(({ role }) => role === 'answer'))?.backend;
-  const resources = points.flatMap(({ result }) => result?.resources ?? []);
+  const resources = points.flatMap(({ result, minimum }) => (result ?? minimum)?.resources ?? []);
   const most = (key: 'qubits' | 'twoQubitGates'): number | undefined => maximum(resources.flatMap((used) => used[key] ?? []));
   const shots = resources.reduce((sum, used) => sum + (used.shots ?? 0), 0);
   return {
@@ -229,7 +233,7 @@ function armReport(
     domain: METHODS[method?.name ?? 'auto'].domain,
     points,
     wallMs: walls.reduce((sum, ms) => sum + ms, 0),
-    costMicroUsd: points.reduce((sum, { result }) => sum + (result?.costMicroUsd ?? 0), 0),
+    costMicroUsd: points.reduce((sum, { result, minimum }) => sum + ((result ?? minimum)?.costMicroUsd ?? 0), 0),
     ...(shots > 0 && { shots }),
     ...(most('twoQubitGates') !== undefined && { twoQubitGates: most('twoQubitGates') }),
     ...(most('qubits') !== undefined && { qubits: most('qubits') }),

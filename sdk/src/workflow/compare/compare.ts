@@ -18,6 +18,7 @@ import { scanPoints, type ScanPoint } from '../pose/scan.ts';
 import { accountOf } from '../runner/runner.ts';
 import type { StepMemo } from '../runner/steps/workbench.ts';
 import { armLabel, externalArm, isPlan, planArm, runArm, uniqueLabels, withErrors, type ArmRunOptions, type PlannedArm } from './arms.ts';
+import { lowestOf, MINIMUM_REFERENCES, minimumVerdict, withGap } from './minima.ts';
 import { meanOfSeeds, seedsOf } from './seeds.ts';
 import { verdict } from './verdict.ts';
 
@@ -59,13 +60,15 @@ export async function runComparison(comparison: Comparison, options: CompareOpti
 
 /** The reference the document names, or the most exact method that can be planned. */
 function planReference(comparison: Comparison, points: readonly ScanPoint[], candidates: readonly Candidate[]): PlannedArm {
-  const choices: Arm[] = comparison.reference
-    ? [{ ...comparison.reference, seed: 0 }]
-    : REFERENCES.map((name) => ({
-        method: name === 'rhf' ? { name, maxIterations: 128, convergenceHartree: 1e-10, guess: 'atomic' } : { name },
-        backend: 'auto',
-        seed: 0,
-      }));
+  const unnamed: readonly Arm[] =
+    comparison.problem.kind === 'minimum'
+      ? MINIMUM_REFERENCES
+      : REFERENCES.map((name) => ({
+          method: name === 'rhf' ? { name, maxIterations: 128, convergenceHartree: 1e-10, guess: 'atomic' } : { name },
+          backend: 'auto',
+          seed: 0,
+        }));
+  const choices = comparison.reference ? [{ ...comparison.reference, seed: 0 }] : unnamed;
   let last: PlannedArm | undefined;
   for (const arm of choices) {
     last = planArm(arm, `${arm.method?.name} (reference)`, comparison, points, candidates);
@@ -130,7 +133,8 @@ function assembleReport(
   const exactInSpace = points.map((_, k) => exactAt(k, [reference, ...ran]));
   // The same exact energy, whoever worked it out: an arm may have it at a point where the reference failed.
   const energies = EXACT.has(reference.method) ? exactInSpace : reference.points.map(({ energyHartree }) => energyHartree ?? null);
-  const arms = ran.map((arm) => withErrors(arm, energies));
+  const lowest = lowestOf([...ran, reference]);
+  const arms = ran.map((arm) => withErrors(withGap(arm, lowest), energies));
   const bestFullSpaceClassical = bestFullSpace(comparison, [reference, ...arms], points.length);
   const simulated = arms.filter(
     ({ domain, backend }) => domain === 'quantum' && backends.find(({ id }) => id === backend)?.locality === 'local',
@@ -149,16 +153,20 @@ function assembleReport(
     reference: { label: reference.label, method: reference.method, energiesHartree: energies },
     exactInSpace,
     ...(bestFullSpaceClassical && { bestFullSpaceClassical }),
+    ...(lowest && { lowest }),
     arms,
-    verdict: verdict({
-      arms,
-      reference,
-      referenceIsExact: EXACT.has(reference.method) && energies.every((energy) => energy !== null),
-      exactInSpace,
-      bestFullSpaceClassical,
-      simulated: simulated.map(({ label }) => label),
-      accuracyHartree: problem.kind === 'energy' ? problem.accuracyHartree : undefined,
-    }),
+    verdict:
+      problem.kind === 'minimum'
+        ? minimumVerdict(arms, lowest)
+        : verdict({
+            arms,
+            reference,
+            referenceIsExact: EXACT.has(reference.method) && energies.every((energy) => energy !== null),
+            exactInSpace,
+            bestFullSpaceClassical,
+            simulated: simulated.map(({ label }) => label),
+            accuracyHartree: problem.kind === 'energy' ? problem.accuracyHartree : undefined,
+          }),
   };
 }
 

@@ -28,6 +28,11 @@ export function meanOfSeeds(reports: readonly ArmReport[]): ArmReport {
 function meanPoint(points: readonly ArmPoint[]): ArmPoint {
   const stopped = points.find(({ status }) => status !== 'succeeded');
   if (stopped) return stopped;
+  const minima = points.flatMap(({ minimum }) => minimum ?? []);
+  if (minima.length > 0) {
+    const lowest = minima.reduce((low, one) => (one.feasible && (!low.feasible || one.value < low.value) ? one : low));
+    return { ...points[0], minimum: lowest, values: minima.map(({ value }) => value) };
+  }
   const runs = points.flatMap(({ energyHartree, result }) =>
     energyHartree === undefined
       ? []

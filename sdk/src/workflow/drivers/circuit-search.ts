@@ -65,7 +65,8 @@ export function* circuitSearchDriver(input: CircuitSearchInput): Samples<SearchO
     best.evaluations + 2 * shots > (maxEvaluations ?? Number.POSITIVE_INFINITY) || best.value <= (target ?? Number.NEGATIVE_INFINITY);
 
   let lowest = { point: [...startParameters], value: Number.POSITIVE_INFINITY };
-  for (let restart = 0; iterations > 0 && restart < restarts && !isOver(); restart++) {
+  const starts = iterations > 0 ? restarts : 0;
+  for (let restart = 0; restart < starts && !isOver(); restart++) {
     const random = stream(seed, 'circuit-search/spsa', restart);
     const start = restart === 0 ? startParameters : startParameters.map((angle) => angle + SPREAD * random.normal());
     const walk = spsa(start, { iterations, random });

@@ -18,6 +18,8 @@ export function reportTables(report: Report): Table[] {
 
 /** The arms; along a scan also energies and errors by point; what could not run. */
 export function numberTables(report: Report): Table[] {
+  if (report.comparison.problem.kind === 'minimum')
+    return [minimumTable(report), stoppedTable(report)].filter(({ rows }) => rows.length > 0);
   const along = report.scan ? [energyTable(report), errorTable(report)] : [];
   return [armTable(report), ...along, subspaceTable(report), mitigationTable(report), stoppedTable(report)].filter(
     ({ rows }) => rows.length > 0,
@@ -50,6 +52,29 @@ function armTable({ arms, scan, bestFullSpaceClassical }: Report): Table {
   };
   return { title: 'Arms', header: ['arm', 'how', ...numbers, 'time', 'price', 'qubits', 'two-qubit gates', 'shots'], rows: arms.map(row) };
 }
+
+function minimumTable({ arms, lowest }: Report): Table {
+  const rows = arms.map((arm): string[] => {
+    const [{ minimum, gap, values } = {} as ArmReport['points'][number]] = arm.points;
+    const found = values ? `${figure(Math.min(...values))} … ${figure(Math.max(...values))}` : optional(minimum?.value, figure);
+    return [
+      arm.label,
+      `${arm.method} on ${arm.backend}`,
+      minimum && !minimum.feasible ? `${found} (breaks a constraint)` : found,
+      optional(gap, figure),
+      minimum?.provenOptimal ? 'proven' : NONE,
+      optional(minimum?.evaluations, String),
+      optional(minimum?.nullArm?.value, figure),
+      optional(minimum?.timeToSolution?.tts99Seconds, (seconds) => duration(1000 * seconds)),
+      ...priceCells(arm),
+    ];
+  });
+  const unit = lowest === undefined || lowest.unit === '1' ? '' : ` / ${lowest.unit}`;
+  const header = ['arm', 'how', `value${unit}`, 'above the lowest', 'minimum', 'evaluations', 'random trials, as many', 'TTS99'];
+  return { title: 'Arms', header: [...header, 'time', 'price', 'qubits', 'two-qubit gates', 'shots'], rows };
+}
+
+const figure = (value: number): string => String(Number(value.toPrecision(10)));
 
 function energyCell(point: ArmReport['points'][number] | undefined): string {
   if (point?.energyHartree === undefined) return NONE;
