@@ -48,7 +48,12 @@ test('sqd samples LUCJ, refused before anything runs where there is no such circ
   if (result.kind !== 'energy') throw new Error('expected an energy');
   expect(result.energyHartree).toBeGreaterThan((result.classical?.energyHartree ?? NaN) - 1e-9);
   expect(result.energyHartree).toBeLessThan(result.nullArm?.energyHartree ?? NaN);
+  const fromCcsd = await cofactor.run(problem, { method: { ...method, amplitudes: 'ccsd' }, backend: 'fermion', seed: 3 });
+  if (fromCcsd.kind !== 'energy') throw new Error('expected an energy');
+  expect(fromCcsd.energyHartree).toBeGreaterThan((result.classical?.energyHartree ?? NaN) - 1e-9);
+  expect(fromCcsd.energyHartree).toBeLessThan(fromCcsd.nullArm?.energyHartree ?? NaN);
   for (const wrong of [
+    cofactor.plan(problem, { method: { ...method, ansatz: 'uccsd', amplitudes: 'ccsd' }, backend: 'fermion' }),
     cofactor.plan(problem, { method: { ...method, amplitudes: 'optimised' }, backend: 'fermion' }),
     cofactor.plan({ ...problem, multiplicity: 3 }, { method, backend: 'fermion' }),
   ]) {

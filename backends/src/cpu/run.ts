@@ -17,7 +17,7 @@ import {
 import { buildAnsatz, circuitSizes, phaseCircuit, shotsToChemicalAccuracy } from '@cofactor/sdk/circuits';
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
-import { coupledCluster, mp2, mp2InSpace, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
+import { ccsdInSpace, coupledCluster, mp2, mp2InSpace, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
 import {
   heatBathCi,
   productDeterminants,
@@ -123,7 +123,8 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const repulsion = repulsionOf(system, basis, context);
     const numFrozen = frozenCore ? countFrozenCore(system.atomicNumbers, scf.occupied.beta) : 0;
     const { signal, onProgress } = context;
-    const output = coupledCluster({ scf, repulsion, numFrozen, triples }, { maxIterations, convergenceHartree, signal, onProgress });
+    const solved = coupledCluster({ scf, repulsion, numFrozen, triples }, { maxIterations, convergenceHartree, signal, onProgress });
+    const { pairAmplitudes: _, ...output } = solved;
     const doubtful = output.t1Diagnostic > MOST_T1;
     return {
       output,
@@ -305,8 +306,10 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     return { output, resources: { qubits: observable.numQubits, pauliTerms: observable.terms.length } };
   },
 
-  async ansatz({ hamiltonian, ...options }, { artifacts }) {
-    const output = buildAnsatz(await loadHamiltonian(hamiltonian, artifacts), options);
+  async ansatz({ hamiltonian, ...options }, { artifacts, signal }) {
+    const arrays = await loadHamiltonian(hamiltonian, artifacts);
+    const pairAmplitudes = options.start === 'ccsd' ? ccsdInSpace(arrays, { signal }).pairAmplitudes : undefined;
+    const output = buildAnsatz(arrays, { ...options, ...(pairAmplitudes && { pairAmplitudes }) });
     const shotsToAccuracy = shotsToChemicalAccuracy(output.observable);
     return {
       output,

@@ -1,5 +1,7 @@
 /** Methods beyond the mean field. */
 export {
+  ccsdInSpace,
+  type CcsdInSpace,
   coupledCluster,
   type CoupledClusterControl,
   type CoupledClusterInput,

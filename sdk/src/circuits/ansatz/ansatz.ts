@@ -12,7 +12,10 @@ import { lucjCircuit, mp2PairAmplitudes } from './lucj.ts';
 import { pairedDoubles } from './paired-doubles.ts';
 import { type HamiltonianSizes, mp2Amplitudes, referenceOrbitals, uccsdCircuit } from './uccsd.ts';
 
-export type AnsatzOptions = Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'start' | 'maxTwoQubitGates' | 'layers'>;
+export interface AnsatzOptions extends Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'start' | 'maxTwoQubitGates' | 'layers'> {
+  /** t_ij^ab for lucj, as `lucjCircuit` takes it. @default those of MP2 */
+  pairAmplitudes?: Float64Array;
+}
 
 /** What a shallow ansatz may take unless it is told otherwise. */
 const SHALLOW_GATES = 150;
@@ -24,7 +27,10 @@ const SHALLOW_GATES = 150;
  * one whose gates are of qubits.
  */
 export function buildAnsatz(hamiltonian: HamiltonianArrays, options: AnsatzOptions): AnsatzOutput {
-  const { ansatz, mapping } = options;
+  const { ansatz, mapping, start, pairAmplitudes } = options;
+  if (start === 'ccsd' && (ansatz !== 'lucj' || !pairAmplitudes)) {
+    throw invalidInput('start', 'mp2 or zero', start, 'amplitudes of CCSD are given to lucj alone');
+  }
   if (ansatz === 'hardware-efficient') return hardwareEfficient(hamiltonian, options);
   const direct = underJordanWigner(hamiltonian, options);
   if (mapping === 'jordan-wigner') return { ...direct, parities: spinParities(hamiltonian) };
@@ -56,13 +62,18 @@ function qubitMapOf(mapping: Exclude<Mapping, 'jordan-wigner'>, sizes: Hamiltoni
   return tapering(z2Symmetries(observable), observable.numQubits, maskOf(referenceOrbitals(sizes)));
 }
 
-function underJordanWigner(hamiltonian: HamiltonianArrays, { ansatz, start, maxTwoQubitGates }: AnsatzOptions): AnsatzOutput {
+function underJordanWigner(
+  hamiltonian: HamiltonianArrays,
+  { ansatz, start, maxTwoQubitGates, pairAmplitudes }: AnsatzOptions,
+): AnsatzOutput {
   if (ansatz === 'paired-doubles') {
     const { startParameters, ...circuit } = pairedDoubles(hamiltonian, maxTwoQubitGates ?? SHALLOW_GATES);
     return { ...circuit, startParameters: start === 'mp2' ? startParameters : startParameters.map(() => 0) };
   }
   const observable = jordanWignerHamiltonian(hamiltonian);
-  if (ansatz === 'lucj') return { circuit: lucjCircuit(hamiltonian, mp2PairAmplitudes(hamiltonian)), observable, startParameters: [] };
+  if (ansatz === 'lucj') {
+    return { circuit: lucjCircuit(hamiltonian, pairAmplitudes ?? mp2PairAmplitudes(hamiltonian)), observable, startParameters: [] };
+  }
   if (ansatz === 'reference') return { circuit: referenceCircuit(hamiltonian), observable, startParameters: [] };
   const circuit = uccsdCircuit(hamiltonian);
   return { circuit, observable, startParameters: startAmplitudes(hamiltonian, start, circuit.numParameters) };

@@ -111,7 +111,10 @@ export const Ladder = z.strictObject({
 export const SqdMethod = z.strictObject({
   name: z.literal('sqd'),
   ansatz: z.enum(['uccsd', 'lucj']).default('uccsd').describe('The circuit that is sampled; lucj takes closed shells.'),
-  amplitudes: z.enum(['mp2', 'optimised']).default('mp2').describe('Its parameters: from MP2, or from an exact VQE loop before.'),
+  amplitudes: z
+    .enum(['mp2', 'ccsd', 'optimised'])
+    .default('mp2')
+    .describe('Its parameters: from MP2, from CCSD in the space (lucj), or from an exact VQE loop before (uccsd).'),
   shots: z.int().min(1).max(100_000).default(10_000),
   batches: z.int().min(1).max(100).default(4).describe('Subsamples that are diagonalised in each iteration.'),
   iterations: z.int().min(1).max(100).default(2).describe('Rounds of configuration recovery.'),

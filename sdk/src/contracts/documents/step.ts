@@ -213,11 +213,11 @@ export const CasscfOutput = z.object({
 export const AnsatzSpec = z.strictObject({
   kind: z.literal('ansatz'),
   hamiltonian: Hamiltonian,
-  ansatz: z.enum([...CircuitAnsatz.options, 'lucj']).describe('lucj has no parameters: its angles are those of MP2.'),
+  ansatz: z.enum([...CircuitAnsatz.options, 'lucj']).describe('lucj has no parameters: its angles are those of MP2 or CCSD.'),
   maxTwoQubitGates: MaxTwoQubitGates,
   layers: Layers,
   mapping: Mapping.default('jordan-wigner'),
-  start: z.enum(['zero', 'mp2']),
+  start: z.enum(['zero', 'mp2', 'ccsd']).describe('ccsd: of lucj, solved in the space.'),
 });
 export const AnsatzOutput = z.object({
   circuit: Circuit,

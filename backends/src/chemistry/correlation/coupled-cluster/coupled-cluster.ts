@@ -51,6 +51,8 @@ export interface CoupledClusterResult {
   triplesHartree?: number;
   /** ‖t₁‖ over spin orbitals / √2N, N correlated electrons: above 0.02 a single determinant is in doubt, DOI 10.1002/qua.560360824. */
   t1Diagnostic: number;
+  /** t_ij^ab of i, a with spin α and j, b with spin β, [i, j, a, b] row-major. */
+  pairAmplitudes: Float64Array;
   frozenOrbitals: number;
   iterations: number;
   /** Norm of the last change of the amplitudes. */
@@ -82,6 +84,7 @@ export function coupledCluster(input: CoupledClusterInput, control: CoupledClust
     mp2Hartree: scf.energyHartree + mp2Hartree,
     ...(triplesHartree !== undefined && { triplesHartree }),
     t1Diagnostic: t1Diagnostic(space, spaces, amplitudes),
+    pairAmplitudes: space.data(amplitudes.get('abab') as Tensor).slice(),
     frozenOrbitals: numFrozen,
     iterations,
     residual,

@@ -340,7 +340,7 @@ function adaptiveLoop(posed: Posed, job: Job, { name: _name, ...limits }: AdaptV
   });
 }
 
-type Circuitry = Pick<VqeMethod, 'start' | 'maxTwoQubitGates' | 'mapping' | 'layers'> & Pick<StepSpec<'ansatz'>, 'ansatz'>;
+type Circuitry = Pick<VqeMethod, 'maxTwoQubitGates' | 'mapping' | 'layers'> & Pick<StepSpec<'ansatz'>, 'ansatz' | 'start'>;
 
 function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping, layers }: Circuitry): StepTemplate {
   const gates = maxTwoQubitGates === undefined ? {} : { maxTwoQubitGates };
@@ -411,7 +411,7 @@ function checkJastrow({ numElectrons: [alpha, beta] }: Posed, optimised: boolean
   const refuse = (what: string, instead: string): never => {
     throw unsupported(`${what}: ${instead}`, { what, alternatives: ['uccsd'] });
   };
-  if (optimised) refuse('lucj has no amplitudes to optimise', 'use method.amplitudes "mp2", or method.ansatz "uccsd"');
+  if (optimised) refuse('lucj has no amplitudes to optimise', 'use method.amplitudes "mp2" or "ccsd", or method.ansatz "uccsd"');
   if (alpha !== beta) refuse('lucj is built for closed shells', 'use method.ansatz "uccsd"');
 }
 
@@ -457,8 +457,14 @@ function circuitSamples(posed: Posed, job: Job, method: SqdMethod): StepTemplate
   const { shots, amplitudes } = method;
   const optimised = amplitudes === 'optimised';
   if (method.ansatz === 'lucj') checkJastrow(posed, optimised);
+  else if (amplitudes === 'ccsd') {
+    throw unsupported('amplitudes of CCSD start lucj: use method.ansatz "lucj", or method.amplitudes "mp2"', {
+      what: `ccsd amplitudes of ${method.ansatz}`,
+      alternatives: ['lucj'],
+    });
+  }
   return [
-    ansatz(posed, { ansatz: method.ansatz, start: 'mp2' }),
+    ansatz(posed, { ansatz: method.ansatz, start: amplitudes === 'ccsd' ? 'ccsd' : 'mp2' }),
     ...(optimised ? [optimisedAmplitudes(posed, job, VqeMethod.parse({ name: 'vqe' }))] : []),
     step({
       id: 'sample',
