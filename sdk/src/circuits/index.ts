@@ -54,6 +54,7 @@ export {
   type Target,
 } from './compile/target.ts';
 export { isaViolations } from './compile/verify.ts';
+export { optimize, PASSES, type OptimizeOptions, type PassName } from './optimize/optimize.ts';
 export { readOpenQasm, type OpenQasmProgram } from './openqasm/read.ts';
 export { encoding, followedBy, mapAnsatz, mapSum, type EncodingName, type QubitMap, type SignedPauli } from './operators/qubit-map.ts';
 export { reducedParity, tapering, z2Symmetries, type Z2Symmetry } from './operators/tapering.ts';

@@ -42,7 +42,7 @@ interface Merged {
 }
 
 /** What a gate commutes with on each of its qubits. */
-interface Axes {
+export interface Axes {
   readonly z: boolean;
   readonly x: boolean;
 }
@@ -88,7 +88,11 @@ const NEVER: Axes = { z: false, x: false };
 
 function axesOf(step: Step): Axes[] {
   if (!isUnitary(step)) return step.qubits.map(() => NEVER);
-  return step.qubits.map((_, k) => ({ z: commutesWithZ(step.matrix, k), x: commutesWithX(step.matrix, k) }));
+  return axesOfMatrix(step.matrix, step.qubits.length);
+}
+
+export function axesOfMatrix(matrix: Unitary, numQubits: number): Axes[] {
+  return Array.from({ length: numQubits }, (_, k) => ({ z: commutesWithZ(matrix, k), x: commutesWithX(matrix, k) }));
 }
 
 const ZERO = 1e-10;

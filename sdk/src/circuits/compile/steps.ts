@@ -24,7 +24,7 @@ export type Step = UnitaryStep | FixedStep;
 export const isUnitary = (step: Step): step is UnitaryStep => 'matrix' in step;
 
 /** CZ of gates that are met often, by name. */
-const COSTS: Partial<Record<string, number>> = { cx: 1, cy: 1, cz: 1, ch: 1, ecr: 1, iswap: 2, swap: 3 };
+export const COSTS: Partial<Record<string, number>> = { cx: 1, cy: 1, cz: 1, ch: 1, ecr: 1, iswap: 2, swap: 3 };
 
 /** @throws INVALID_INPUT for an angle that is not bound */
 export function stepsOf(circuit: Circuit): Step[] {
@@ -53,7 +53,7 @@ export function stepsOf(circuit: Circuit): Step[] {
 const NEGLIGIBLE_ANGLE = 1e-5;
 
 /** A gate on two qubits that entangles nothing, or next to nothing, as two gates on one. */
-function split(step: UnitaryStep): Step[] {
+export function split(step: UnitaryStep): Step[] {
   const { qubits, matrix, cost } = step;
   if (qubits.length === 1 || cost === 1 || cost === 3) return [step];
   const form = canonicalForm(matrix);

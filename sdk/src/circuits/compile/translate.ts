@@ -138,7 +138,7 @@ function withSx(qubit: number, u: Unitary, measured: boolean, hasX: boolean): Op
   return [...rz(qubit, lambda), sx, ...rz(qubit, theta + PI), sx, ...last(phi + PI)];
 }
 
-function asU(qubit: number, u: Unitary): Operation {
+export function asU(qubit: number, u: Unitary): Operation {
   const { theta, phi, lambda } = angles(u);
   return { gate: 'u', qubits: [qubit], angles: [theta, phi, lambda] };
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeText } from '@cofactor/sdk';
 import { drawSvg, drawText, readOpenQasm } from '@cofactor/sdk/circuits';
 import { invalidInput } from '@cofactor/sdk/contracts';
 import { loadJob, readSource } from '../../document.ts';
@@ -10,7 +10,7 @@ export async function draw(path: string, options: { svg?: string }): Promise<voi
     process.stdout.write(drawText(circuit, { width: process.stdout.columns ?? 100 }));
     return;
   }
-  await writeFile(options.svg, drawSvg(circuit));
+  await writeText(options.svg, drawSvg(circuit));
   process.stderr.write(`drawing: ${options.svg}\n`);
 }
 

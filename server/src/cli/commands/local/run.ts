@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { MinimumReport, structureFormatOf } from '@cofactor/sdk';
+import { MinimumReport, structureFormatOf, writeText } from '@cofactor/sdk';
 import { invalidInput, type EnergyResult, type Job, type Result } from '@cofactor/sdk/contracts';
 import { renderCircuit } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
@@ -51,7 +50,7 @@ const SPATIAL: ReadonlySet<string> = new Set(['lattice-protein', 'cluster', 'con
 async function writeFiles(job: Job, result: Result, { report, structureOut }: RunFlags): Promise<void> {
   if (report === undefined && structureOut === undefined) return;
   if (report !== undefined && result.kind === 'circuit' && job.problem.kind === 'circuit') {
-    await writeFile(report, renderCircuit({ ...job, problem: job.problem }, result));
+    await writeText(report, renderCircuit({ ...job, problem: job.problem }, result));
     process.stderr.write(`report: ${report}\n`);
     return;
   }
@@ -73,7 +72,7 @@ export function showResult(result: Result): string {
 }
 
 function energyFacts(result: EnergyResult): (readonly [string, string | undefined])[] {
-  const { components, properties, classical, activeSpace, spaceReference } = result;
+  const { components, properties, classical, activeSpace, spaceReference, heatBath } = result;
   const signs = (values: readonly number[]) => values.map((value) => value.toFixed(4).replace('-', '−')).join('  ');
   return [
     [
@@ -94,6 +93,7 @@ function energyFacts(result: EnergyResult): (readonly [string, string | undefine
       result.nullArm && `${hartree(result.nullArm.energyHartree)} Eh  ${result.nullArm.determinants} determinants, random samples`,
     ],
     ['selected CI', result.selectedCi && `${hartree(result.selectedCi.energyHartree)} Eh  ${result.selectedCi.determinants} determinants`],
+    ...(heatBath ? extrapolation(heatBath) : []),
     ['SCF', components.scfHartree === undefined ? undefined : `${hartree(components.scfHartree)} Eh`],
     ['correlation', components.correlationHartree === undefined ? undefined : `${hartree(components.correlationHartree)} Eh`],
     [
@@ -115,6 +115,17 @@ function energyFacts(result: EnergyResult): (readonly [string, string | undefine
     ['natural occupations', properties.naturalOccupations && signs(properties.naturalOccupations)],
     ['leading weight', properties.leadingWeight?.toFixed(4)],
     ['stability', properties.stability],
+  ];
+}
+
+/** The lists that an energy of hci was extrapolated from. */
+function extrapolation({ points, fitErrorHartree }: NonNullable<EnergyResult['heatBath']>): (readonly [string, string])[] {
+  return [
+    ...points.map(({ thresholdHartree, determinants, variationalHartree, perturbationHartree }) => {
+      const list = `${hartree(variationalHartree)} Eh in ${determinants} determinants, beyond them ${hartree(perturbationHartree)} Eh`;
+      return [`threshold ${thresholdHartree.toPrecision(2)} Eh`, list] as const;
+    }),
+    ['extrapolation', `${points.length} thresholds, error of the fit ${fitErrorHartree.toFixed(6)} Eh`],
   ];
 }
 
