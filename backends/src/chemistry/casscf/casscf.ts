@@ -12,7 +12,7 @@
  *             Phys. 82 (1985) 5053, DOI 10.1063/1.448627.
  * Units       hartree; orbitals over basis functions, orthonormal.
  */
-import { CofactorError, invalidInput, notConverged, throwIfCancelled, type Warning } from '@cofactor/sdk/contracts';
+import { type CofactorError, invalidInput, isCofactorError, notConverged, throwIfCancelled } from '@cofactor/sdk/contracts';
 import { type CiResult, solveCi } from '../correlation/index.ts';
 import { type ActiveHamiltonian, rotateHamiltonian } from '../hamiltonian/index.ts';
 import { dot, norm, range, sandwich, selectColumns, symmetricEigen, unitMatrix } from '../linear-algebra.ts';
@@ -23,10 +23,8 @@ import { type CasscfIntegrals, hamiltonianAt, hamiltonianNear, makeIntegrals } f
 import { orbitalStep } from './orbital-step.ts';
 import type { CasscfControl, CasscfInput, CasscfResult, OrbitalFrame } from './types.ts';
 
-/** Error of an energy of the CI: the gradient then errs by some 10⁻⁶. */
-const CI_HARTREE = 1e-12;
-/** On the way, in an approximate Hamiltonian. */
-const ROUGH_CI_HARTREE = 1e-9;
+/** Error of an energy of the CI: the gradient then errs by some 10⁻⁷. */
+const CI_HARTREE = 1e-13;
 const FIRST_RADIUS = 0.5;
 const MAX_RADIUS = 1;
 const SMALLEST_RADIUS = 1e-4;
@@ -46,7 +44,7 @@ interface Point {
 
 /** (1). @throws INVALID_INPUT, TOO_LARGE, CANCELLED; NOT_CONVERGED with the last energy. */
 export async function casscf(input: CasscfInput, control: CasscfControl = {}): Promise<CasscfResult> {
-  const { maxIterations = 60, gradientTolerance = 1e-5, signal, onProgress } = control;
+  const { maxIterations = 60, gradientTolerance = 1e-6, signal, onProgress } = control;
   const weights = weightsOf(control);
   const search: Search = { input, control, weights };
   let point = await pointAt(search, input.frame, undefined);
@@ -97,11 +95,18 @@ async function pointAt(search: Search, frame: OrbitalFrame, near: CiResult | und
   return { integrals, hamiltonian, ci, densities, averageEnergyHartree, model, gradient };
 }
 
-/** The CI of a Hamiltonian, from the vectors of a similar one. */
-function solve({ control }: Search, hamiltonian: ActiveHamiltonian, convergenceHartree: number, near?: CiResult): Promise<CiResult> {
+/** The CI of a Hamiltonian, from the vectors of a similar one; where they mislead the search, from its own start. */
+async function solve({ control }: Search, hamiltonian: ActiveHamiltonian, convergenceHartree: number, near?: CiResult): Promise<CiResult> {
   const { roots = 1, multiplicity, seed, maxDeterminants, signal } = control;
-  const checkpoint = near && { load: async () => near.vectors, save: async () => undefined };
-  return solveCi(hamiltonian, { roots, multiplicity, seed, maxDeterminants, signal, convergenceHartree, checkpoint });
+  const options = { roots, multiplicity, seed, maxDeterminants, signal, convergenceHartree };
+  if (near === undefined) return solveCi(hamiltonian, options);
+  const checkpoint = { load: async () => near.vectors, save: async () => undefined };
+  try {
+    return await solveCi(hamiltonian, { ...options, checkpoint });
+  } catch (error) {
+    if (!isCofactorError(error) || error.code !== 'NOT_CONVERGED') throw error;
+    return solveCi(hamiltonian, options);
+  }
 }
 
 function sourceAt(search: Search, { integrals, model, gradient, ci }: Point): Parameters<typeof orbitalStep>[0] {
@@ -112,9 +117,10 @@ function sourceAt(search: Search, { integrals, model, gradient, ci }: Point): Pa
     frame,
     model,
     gradient,
-    async modelNear(rotation) {
+    async modelNear(rotation, gradientHartree) {
       throwIfCancelled(control.signal);
-      last = await solve(search, hamiltonianNear(input, integrals, turned(frame, rotation), rotation), ROUGH_CI_HARTREE, last);
+      const convergenceHartree = Math.max(CI_HARTREE, 0.1 * gradientHartree ** 2); // the residual is a tenth of the gradient
+      last = await solve(search, hamiltonianNear(input, integrals, turned(frame, rotation), rotation), convergenceHartree, last);
       return makeEnergyModel(input, integrals, averageDensities(last, weights, frame.numActive, input.numElectrons));
     },
   };
@@ -146,7 +152,6 @@ async function finished(search: Search, point: Point, iterations: number, residu
   putBlock(rotation, size, numCore, turn, m);
   const fock = sandwich(rotation, model.fock, rotation, size, size, size);
   const states = await solve(search, rotateHamiltonian(hamiltonian, turn), CI_HARTREE);
-  const warnings: Warning[] = states.warnings;
   return {
     averageEnergyHartree,
     roots: states.roots,
@@ -156,6 +161,6 @@ async function finished(search: Search, point: Point, iterations: number, residu
     determinants: ci.determinants,
     iterations,
     residual,
-    warnings,
+    warnings: states.warnings,
   };
 }

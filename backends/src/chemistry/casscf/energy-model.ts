@@ -24,12 +24,8 @@ import type { CasscfInput } from './types.ts';
 
 /** The energy around one set of orbitals, for densities that stay. */
 export interface EnergyModel {
-  /** 𝓕. */
-  generalisedFock: Float64Array;
   /** F^I + F^A, all orbitals squared. */
   fock: Float64Array;
-  /** δ𝓕 of each T, in one pass over the repulsion integrals. */
-  responses(moves: readonly Float64Array[]): Float64Array[];
   /** The model as seen from orbitals C U. */
   seenFrom(rotation: Float64Array): RotatedModel;
 }
@@ -39,7 +35,7 @@ export interface RotatedModel {
   gradient: Float64Array;
   /** About that of the Hessian. */
   diagonal: Float64Array;
-  hessian(vectors: readonly Float64Array[]): Float64Array[];
+  readonly hessian: (vectors: readonly Float64Array[]) => Float64Array[];
   /** E(T) − E. */
   energyChangeHartree: number;
 }
@@ -70,6 +66,7 @@ export function makeEnergyModel(input: CasscfInput, integrals: CasscfIntegrals, 
     return [inner, all];
   }
 
+  /** δ𝓕 of each T, in one pass over the repulsion integrals. */
   function responses(moves: readonly Float64Array[]): Float64Array[] {
     const moved = numCore === 0 ? [] : moves.flatMap(movedDensities);
     const { coulomb, exchange } = moved.length > 0 ? input.repulsion.coulombExchange(moved) : { coulomb: [], exchange: [] };
@@ -147,7 +144,7 @@ export function makeEnergyModel(input: CasscfInput, integrals: CasscfIntegrals, 
     return { gradient, diagonal, hessian, energyChangeHartree };
   }
 
-  return { generalisedFock, fock, responses, seenFrom };
+  return { fock, seenFrom };
 }
 
 /** F^I + F^A (3). */

@@ -6,14 +6,15 @@
  * Source      Werner & Knowles, J. Chem. Phys. 82 (1985) 5053, DOI 10.1063/1.448627.
  */
 import { multiply, norm, sandwich, unitMatrix } from '../linear-algebra.ts';
+import { Diis } from '../scf/diis.ts';
 import { lowestEigenpairs } from '../scf/rotations/davidson.ts';
 import { rotate } from '../scf/rotations/orbital-model.ts';
 import type { EnergyModel, RotatedModel } from './energy-model.ts';
-import { antisymmetric, canonicalRotation, numInternal, rotationPairs } from './frame.ts';
+import { antisymmetric, canonicalRotation, rotationPairs } from './frame.ts';
 import type { OrbitalFrame } from './types.ts';
 
 /** Steps before orbitals are left for new integrals. */
-const MAX_STEPS = 8;
+const MAX_STEPS = 12;
 /** Of a step against its gradient: what is left is taken by the next. */
 const STEP_ACCURACY = 0.1;
 const MAX_PRODUCTS = 24;
@@ -24,11 +25,16 @@ export interface StepSource {
   frame: OrbitalFrame;
   model: EnergyModel;
   gradient: Float64Array;
-  /** Densities and model in the Hamiltonian near the orbitals turned by U. */
-  modelNear(rotation: Float64Array): Promise<EnergyModel>;
+  /** The model of densities from a CI in the Hamiltonian near the orbitals turned by U, settled enough for a gradient so small. */
+  readonly modelNear: (rotation: Float64Array, gradientHartree: number) => Promise<EnergyModel>;
 }
 
-/** U, at most `radius` from 1, followed by a rotation that makes core and empty orbitals canonical in the field of the model. */
+/**
+ * U, at most `radius` from 1, followed by a rotation that makes core and empty orbitals canonical in the field of the model.
+ *
+ * A step knows the Hessian of fixed densities only: where CI and orbitals pull together they would close in slowly in turn, so
+ * that the steps of all turns are extrapolated to where they vanish (scf/diis.ts).
+ */
 export async function orbitalStep(
   { frame, model, gradient, modelNear }: StepSource,
   radius: number,
@@ -39,29 +45,30 @@ export async function orbitalStep(
   const first = norm(gradient);
   // beyond second order the model errs by about the square of the step
   const enough = Math.max(0.1 * gradientTolerance, Math.min(0.1 * first, first * first));
+  let diis = new Diis();
+  let least = Number.POSITIVE_INFINITY;
+  let place: Float64Array = new Float64Array(pairs.length);
   let rotation = unitMatrix(size);
   let current = model;
-  for (let step = 0; step < MAX_STEPS; step++) {
-    if (step > 0) current = await modelNear(rotation);
+  for (let step = 0; step < MAX_STEPS && norm(place) < 0.999 * radius; step++) {
+    if (step > 0) current = await modelNear(rotation, enough);
     const here = current.seenFrom(rotation);
-    if (step > 0 && norm(here.gradient) < enough) break;
-    const kappa = augmentedStep(here, radius);
-    rotation = rotate(rotation, antisymmetric(kappa, pairs, size), size);
-    if (distanceOf(rotation, frame) >= radius) break;
+    const left = norm(here.gradient);
+    if (step > 0 && left < enough) break;
+    if (left > 2 * least) diis = new Diis();
+    least = Math.min(least, left);
+    const change = augmentedStep(here, radius);
+    const [extrapolated] = diis.extrapolate([place.map((x, k) => x + change[k])], change);
+    place = shortened(extrapolated, radius);
+    rotation = rotate(unitMatrix(size), antisymmetric(place, pairs, size), size);
   }
   const fock = sandwich(rotation, current.fock, rotation, size, size, size);
-  return {
-    rotation: multiply(rotation, canonicalRotation(frame, fock), size, size, size),
-    distance: distanceOf(rotation, frame),
-  };
+  return { rotation: multiply(rotation, canonicalRotation(frame, fock), size, size, size), distance: norm(place) };
 }
 
-/** ‖U − 1‖ over core and active columns. */
-function distanceOf(rotation: Float64Array, frame: OrbitalFrame): number {
-  const { numOrbitals: size } = frame;
-  let sum = 0;
-  for (let q = 0; q < size; q++) for (let p = 0; p < numInternal(frame); p++) sum += (rotation[q * size + p] - (p === q ? 1 : 0)) ** 2;
-  return Math.sqrt(sum);
+function shortened(vector: Float64Array, length: number): Float64Array {
+  const own = norm(vector);
+  return own > length ? vector.map((x) => (x * length) / own) : vector;
 }
 
 /**
@@ -92,6 +99,5 @@ function augmentedStep({ gradient, diagonal, hessian }: RotatedModel, radius: nu
   const [{ vector }] = pairs;
   const scale = Math.abs(vector[0]) > 1e-3 ? vector[0] : 1e-3;
   const step = vector.slice(1).map((entry) => entry / scale);
-  const length = norm(step);
-  return length > radius ? step.map((entry) => (entry * radius) / length) : step;
+  return shortened(step, radius);
 }

@@ -39,12 +39,15 @@ export interface CasscfControl {
   seed?: number;
   /** Orbital steps. @default 60 */
   maxIterations?: number;
-  /** Norm of the orbital gradient at the end, hartree; the error of the energy is of the order of its square. @default 1e-5 */
+  /**
+   * Norm of the orbital gradient at the end, hartree. The average errs by about its square, its states by about as much as it.
+   * @default 1e-6
+   */
   gradientTolerance?: number;
   /** @default 20 million */
   maxDeterminants?: number;
   signal?: AbortSignal;
-  onProgress?(progress: CasscfProgress): void;
+  onProgress?: (progress: CasscfProgress) => void;
 }
 
 export interface CasscfProgress {

@@ -170,7 +170,7 @@ export const CasscfMethod = z.strictObject({
     .optional()
     .describe('Of the states in the average that is minimised, of sum 1, one for each of problem.states. Absent: equal.'),
   maxIterations: z.int().min(1).max(1000).default(60).describe('Of the orbitals.'),
-  gradientTolerance: z.number().positive().default(1e-5).describe('Norm of the orbital gradient at the end, in hartree.'),
+  gradientTolerance: z.number().positive().default(1e-6).describe('Norm of the orbital gradient at the end, in hartree.'),
 });
 export type CasscfMethod = z.infer<typeof CasscfMethod>;
 

@@ -195,7 +195,7 @@ export const CasscfSpec = z.strictObject({
   weights: z.array(z.number().min(0)).optional().describe('Of the roots in the average that is minimised. Absent: equal.'),
   multiplicity: z.int().min(1).optional().describe('Target spin; absent: the lowest states whatever their spin.'),
   maxIterations: z.int().min(1).default(60),
-  gradientTolerance: z.number().positive().default(1e-5),
+  gradientTolerance: z.number().positive().default(1e-6),
   seed: Seed.default(0),
 });
 export const CasscfOutput = z.object({

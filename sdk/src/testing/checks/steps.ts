@@ -159,7 +159,7 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     roots: 1,
     multiplicity: 1,
     maxIterations: 60,
-    gradientTolerance: 1e-5,
+    gradientTolerance: 1e-6,
     seed: 0,
   }),
   ansatz: async (store) => ({
