@@ -3,7 +3,7 @@
  *
  *   variational   D_a joins when max_i |H_ai c_i| ≥ ε₁, repeated until the list hardly grows; E_V, c from that list       (1)
  *   correction    E₂ = Σ_a (Σ_i H_ai c_i)² / (E_V − H_aa) over a outside, terms |H_ai c_i| ≥ ε₂ = ε₁ / 500                 (2)
- *   extrapolation E_V against E₂ over thresholds ε₁, 2 ε₁, 4 ε₁, 8 ε₁: the straight line at E₂ = 0                          (3)
+ *   extrapolation E_V against E₂ over thresholds ε₁, 2 ε₁, 4 ε₁, 8 ε₁: the line weighted by E₂⁻² at 0                        (3)
  *
  * E_V is an upper bound of the exact energy; E_V + E₂ and (3) are not. The error of (3) is that of the fit alone. The list starts from a
  * determinant that the code finds, closed-shell or of broken symmetry (start.ts), with its spin-exchanged partner. Both sums run over the border of the list
