@@ -1,10 +1,11 @@
-import { circuitBuilder } from '@cofactor/sdk/circuits';
+import { circuitBuilder, compile } from '@cofactor/sdk/circuits';
 import { DenseState } from '@cofactor/sdk/testing';
-import { stream, type Circuit } from '@cofactor/sdk/contracts';
+import { stream, type Circuit, type Operation } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
-import { cuccaroAdder, rippleAdder, vbeAdder } from './circuits.test.support.ts';
-import { compiledAndChecked, fidelity, HERON, qiskitCounts, ROWS, twoQubitGates } from './reference-rows.test.support.ts';
+import { cuccaroAdder, fourier, rippleAdder, vbeAdder } from './circuits.test.support.ts';
+import { compiledAndChecked, HERON, qiskitCounts, ROWS, twoQubitGates } from './reference-rows.test.support.ts';
 import { SparseState } from './sparse-state.test.support.ts';
+import { operatorOverlap } from './zip.test.support.ts';
 
 const { circuits: qiskit } = qiskitCounts();
 const ratios = new Map<string, number>();
@@ -23,11 +24,20 @@ describe('two-qubit gates on 133 qubits beside Qiskit 1.2 at level 2', () => {
   });
 });
 
-test('the check sees one wrong gate', () => {
+test('a Fourier transform on 12 qubits, with every turn that is not negligible', () => {
+  expect(operatorOverlap(fourier(12), compile(fourier(12), HERON))).toBeCloseTo(1, 9);
+});
+
+test('the check sees a gate that is missing, and an angle that is off by 0.001', () => {
   const [row] = ROWS;
   const compiled = compiledAndChecked(row);
-  const operations = compiled.circuit.operations.filter((_, k) => k !== 40);
-  expect(fidelity(row.circuit, { ...compiled, circuit: { ...compiled.circuit, operations } }, 1)).toBeLessThan(0.999);
+  const { operations } = compiled.circuit;
+  const overlapOf = (changed: Operation[]): number =>
+    operatorOverlap(row.circuit, { ...compiled, circuit: { ...compiled.circuit, operations: changed } });
+  expect(overlapOf(operations.filter((_, k) => k !== 40))).toBeLessThan(0.999);
+  const turn = operations.findIndex(({ gate }) => gate === 'rz');
+  const off = operations.map((it, k): Operation => (k === turn ? { ...it, angles: [Number(it.angles?.[0]) + 0.001] } : it));
+  expect(overlapOf(off)).toBeLessThan(1 - 1e-8);
   expect(HERON.numQubits).toBe(133);
 });
 

@@ -20,6 +20,22 @@ const bit = (q: number): bigint => 1n << BigInt(q);
 
 export class SparseState {
   readonly #clusters = new Map<number, Cluster>();
+  readonly #pairs: boolean;
+
+  /** @param pairs whether pairs that are entangled with each other alone leave their cluster too */
+  constructor({ pairs = false }: { pairs?: boolean } = {}) {
+    this.#pairs = pairs;
+  }
+
+  /** Whether these qubits are in one cluster. */
+  together(qubits: readonly number[]): boolean {
+    return qubits.every((q) => this.#of(q) === this.#of(qubits[0]));
+  }
+
+  /** Amplitudes of the largest cluster. */
+  get size(): number {
+    return Math.max(...[...new Set(this.#clusters.values())].map(({ amplitudes }) => amplitudes.size));
+  }
 
   apply({ gate, qubits, angles = [] }: Operation): void {
     if (gate === 'barrier' || gate === 'measure') return;
@@ -60,7 +76,9 @@ export class SparseState {
       }
     }
     cluster.amplitudes = amplitudes;
-    if (qubits.length > 1) for (const qubit of qubits) this.#release(qubit);
+    if (qubits.length === 1) return;
+    for (const qubit of qubits) this.#release([qubit]);
+    if (this.#pairs) for (const qubit of qubits) for (const other of this.#of(qubit).qubits) this.#release([qubit, other]);
   }
 
   /** ⟨0…0|ψ⟩ */
@@ -88,31 +106,29 @@ export class SparseState {
     return whole;
   }
 
-  /** A qubit whose two halves of the state differ by a factor alone stands by itself again. */
-  #release(qubit: number): void {
-    const cluster = this.#of(qubit);
-    if (cluster.qubits.length === 1) return;
-    const mask = bit(qubit);
+  /** Qubits whose state is a factor of that of their cluster stand by themselves again: amplitude(s, r) = amplitude(s, r₀) amplitude(s₀, r) / amplitude(s₀, r₀). */
+  #release(qubits: readonly number[]): void {
+    const cluster = this.#of(qubits[0]);
+    if (cluster.qubits.length <= qubits.length || qubits.some((q) => !cluster.qubits.includes(q))) return;
+    const mask = qubits.reduce((bits, q) => bits | bit(q), 0n);
     const entries = [...cluster.amplitudes];
-    const [low, high] = [entries.filter(([key]) => (key & mask) === 0n), entries.filter(([key]) => (key & mask) !== 0n)];
-    const [main, other] = low.length >= high.length ? [low, high] : [high, low];
-    if (other.length > 0 && other.length !== main.length) return;
-    const [topKey, top] = main.reduce((best, entry) => (Math.hypot(...entry[1]) > Math.hypot(...best[1]) ? entry : best));
-    const across = other.length > 0 ? cluster.amplitudes.get(topKey ^ mask) : ([0, 0] as const);
-    if (across === undefined) return;
+    const [topKey, top] = entries.reduce((best, entry) => (Math.hypot(...entry[1]) > Math.hypot(...best[1]) ? entry : best));
+    const inside = new Map(entries.filter(([key]) => (key & ~mask) === (topKey & ~mask)).map(([key, a]) => [key & mask, a]));
+    const outside = new Map(entries.filter(([key]) => (key & mask) === (topKey & mask)).map(([key, a]) => [key & ~mask, a]));
+    if (inside.size * outside.size !== entries.length) return;
     const size = top[0] ** 2 + top[1] ** 2;
-    const factor: Complex = [(across[0] * top[0] + across[1] * top[1]) / size, (across[1] * top[0] - across[0] * top[1]) / size];
-    for (const [key, amplitude] of main) {
-      const [re, im] = times(factor, amplitude);
-      const [x, y] = cluster.amplitudes.get(key ^ mask) ?? [0, 0];
-      if (Math.hypot(re - x, im - y) > 1e-11) return;
+    const inverse: Complex = [top[0] / size, -top[1] / size];
+    for (const [key, amplitude] of entries) {
+      const [a, b] = [inside.get(key & mask), outside.get(key & ~mask)];
+      if (a === undefined || b === undefined) return;
+      const [re, im] = times(times(a, b), inverse);
+      if (Math.hypot(re - amplitude[0], im - amplitude[1]) > 1e-11) return;
     }
-    const norm = Math.sqrt(main.reduce((sum, [, [re, im]]) => sum + re * re + im * im, 0));
-    const mainBit = topKey & mask;
-    const alone = new Map<bigint, Complex>([[mainBit, [norm, 0]]]);
-    if (other.length > 0) alone.set(mainBit ^ mask, [norm * factor[0], norm * factor[1]]);
-    cluster.amplitudes = new Map(main.map(([key, [re, im]]) => [key & ~mask, [re / norm, im / norm]]));
-    cluster.qubits = cluster.qubits.filter((q) => q !== qubit);
-    this.#clusters.set(qubit, { qubits: [qubit], amplitudes: alone });
+    const norm = Math.hypot(...[...outside.values()].map((a) => Math.hypot(...a)));
+    cluster.qubits = cluster.qubits.filter((q) => !qubits.includes(q));
+    cluster.amplitudes = new Map([...outside].map(([key, [re, im]]) => [key, [re / norm, im / norm]]));
+    const scale = times(inverse, [norm, 0]);
+    const alone: Cluster = { qubits: [...qubits], amplitudes: new Map([...inside].map(([key, a]) => [key, times(a, scale)])) };
+    for (const q of qubits) this.#clusters.set(q, alone);
   }
 }
