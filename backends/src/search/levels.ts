@@ -34,6 +34,13 @@ export class Levels {
     }
   }
 
+  /** All that were counted, which starts anew. */
+  take(): Level[] {
+    const taken = [...this.#counts].map(([place, times]) => ({ value: place * this.#grid, times }));
+    this.#counts = new Map();
+    return taken;
+  }
+
   /** The lowest first; more than 60 different ones stand on 60 even steps. */
   list(): Level[] {
     const levels = [...this.#counts]

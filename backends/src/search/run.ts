@@ -20,7 +20,7 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
   const started = performance.now();
   const { memoryBytes, sizes } = searchFacts.forecast(spec, {});
   throwIfCancelled(context.signal);
-  const { output, warnings } = await answer(spec, context);
+  const { output, warnings, threads = 1 } = await answer(spec, context);
   return {
     schema: 'cofactor.step-result/1',
     kind: spec.kind as K,
@@ -34,13 +34,13 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
       backendVersion: searchFacts.version,
       kernelVariant: kernelVariant(),
       ...('seed' in spec && { seed: spec.seed }),
-      threads: 1,
+      threads,
     },
     warnings,
   };
 }
 
-async function answer(spec: StepSpec, context: RunContext): Promise<{ output: StepOutput; warnings: Warning[] }> {
+async function answer(spec: StepSpec, context: RunContext): Promise<{ output: StepOutput; warnings: Warning[]; threads?: number }> {
   switch (spec.kind) {
     case 'search':
       return solve(spec, context);

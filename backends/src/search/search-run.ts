@@ -17,6 +17,10 @@ export interface TracePoint {
   value: number;
 }
 
+/** States that are kept beside the best, and how far their values are apart at least. */
+const MOST_KEPT = 50;
+const APART = 0.01;
+
 /** The best state so far of one landscape. `evaluations` counts in the unit of the method: attempted moves, energies, nodes. */
 export class SearchRun<State> {
   value = Number.POSITIVE_INFINITY;
@@ -44,15 +48,15 @@ export class SearchRun<State> {
     this.improvedAtMs = performance.now();
   }
 
-  /** Keeps a state that is among the lowest, unless one within `apart` of its value is there. */
-  keep(value: number, state: () => State, { most, apart }: { most: number; apart: number }): void {
+  /** Keeps a state that is among the lowest, unless one of nearly its value is there: the same, or its mirror image. */
+  keep(value: number, state: () => State): void {
     const at = this.kept.findIndex((other) => other.value > value);
     const place = at < 0 ? this.kept.length : at;
-    if (place >= most) return;
-    const near = [this.kept[place - 1], this.kept[place]].find((other) => other && Math.abs(other.value - value) < apart);
+    if (place >= MOST_KEPT) return;
+    const near = [this.kept[place - 1], this.kept[place]].find((other) => other && Math.abs(other.value - value) < APART);
     if (near) return;
     this.kept.splice(place, 0, { value, state: state() });
-    if (this.kept.length > most) this.kept.pop();
+    if (this.kept.length > MOST_KEPT) this.kept.pop();
   }
 
   /** A proof that nothing lies below `bound`. */
@@ -73,32 +77,48 @@ export interface SearchLimits {
   onProgress?: (progress: Progress) => void;
 }
 
+/** When a run is over, and what is told of it meanwhile; its clock starts here. */
+export function limitsOf({
+  maxEvaluations = Number.POSITIVE_INFINITY,
+  maxWallMs = Number.POSITIVE_INFINITY,
+  target = Number.NEGATIVE_INFINITY,
+  onProgress,
+}: SearchLimits): { reached: (run: SearchRun<unknown>) => boolean; tell: (run: SearchRun<unknown>) => void; leftMs: () => number } {
+  const started = performance.now();
+  const elapsed = (): number => performance.now() - started;
+  return {
+    leftMs: () => Math.max(0, maxWallMs - elapsed()),
+    reached: (run) => run.provenOptimal || run.value <= target || run.evaluations >= maxEvaluations || elapsed() >= maxWallMs,
+    tell(run) {
+      const fraction = Math.max(run.evaluations / maxEvaluations, elapsed() / maxWallMs);
+      onProgress?.({ fraction: Math.min(1, fraction), ...(run.state !== undefined && { message: `best so far ${run.value}` }) });
+    },
+  };
+}
+
+/** The run, if it has a state. @throws TOO_LARGE */
+export function finish<State>(run: SearchRun<State>, { maxEvaluations, maxWallMs }: SearchLimits): SearchRun<State> {
+  if (run.state !== undefined) return run;
+  throw tooLarge('the limit ended the search before its first state: allow more time or evaluations', {
+    resource: 'search budget',
+    asked: run.evaluations,
+    limit: Math.min(maxEvaluations ?? Number.POSITIVE_INFINITY, maxWallMs ?? Number.POSITIVE_INFINITY),
+  });
+}
+
 /**
  * Drives `search` to its end or to a limit, with a turn of the event loop between slices.
  * @throws CANCELLED when the signal fires; TOO_LARGE when the time ended before the first state was known
  */
 export async function drive<State>(search: Search, run: SearchRun<State>, limits: SearchLimits = {}): Promise<SearchRun<State>> {
-  const started = performance.now();
-  const { maxEvaluations = Number.POSITIVE_INFINITY, maxWallMs = Number.POSITIVE_INFINITY, target = Number.NEGATIVE_INFINITY } = limits;
-  run.maxEvaluations = maxEvaluations;
+  const { reached, tell } = limitsOf(limits);
   throwIfCancelled(limits.signal);
   for (;;) {
-    const ended = search.next().done === true;
-    const wallMs = performance.now() - started;
-    if (ended || run.provenOptimal || run.value <= target || run.evaluations >= maxEvaluations || wallMs >= maxWallMs) break;
-    const fraction = Math.max(run.evaluations / maxEvaluations, wallMs / maxWallMs);
-    limits.onProgress?.({ fraction: Math.min(1, fraction), ...(run.state !== undefined && { message: `best so far ${run.value}` }) });
+    if (search.next().done === true || reached(run)) return finish(run, limits);
+    tell(run);
     await nextTurn();
     throwIfCancelled(limits.signal);
   }
-  if (run.state === undefined) {
-    throw tooLarge('the limit ended the search before its first state: allow more time or evaluations', {
-      resource: 'search budget',
-      asked: run.evaluations,
-      limit: Math.min(maxEvaluations, maxWallMs),
-    });
-  }
-  return run;
 }
 
 /** Two values this close are one minimum. */

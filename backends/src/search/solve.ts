@@ -3,6 +3,7 @@ import type { SearchOutput, StepSpec, Warning } from '@cofactor/sdk/contracts';
 import { landscapeOf } from './landscapes.ts';
 import { timeSearch } from './portfolio/timed-runs.ts';
 import { drive, sameValue, type SearchLimits, SearchRun } from './search-run.ts';
+import { driveTeam, threadsFor } from './threads/team.ts';
 
 type SearchSpec = StepSpec<'search'>;
 
@@ -17,7 +18,7 @@ const LUCKLESS: ReadonlySet<string> = new Set(['exact', 'random']);
 export async function solve(
   spec: SearchSpec,
   { signal, onProgress }: Pick<SearchLimits, 'signal' | 'onProgress'> = {},
-): Promise<{ output: SearchOutput; warnings: Warning[] }> {
+): Promise<{ output: SearchOutput; warnings: Warning[]; threads: number }> {
   const { model, method, seed, target } = spec;
   const landscape = await landscapeOf(model);
   const maxWallMs = spec.maxWallMs ?? method.maxWallMs;
@@ -37,7 +38,14 @@ export async function solve(
     return drive(landscape.search(bounded, run, seedOfRun), run, limited);
   };
   const started = performance.now();
-  const run = await attempt(seed, { ...limits, onProgress });
+  const threads = threadsFor(model, bounded, limits);
+  const first = new SearchRun<unknown>();
+  const run = await driveTeam(
+    landscape.search(bounded, first, seed),
+    first,
+    { ...limits, onProgress },
+    { model, method: bounded, seed, threads },
+  );
   const seconds = (performance.now() - started) / 1000;
   const found = landscape.solution(run.state, run.value, run.kept);
   const timeToSolution = await timeSearch({
@@ -70,5 +78,6 @@ export async function solve(
       notes,
     },
     warnings: [...landscape.warnings],
+    threads,
   };
 }

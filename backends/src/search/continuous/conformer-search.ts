@@ -7,15 +7,13 @@ import type { ConformerModel } from './conformer.ts';
 const TEMPERATURE = 1;
 /** Hops without a lower conformer, per torsion, after which all torsions are drawn anew. */
 const PATIENCE = 3;
-/** The lowest conformers that are kept; those whose energies (kcal/mol) are closer are one, or mirror images. */
-const KEPT = { most: 50, apart: 0.01 };
 /** Of the table of values met. */
 const LEVELS_PER_UNIT = 100;
 
 function note(run: SearchRun<Float64Array>, energy: number, x: Float64Array): void {
   run.evaluations++;
   run.levels.add(Math.round(energy * LEVELS_PER_UNIT) / LEVELS_PER_UNIT);
-  run.keep(energy, () => x.slice(), KEPT);
+  run.keep(energy, () => x.slice());
   if (energy < run.value - 1e-6) run.offer(energy, () => x.slice());
 }
 

@@ -29,9 +29,7 @@ export async function timeSearch(timed: TimedSearch): Promise<SearchOutput['time
   const within = goal + sameValue(goal);
   const asked = !Number.isFinite(courtesySeconds);
   if (first.value > within || (asked && first.seconds > MAX_FIRST_SECONDS) || courtesySeconds === 0) return undefined;
-  const allowed = !asked
-    ? Math.min(MAX_COURTESY_SECONDS, Math.max(MIN_COURTESY_SECONDS, courtesySeconds))
-    : courtesySeconds;
+  const allowed = !asked ? Math.min(MAX_COURTESY_SECONDS, Math.max(MIN_COURTESY_SECONDS, courtesySeconds)) : courtesySeconds;
   const runs: TimedRun[] = [{ seconds: first.seconds, solved: true }];
   const started = performance.now();
   for (let index = 1; index <= RUNS; index++) {

@@ -1,0 +1,25 @@
+/** What a team of searches says to each other. */
+import type { MinimumModel, SearchMethod } from '@cofactor/sdk/contracts';
+import type { Level } from '../levels.ts';
+
+export interface SisterData {
+  model: MinimumModel;
+  method: SearchMethod;
+  seed: number;
+}
+
+export interface SisterRequest {
+  slices: number;
+}
+
+export interface SisterReport {
+  /** Since the last report. */
+  evaluations: number;
+  value: number;
+  /** Where it is better than the last. */
+  state?: unknown;
+  /** Values met since the last report. */
+  levels: Level[];
+  kept: { value: number; state: unknown }[];
+  ended: boolean;
+}
