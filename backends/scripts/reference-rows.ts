@@ -1,130 +1,164 @@
 /**
- * Every row of the chemistry references against the engine: SCF, MP2, CCSD, CCSD(T), full CI, CASCI, gradients and dipoles. The suite
- * runs the quick rows; this runs all up to a size, prints one line a row with its largest error over tolerance, and the counts.
+ * Every quantity of the chemistry reference rows against the engine: SCF, MP2, CCSD, CCSD(T), full CI, CASCI, gradients and dipoles. The
+ * suite runs the quick rows; this runs all up to a size, one at a time, prints each with its differences and ends with the counts.
  *
  *   SCF, MP2, CI  1e-7 hartree      CCSD, CCSD(T)  2e-7      gradients  1e-6 hartree/bohr      dipoles  1e-5
  *
- * A lower stable SCF solution than the reference's is named as a finding, and its correlated energies are left out.
+ * A lower stable SCF solution than the reference's is a finding, and what stands on its orbitals is not compared. With --record the answers
+ * join data/reference/chemistry/outcome.json and the table docs/reference-values.md is written from it; --most-functions 0 --record writes
+ * the table alone.
  *
- * Measured with 60 functions and 20 000 determinants (2026-11-22): 117 SCF, 165 MP2, 125 CCSD, 114 CCSD(T), 64 full CI, 57 CASCI
- * energies, 40 gradients and 113 dipoles checked, none failed.
- *
- * Run: node --conditions=cofactor:source backends/scripts/reference-rows.ts [most basis functions] [most determinants] [id …]
+ * Run: node --conditions=cofactor:source backends/scripts/reference-rows.ts [--record] [--most-functions 60] [--most-determinants 1000000] [id …]
  */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { isCofactorError } from '@cofactor/sdk/contracts';
+import manifest from '../package.json' with { type: 'json' };
 import { countFrozenCore } from '../src/chemistry/active-space/index.ts';
 import { coupledCluster, mp2, solveCi } from '../src/chemistry/correlation/index.ts';
 import { scfGradient } from '../src/chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../src/chemistry/hamiltonian/index.ts';
-import {
-  createRepulsion,
-  kineticMatrix,
-  nuclearAttractionMatrix,
-  pointChargeMatrix,
-  type Repulsion,
-} from '../src/chemistry/integrals/index.ts';
+import { createRepulsion, kineticMatrix, nuclearAttractionMatrix, pointChargeMatrix } from '../src/chemistry/integrals/index.ts';
+import type { Repulsion } from '../src/chemistry/integrals/index.ts';
 import { combine, range, selectColumns } from '../src/chemistry/linear-algebra.ts';
-import { type CiRow, readReference, type ReferenceRow, scfInputOf } from '../src/chemistry/reference-rows.test.support.ts';
-import { runScf, type ScfReference, type ScfResult } from '../src/chemistry/scf/index.ts';
+import {
+  type OutcomeEntry,
+  outcomeUrl,
+  quantitiesOf,
+  type Quantity,
+  type QuantityKind,
+  readOutcome,
+  REFERENCE_FILES,
+  referenceTable,
+  tableUrl,
+  TOLERANCE,
+} from '../src/chemistry/reference-outcome.test.support.ts';
+import { readReference, type ReferenceRow, scfInputOf } from '../src/chemistry/reference-rows.test.support.ts';
+import { runScf, type ScfInput, type ScfResult } from '../src/chemistry/scf/index.ts';
+import { kernelVariant } from '../src/kernels/wasm.ts';
 
-const [, , most = '60', determinants = '200000', ...ids] = process.argv;
+const { values: options, positionals: ids } = parseArgs({
+  allowPositionals: true,
+  options: {
+    record: { type: 'boolean', default: false },
+    'most-functions': { type: 'string', default: '60' },
+    'most-determinants': { type: 'string', default: '1000000' },
+  },
+});
 
-interface Row extends ReferenceRow {
-  gradientHartreePerBohr?: Partial<Record<ScfReference, number[][]>>;
-  fci?: CiRow;
-  fciFrozenCore?: CiRow;
+interface Solution {
+  scf: ScfResult;
+  repulsion: Repulsion;
 }
 
-const TOLERANCE = { scf: 1e-7, mp2: 1e-7, ccsd: 2e-7, 'ccsd-t': 2e-7, fci: 1e-7, casci: 1e-7, gradient: 1e-6, dipole: 1e-5 };
-type Kind = keyof typeof TOLERANCE;
-const counts = new Map<Kind, { checked: number; failed: number }>();
+/** Not an error of the engine: the figures belong to another solution than ours. */
+const OTHER_SOLUTION = 'not compared: the SCF solution found is lower';
 
-function check(kind: Kind, errors: readonly number[], lines: string[]): void {
-  const error = Math.max(...errors.map(Math.abs));
-  const passed = error < TOLERANCE[kind];
-  const count = counts.get(kind) ?? { checked: 0, failed: 0 };
-  counts.set(kind, { checked: count.checked + 1, failed: count.failed + (passed ? 0 : 1) });
-  lines.push(`${kind} ${error.toExponential(1)}${passed ? '' : ' FAILED'}`);
-}
-
-async function checkRow(row: Row): Promise<void> {
-  const lines: string[] = [];
+/** Answers of a row, those on one SCF solution after another, so that its integrals live no longer than needed. */
+async function* answersOf(row: ReferenceRow): AsyncGenerator<OutcomeEntry> {
+  const quantities = quantitiesOf(row);
+  const restricted = (['rhf', 'rohf'] as const).find((reference) => row.energiesHartree[reference] !== undefined) ?? row.scf;
   for (const reference of ['rhf', 'uhf', 'rohf'] as const) {
-    const wanted = row.energiesHartree[reference];
-    if (wanted === undefined) continue;
-    const input = scfInputOf(row, reference);
-    const repulsion = createRepulsion(input.system);
-    const broken = reference === 'uhf' && row.multiplicity === 1;
-    const scf = runScf({ ...input, repulsion, guess: broken ? 'broken-symmetry' : 'atomic' });
-    if (scf.energyHartree < wanted - TOLERANCE.scf && scf.stability.internal === 'stable') {
-      lines.push(`finding: ${reference} is ${(wanted - scf.energyHartree).toExponential(1)} below`);
-    } else {
-      check('scf', [scf.energyHartree - wanted], lines);
-      if (reference === row.scf) checkSolution(row, scf, repulsion, lines);
-      if (reference === (row.multiplicity === 1 ? 'rhf' : 'rohf')) await checkSpaces(row, scf, repulsion, lines);
+    const energy = quantities.find(({ name }) => name === reference);
+    if (!energy) continue;
+    const { system, ...input } = scfInputOf(row, reference);
+    let cpu = process.cpuUsage();
+    const repulsion = createRepulsion(system);
+    try {
+      const scf = solve({ ...input, system, repulsion }, row, energy.values[0]);
+      const below = energy.values[0] - scf.energyHartree;
+      const lower = below > TOLERANCE.scf && scf.stability.internal === 'stable';
+      yield {
+        ...entry(row, energy, [scf.energyHartree], cpu),
+        ...(lower && { finding: `${below.toExponential(1)} below, stable` }),
+      };
+      for (const quantity of quantities) {
+        if (quantity.kind === 'scf' || reference !== (quantity.space ? restricted : row.scf)) continue;
+        if (lower && !(quantity.name === 'fci')) {
+          yield { id: row.id, quantity: quantity.name, finding: OTHER_SOLUTION };
+          continue;
+        }
+        if (quantity.space && determinantsOf(row, quantity.space) > Number(options['most-determinants'])) continue;
+        cpu = process.cpuUsage();
+        try {
+          yield entry(row, quantity, await answer(row, quantity, { scf, repulsion }), cpu);
+        } catch (error) {
+          if (!isCofactorError(error)) throw error;
+          yield { id: row.id, quantity: quantity.name, finding: `FAILED ${error.code}: ${error.message}` };
+        }
+      }
+    } finally {
+      repulsion.dispose();
     }
-    repulsion.dispose();
-  }
-  console.log(`${row.id.padEnd(40)} ${lines.join(', ')}`);
-}
-
-function checkSolution(row: Row, scf: ScfResult, repulsion: Repulsion, lines: string[]): void {
-  if (row.dipoleAu)
-    check(
-      'dipole',
-      row.dipoleAu.map((x, k) => scf.dipoleAu[k] - x),
-      lines,
-    );
-  const gradient = row.gradientHartreePerBohr?.[row.scf]?.flat();
-  if (gradient) {
-    const { nuclei } = scfGradient({ scf, pointCharges: scfInputOf(row, row.scf).pointCharges });
-    check(
-      'gradient',
-      gradient.map((x, k) => nuclei[k] - x),
-      lines,
-    );
-  }
-  for (const suffix of ['', '-fc']) {
-    const numFrozen = suffix === '' ? 0 : countFrozenCore(scf.system.atomicNumbers, scf.occupied.beta);
-    const wanted = (kind: Kind): number | undefined => row.energiesHartree[`${kind}${suffix}`];
-    const [second, ccsd, triples] = [wanted('mp2'), wanted('ccsd'), wanted('ccsd-t')];
-    if (second !== undefined) check('mp2', [mp2({ scf, repulsion, numFrozen }).energyHartree - second], lines);
-    if (ccsd === undefined) continue;
-    const result = coupledCluster({ scf, repulsion, numFrozen, triples: triples !== undefined });
-    check('ccsd', [result.ccsdHartree - ccsd], lines);
-    if (triples !== undefined) check('ccsd-t', [result.energyHartree - triples], lines);
   }
 }
 
-async function checkSpaces(row: Row, scf: ScfResult, repulsion: Repulsion, lines: string[]): Promise<void> {
-  const spaces: [Kind, CiRow | undefined][] = [
-    ['fci', row.fci],
-    ['fci', row.fciFrozenCore],
-    ...(row.casci ?? []).map((ci): [Kind, CiRow] => ['casci', ci]),
-  ];
+/** Functions above which the test of stability, as long as the field itself, is left out where the reference's solution is met anyway. */
+const LARGE = 160;
+
+function solve(input: ScfInput, row: ReferenceRow, wanted: number): ScfResult {
+  const guess = input.reference === 'uhf' && row.multiplicity === 1 ? 'broken-symmetry' : 'atomic';
+  // The rows of the scan are of the symmetric solution, stable or not.
+  if (row.avas) return runScf({ ...input, guess }, { stability: 'skip' });
+  if (row.numFunctions <= LARGE) return runScf({ ...input, guess });
+  const first = runScf({ ...input, guess }, { stability: 'skip', gradientTolerance: 1e-6 });
+  return Math.abs(first.energyHartree - wanted) < TOLERANCE.scf ? first : runScf({ ...input, initialOrbitals: first.orbitals });
+}
+
+async function answer(row: ReferenceRow, quantity: Quantity, { scf, repulsion }: Solution): Promise<ArrayLike<number>> {
+  const { name, kind, space } = quantity;
+  const { pointCharges } = scfInputOf(row, scf.reference);
+  const numFrozen = name.endsWith('-fc') ? countFrozenCore(scf.system.atomicNumbers, scf.occupied.beta) : 0;
+  if (kind === 'dipole') return scf.dipoleAu;
+  if (kind === 'gradient') {
+    const gradient = scfGradient({ scf, pointCharges });
+    return (name === 'gradient' ? gradient.nuclei : gradient.pointCharges) ?? [];
+  }
+  if (kind === 'mp2') return [mp2({ scf, repulsion, numFrozen }).energyHartree];
+  if (kind === 'cc') return [coupledClusterOf(name, { scf, repulsion }, numFrozen)];
+  if (!space) throw new Error(`nothing computes ${name}`);
   const { system, orbitals, numOrbitals, occupied, nuclearRepulsionHartree, embeddingHartree } = scf;
   const n = system.numFunctions;
-  for (const [kind, ci] of spaces) {
-    if (!ci?.orbitalIndices || ci.notUnique) continue;
-    const core = range(0, occupied.beta).filter((p) => !ci.orbitalIndices?.includes(p));
-    const numElectrons: [number, number] = [occupied.alpha - core.length, occupied.beta - core.length];
-    if (binomial(ci.orbitals, numElectrons[0]) * binomial(ci.orbitals, numElectrons[1]) > Number(determinants)) continue;
-    const { pointCharges } = scfInputOf(row, scf.reference);
-    const parts = [kineticMatrix(system), nuclearAttractionMatrix(system)];
-    if (pointCharges) parts.push(pointChargeMatrix(system, pointCharges.charges, pointCharges.positionsBohr));
-    const hamiltonian = activeHamiltonian({
-      coreHamiltonian: combine(
-        parts,
-        parts.map(() => 1),
-      ),
-      repulsion,
-      coreOrbitals: selectColumns(orbitals.alpha, n, numOrbitals, core),
-      activeOrbitals: selectColumns(orbitals.alpha, n, numOrbitals, ci.orbitalIndices),
-      nuclearRepulsionHartree: nuclearRepulsionHartree + (embeddingHartree?.nuclei ?? 0),
-      numElectrons,
-    });
-    const { roots } = await solveCi(hamiltonian, { multiplicity: row.multiplicity });
-    check(kind, [roots[0].energyHartree - ci.energyHartree], lines);
+  const core = range(0, occupied.beta).filter((p) => !space.orbitalIndices.includes(p));
+  const parts = [kineticMatrix(system), nuclearAttractionMatrix(system)];
+  if (pointCharges) parts.push(pointChargeMatrix(system, pointCharges.charges, pointCharges.positionsBohr));
+  const hamiltonian = activeHamiltonian({
+    coreHamiltonian: combine(
+      parts,
+      parts.map(() => 1),
+    ),
+    repulsion,
+    coreOrbitals: selectColumns(orbitals.alpha, n, numOrbitals, core),
+    activeOrbitals: selectColumns(orbitals.alpha, n, numOrbitals, space.orbitalIndices),
+    nuclearRepulsionHartree: nuclearRepulsionHartree + (embeddingHartree?.nuclei ?? 0),
+    numElectrons: [occupied.alpha - core.length, occupied.beta - core.length],
+  });
+  const { roots } = await solveCi(hamiltonian, { multiplicity: row.multiplicity });
+  return [roots[0].energyHartree];
+}
+
+/** The last run of coupled cluster gives CCSD and CCSD(T) of the same solution. */
+let lastClusters: { scf: ScfResult; numFrozen: number; ccsd: number; triples: number } | undefined;
+
+function coupledClusterOf(name: string, { scf, repulsion }: Solution, numFrozen: number): number {
+  if (lastClusters?.scf !== scf || lastClusters.numFrozen !== numFrozen) {
+    const result = coupledCluster({ scf, repulsion, numFrozen, triples: true });
+    lastClusters = { scf, numFrozen, ccsd: result.ccsdHartree, triples: result.energyHartree };
   }
+  return name.startsWith('ccsd-t') ? lastClusters.triples : lastClusters.ccsd;
+}
+
+function entry(row: ReferenceRow, { name, kind, values }: Quantity, ours: ArrayLike<number>, since: NodeJS.CpuUsage): OutcomeEntry {
+  const { user, system } = process.cpuUsage(since);
+  const difference = Math.max(...values.map((value, k) => Math.abs(ours[k] - value)));
+  const value = kind === 'gradient' || kind === 'dipole' ? Math.hypot(...Array.from(ours)) : ours[0];
+  const cpuSeconds = Number(((user + system) / 1e6).toFixed(2));
+  return { id: row.id, quantity: name, value: Number(value.toFixed(12)), difference: Number(difference.toExponential(2)), cpuSeconds };
+}
+
+function determinantsOf({ multiplicity }: ReferenceRow, { electrons, orbitals }: { electrons: number; orbitals: number }): number {
+  const beta = (electrons - multiplicity + 1) / 2;
+  return binomial(orbitals, beta) * binomial(orbitals, electrons - beta);
 }
 
 function binomial(n: number, k: number): number {
@@ -133,7 +167,38 @@ function binomial(n: number, k: number): number {
   return value;
 }
 
-const rows = (['public', 'point-charges', 'active-sites'] as const).flatMap((name) => readReference(name).rows as Row[]);
-for (const row of rows) if ((ids.length === 0 || ids.includes(row.id)) && row.numFunctions <= Number(most)) await checkRow(row);
+function record(answers: readonly OutcomeEntry[]): void {
+  const outcome = readOutcome();
+  const key = ({ id, quantity }: Pick<OutcomeEntry, 'id' | 'quantity'>): string => `${id}/${quantity}`;
+  const known = new Map([...outcome.entries, ...answers].map((entry) => [key(entry), entry]));
+  outcome.entries = rows.flatMap((row) => quantitiesOf(row).flatMap(({ name }) => known.get(key({ id: row.id, quantity: name })) ?? []));
+  if (answers.length > 0) {
+    outcome.engine = `${manifest.version}, ${kernelVariant()} kernels, Node ${process.versions.node}`;
+    outcome.measured = new Date().toISOString().slice(0, 10);
+  }
+  const { entries, ...head } = outcome;
+  const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+  writeFileSync(outcomeUrl(), `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "entries": [\n${lines}\n  ]\n}\n`);
+  writeFileSync(tableUrl(), referenceTable(outcome));
+}
+
+const rows = REFERENCE_FILES.flatMap((name) => readReference(name).rows);
+const kinds = new Map(rows.flatMap((row) => quantitiesOf(row).map(({ name, kind }) => [`${row.id}/${name}`, kind] as const)));
+const counts = new Map<QuantityKind, { checked: number; failed: number }>();
+for (const row of rows) {
+  if ((ids.length > 0 && !ids.includes(row.id)) || row.numFunctions > Number(options['most-functions'])) continue;
+  const answers: OutcomeEntry[] = [];
+  for await (const answer of answersOf(row)) {
+    const kind = kinds.get(`${answer.id}/${answer.quantity}`) ?? 'scf';
+    const count = counts.get(kind) ?? { checked: 0, failed: 0 };
+    const failed = answer.finding?.startsWith('FAILED') || (!answer.finding && !((answer.difference ?? NaN) < TOLERANCE[kind]));
+    counts.set(kind, { checked: count.checked + 1, failed: count.failed + (failed ? 1 : 0) });
+    answers.push(answer);
+  }
+  const told = answers.map(({ quantity, difference, finding }) => `${quantity} ${finding ?? difference?.toExponential(1)}`);
+  console.log(`${row.id.padEnd(40)} ${told.join(', ')}`);
+  if (options.record) record(answers);
+}
+if (options.record) record([]);
 for (const [kind, { checked, failed }] of counts) console.log(`${kind}: ${checked} checked, ${failed} failed`);
 process.exitCode = [...counts.values()].some(({ failed }) => failed > 0) ? 1 : 0;

@@ -34,11 +34,17 @@ export interface ReferenceRow {
   dipoleAu?: number[];
   orbitalEnergiesHartree?: { alpha: number[]; beta?: number[] };
   rohfOrbitalEnergiesHartree?: number[];
+  gradientHartreePerBohr?: Partial<Record<ScfReference, number[][]>>;
+  gradientOnPointChargesHartreePerBohr?: number[][];
+  secondProgram?: { program: string; energiesHartree: Record<string, number | undefined> };
+  fci?: CiRow;
+  fciFrozenCore?: CiRow;
   casci?: CiRow[];
   avas?: { electrons: number; orbitals: number; atoms: number[]; shells: string[]; occupiedWeights: number[]; virtualWeights: number[] };
 }
 
 export interface ReferenceFile {
+  about: string;
   program: string;
   tolerances: Record<string, number>;
   rows: ReferenceRow[];

@@ -65,6 +65,8 @@ const ENTROPY_BYTES = 2 ** 25;
 const ENTROPY_MS = 1500;
 /** What is allocated and not yet collected, beside the arrays that are counted. */
 const GARBAGE = 1.6;
+/** Pages around large arrays in WebAssembly memory, and what its compiler keeps. */
+const SLACK = 1.15;
 
 /** Time in a range around an estimate: the machine may be twice as fast or four times as slow. */
 function around(ms: number): Range {
@@ -80,7 +82,7 @@ export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memor
   const total = (key: keyof Range): number =>
     integralsMs + SCF_ITERATIONS[key] * (passMs + algebraMs) + STABILITY_PASSES[key] * (passMs + algebraMs / 5);
   return {
-    memoryBytes: (stored ? repulsion.memoryBytes : 0) + Math.min(SUM_BYTES, 3000 * n * n) + GARBAGE * 8 * n * n * (60 + 40 * spins),
+    memoryBytes: (stored ? repulsion.memoryBytes : 0) + Math.min(SUM_BYTES, 3000 * n * n) + GARBAGE * 8 * n * n * (100 + 80 * spins),
     wallMs: { low: around(total('low')).low, likely: around(total('likely')).likely, high: around(total('high')).high },
     assumptions: [
       stored ? 'integrals are kept in memory' : 'integrals are recomputed in every iteration',
@@ -152,13 +154,20 @@ export function selectionCost(
 }
 
 /** Occupied by virtual integrals (ia|jb) for each pair of spins. */
-export function mp2Cost(n: number, occupied: number, repulsion: { memoryBytes: number; flops: number }, spins: 1 | 2): Cost {
+export function mp2Cost(
+  n: number,
+  occupied: number,
+  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
+  spins: 1 | 2,
+): Cost {
   const virtual = Math.max(1, n - occupied);
   const block = Math.min(8 * (occupied * virtual) ** 2, MP2_BLOCK_BYTES);
+  const half = Math.min(4 * n * (n + 1) * occupied * virtual, STORED_INTEGRALS_BYTES);
+  const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
   const transform = transformCost(n, Math.ceil(Math.sqrt(occupied * virtual)), repulsion);
   const times = spins === 1 ? 1 : 3;
   return {
-    memoryBytes: transform.memoryBytes + 2 * block,
+    memoryBytes: SLACK * (stored + half) + 2 * block + GARBAGE * 20 * 8 * n * n,
     wallMs: { low: transform.wallMs.low, likely: times * transform.wallMs.likely, high: times * transform.wallMs.high },
     assumptions: transform.assumptions,
   };
