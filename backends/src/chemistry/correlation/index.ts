@@ -1,7 +1,6 @@
 /** Methods beyond the mean field. */
 export {
   ccsdInSpace,
-  type CcsdInSpace,
   coupledCluster,
   type CoupledClusterControl,
   type CoupledClusterInput,

@@ -13,6 +13,9 @@
  *             (14e, 14o) 1.39 s with 2 passes of 180 MiB: 27 times the time of its memory, since 24 flop a pair of amplitudes and
  *             182 Givens rotations are arithmetic, not memory. LUCJ at (14e, 14o) 2.3 s, 1.01 state vectors, 8 passes. Small
  *             molecules are start-up: lists, MP2 and L-BFGS outweigh some 100 µs of moves.
+ * Large       a chain of twelve hydrogens at 1.0 Å, (12e, 12o), 24 spin orbitals, 1818 parameters, 853 776 determinants: UCCSD at
+ *             −6.448858350 Eh, 4.0e-3 above full CI, after 25 evaluations in 8.8 min of wall time at load 10–18 from others, 0.53 GB
+ *             (`cofactor run`, once, not a row).
  *
  * Run: npm run bench -- fermion
  */

@@ -6,7 +6,7 @@ import { transformTensor } from '../../hamiltonian/rotation.ts';
 import { multiply, range, sandwich, selectColumns, symmetricEigen, transpose, unitMatrix } from '../../linear-algebra.ts';
 import { coupledCluster, type CoupledClusterControl } from './coupled-cluster.ts';
 
-export interface CcsdInSpace {
+interface CcsdInSpace {
   ccsdHartree: number;
   /** t_ij^ab of i, a with spin α and j, b with spin β in the orbitals of the Hamiltonian, [i, j, a, b] row-major. */
   pairAmplitudes: Float64Array;
