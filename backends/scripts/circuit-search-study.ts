@@ -1,0 +1,72 @@
+/**
+ * Folds by circuits on exact amplitudes: the chance of the lowest fold in the final state, and the shots a device would take with the
+ * optimisation included, beside those of uniform random strings. Prints one row a line; with --write they go into
+ * data/reference/search/circuit-search-study.json, in place of earlier ones of the same sequence and method.
+ *
+ * Run: node --conditions=cofactor:source backends/scripts/circuit-search-study.ts <seeds> <iterations> <sequence> … [--write]
+ */
+import { SearchMethod, type MinimumModel } from '@cofactor/sdk/contracts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { searchByCircuit } from '../src/search/index.ts';
+
+const [seeds, iterations, ...chains] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+/** Rotations start anywhere; a chain of 14 is given one start. */
+const RESTARTS = Number(iterations) < 100 ? 1 : 5;
+const METHODS = [{ name: 'qaoa' }, { name: 'cvar-vqe' }] as const;
+
+interface Row {
+  sequence: string;
+  method: string;
+  qubits: number;
+  seeds: number;
+  iterations: number;
+  /** Lowest value measured, in how many of the seeds. */
+  met: number;
+  chance: { least: number; median: number; most: number };
+  /** Median, for 99 %. */
+  shots: number;
+  random: number;
+}
+
+const rows: Row[] = [];
+for (const sequence of chains) {
+  const model: MinimumModel = { type: 'lattice-protein', sequence, lattice: 'tetrahedral', interaction: 'miyazawa-jernigan' };
+  for (const { name } of METHODS) {
+    const runs: { chance: number; shots: number; random: number; met: boolean; qubits: number }[] = [];
+    for (let seed = 0; seed < Number(seeds); seed++) {
+      const method = SearchMethod.parse({ name, iterations: Number(iterations), restarts: name === 'qaoa' ? 1 : RESTARTS });
+      const { output, resources } = await searchByCircuit({ kind: 'search', model, method, seed });
+      const text = output.notes.join('\n');
+      const figure = (pattern: RegExp): number => Number(pattern.exec(text)?.[1].replaceAll(',', ''));
+      const lowest = figure(/strings, (-?[\d.]+),/);
+      runs.push({
+        chance: figure(/with probability ([\d.e-]+);/),
+        shots: figure(/would take ([\d,]+) shots/),
+        random: figure(/random strings take ([\d,]+)/),
+        met: output.value <= lowest + 1e-9,
+        qubits: resources.qubits ?? 0,
+      });
+    }
+    const sorted = (key: 'chance' | 'shots'): number[] => runs.map((run) => run[key]).sort((a, b) => a - b);
+    const [chances, shots] = [sorted('chance'), sorted('shots')];
+    const row: Row = {
+      sequence,
+      method: name,
+      qubits: runs[0].qubits,
+      seeds: runs.length,
+      iterations: Number(iterations),
+      met: runs.filter(({ met }) => met).length,
+      chance: { least: chances[0], median: chances[runs.length >> 1], most: chances[runs.length - 1] },
+      shots: shots[runs.length >> 1],
+      random: runs[0].random,
+    };
+    rows.push(row);
+    process.stdout.write(`${JSON.stringify(row)}\n`);
+  }
+}
+if (process.argv.includes('--write')) {
+  const file = new URL('../data/reference/search/circuit-search-study.json', import.meta.url);
+  const before = (JSON.parse(readFileSync(file, 'utf8')) as { rows: Row[] }).rows;
+  const isNew = ({ sequence, method }: Row): boolean => !rows.some((row) => row.sequence === sequence && row.method === method);
+  writeFileSync(file, `${JSON.stringify({ rows: [...before.filter(isNew), ...rows] }, null, 2)}\n`);
+}
