@@ -30,14 +30,17 @@ const within = (value: number, wanted: number | undefined): void => {
 };
 
 test('every row is of a named program and has an energy', () => {
-  expect(rows).toHaveLength(7);
+  expect(rows).toHaveLength(6);
   for (const { source, energiesHartree, averageHartree } of rows) {
     expect(source).toMatch(/PySCF|Psi4/);
     expect(energiesHartree ?? averageHartree).toBeDefined();
   }
 });
 
-test.each(rows)('$id', async (row) => {
+/** The triplet is checked from its job document on (cpu/casscf-jobs.reference.test.ts). */
+const here = rows.filter(({ id }) => id !== 'o2-triplet-ccpvdz-8-6');
+
+test.each(here)('$id', { timeout: 60_000 }, async (row) => {
   const { electrons, orbitals, weights, energiesHartree, averageHartree, anySpin } = row;
   const multiplicity = anySpin ? undefined : row.multiplicity;
   const { input, hamiltonian, scfHartree } = await startOf(row, frontier(electrons, orbitals));
@@ -55,7 +58,7 @@ test.each(rows)('$id', async (row) => {
  * dE/dx of the oxygen by the ground state of an average over two singlets, CASSCF(6,6)/6-31G: OpenMolcas, analytical, as quoted
  * in the tests of the mrh extension of PySCF (h2co_sa2_casscf66_631g_grad).
  */
-test('two states of formaldehyde: the slope of one of them, as OpenMolcas has it', async () => {
+test('two states of formaldehyde: the slope of one of them, as OpenMolcas has it', { timeout: 120_000 }, async () => {
   const ground = async (shift: number): Promise<number> => {
     const atomsAngstrom: Atoms = [
       ['C', 0.534004, 0, 0],
