@@ -7,8 +7,8 @@ import { annealerFacts } from './search/annealer/facts.ts';
 import { searchFacts } from './search/facts.ts';
 import { fermionFacts } from './simulators/fermion/facts.ts';
 import { noisyFacts } from './simulators/noisy/facts.ts';
-import { parseNoiseModel } from './simulators/noisy/noise-model.ts';
-import { NOISE_PRESETS } from './simulators/noisy/presets.ts';
+import { parseNoiseModel } from './simulators/noisy/model/noise-model.ts';
+import { NOISE_PRESETS } from './simulators/noisy/model/presets.ts';
 import { qsharpFacts } from './simulators/qsharp/facts.ts';
 import { statevectorFacts } from './simulators/statevector/facts.ts';
 

@@ -1,6 +1,6 @@
 /** The backends an engine process can run, each loaded when its first step comes. */
 import type { LocalBackend } from '@cofactor/sdk/contracts';
-import { NOISE_PRESETS } from '../simulators/noisy/presets.ts';
+import { NOISE_PRESETS } from '../simulators/noisy/model/presets.ts';
 
 /** Runs steps inside the engine. Facts and forecasts stay in the host (in-engine.ts). */
 export type StepRunner = LocalBackend['run'];

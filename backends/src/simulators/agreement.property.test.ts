@@ -24,7 +24,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fermionBackend } from './fermion/backend.ts';
 import { noisyBackend } from './noisy/backend.ts';
-import { NOISELESS } from './noisy/noise.test.support.ts';
+import { NOISELESS } from './noisy/model/noise.test.support.ts';
 import { qsharpBackend } from './qsharp/backend.ts';
 import { statevectorBackend } from './statevector/backend.ts';
 import { randomCircuit } from './statevector/dense.test.support.ts';

@@ -14,8 +14,8 @@ import {
   type StepKind,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
-import { type NoiseModel } from './noise-model.ts';
-import { isElementary } from './noisy-circuit.ts';
+import { type NoiseModel } from './model/noise-model.ts';
+import { isElementary } from './states/noisy-circuit.ts';
 
 /** Up to here the exact state is held; above, one state vector for each shot's history. */
 export const MAX_EXACT_QUBITS = 10;

@@ -15,13 +15,13 @@ import {
 import { Pace } from '../statevector/pace.ts';
 import { printed } from '../statevector/sample.ts';
 import { allocateShots, type Histogram, type SampledExpectation, type Settings } from '../statevector/sampled-expectation.ts';
-import { DensityMatrix } from './density-matrix.ts';
+import { DensityMatrix } from './states/density-matrix.ts';
 import { MAX_EXACT_QUBITS } from './facts.ts';
-import { mitigatedEigenvalue } from './mitigation.ts';
-import { readoutErrors, type NoiseModel } from './noise-model.ts';
-import { isElementary, noisyCircuit, type NoisyCircuit } from './noisy-circuit.ts';
-import { runTrajectories } from './trajectories.ts';
-import { Wanted, type Values } from './wanted.ts';
+import { mitigatedEigenvalue } from './mitigation/mitigation.ts';
+import { readoutErrors, type NoiseModel } from './model/noise-model.ts';
+import { isElementary, noisyCircuit, type NoisyCircuit } from './states/noisy-circuit.ts';
+import { runTrajectories } from './states/trajectories.ts';
+import { Wanted, type Values } from './mitigation/wanted.ts';
 
 export async function runSample(
   spec: StepSpec<'sample'>,

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { statevectorBackend } from '../statevector/backend.ts';
 import { randomCircuit, randomObservable } from '../statevector/dense.test.support.ts';
 import { noisyBackend } from './backend.ts';
-import { NOISELESS, randomOperations, ROUGH } from './noise.test.support.ts';
-import { NOISE_PRESETS } from './presets.ts';
+import { NOISELESS, randomOperations, ROUGH } from './model/noise.test.support.ts';
+import { NOISE_PRESETS } from './model/presets.ts';
 
 const context = (over: Partial<RunContext> = {}): RunContext => ({
   signal: new AbortController().signal,

@@ -5,7 +5,7 @@ import { checkExpectation } from '../statevector/expectation.ts';
 import { checkSample } from '../statevector/sample.ts';
 import { noisyFacts } from './facts.ts';
 import { runExpectation, runSample } from './measure.ts';
-import { parseNoiseModel, type NoiseModel, type NoiseModelInput } from './noise-model.ts';
+import { parseNoiseModel, type NoiseModel, type NoiseModelInput } from './model/noise-model.ts';
 
 /** @throws INVALID_INPUT as `parseNoiseModel`; the run: INVALID_INPUT, UNSUPPORTED or TOO_LARGE before anything runs; CANCELLED. */
 export function noisyRun(input: NoiseModelInput): LocalBackend['run'] {

@@ -11,9 +11,9 @@
  */
 import { boundAngle, decomposeUntil, GATES, qubitsOf, type FixedGate, type Pauli } from '@cofactor/sdk/circuits';
 import type { Operation } from '@cofactor/sdk/contracts';
-import type { Pace } from '../statevector/pace.ts';
-import { depolarizing, dephasing, product, relaxationOver, type Relaxation } from './channels.ts';
-import type { NoiseModel } from './noise-model.ts';
+import type { Pace } from '../../statevector/pace.ts';
+import { depolarizing, dephasing, product, relaxationOver, type Relaxation } from '../model/channels.ts';
+import type { NoiseModel } from '../model/noise-model.ts';
 
 /** `depolarizing`: probability that the qubits of the gate are depolarised after it. Relaxation is a flip and a damp. */
 export type Step =

@@ -8,7 +8,7 @@
  */
 import { projected } from '@cofactor/sdk/circuits';
 import { invalidInput, type Parity, type PauliSum } from '@cofactor/sdk/contracts';
-import { estimate, settingsOf, type Histogram, type Settings } from '../statevector/sampled-expectation.ts';
+import { estimate, settingsOf, type Histogram, type Settings } from '../../statevector/sampled-expectation.ts';
 
 export interface Values {
   values: number[];

@@ -1,11 +1,11 @@
 import { formatPauli } from '@cofactor/sdk/circuits';
 import { stream } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
-import { Pace } from '../statevector/pace.ts';
-import { PAULI_MATRICES } from './channels.ts';
+import { Pace } from '../../statevector/pace.ts';
+import { PAULI_MATRICES } from '../model/channels.ts';
 import { DensityMatrix } from './density-matrix.ts';
-import { parseNoiseModel, readoutErrors } from './noise-model.ts';
-import { randomOperations, ROUGH } from './noise.test.support.ts';
+import { parseNoiseModel, readoutErrors } from '../model/noise-model.ts';
+import { randomOperations, ROUGH } from '../model/noise.test.support.ts';
 import { noisyCircuit } from './noisy-circuit.ts';
 import { runTrajectories } from './trajectories.ts';
 

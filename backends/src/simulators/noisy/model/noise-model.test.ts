@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { noisyBackend } from './backend.ts';
+import { noisyBackend } from '../backend.ts';
 import { parseNoiseModel, readoutErrors, type NoiseModelInput } from './noise-model.ts';
 import { NOISELESS } from './noise.test.support.ts';
 import { NOISE_PRESETS } from './presets.ts';

@@ -13,10 +13,10 @@
  *             times: Daley, Adv. Phys. 63, 77 (2014), DOI 10.1080/00018732.2014.933502, §3.
  */
 import type { RandomStream } from '@cofactor/sdk/contracts';
-import { StateVector } from '../../kernels/state-vector/state-vector.ts';
-import type { Pace } from '../statevector/pace.ts';
-import { PAULI_MATRICES } from './channels.ts';
-import type { ReadoutError } from './noise-model.ts';
+import { StateVector } from '../../../kernels/state-vector/state-vector.ts';
+import type { Pace } from '../../statevector/pace.ts';
+import { PAULI_MATRICES } from '../model/channels.ts';
+import type { ReadoutError } from '../model/noise-model.ts';
 import type { Step } from './noisy-circuit.ts';
 
 /** Shots followed at a time: bounds the number of vectors, and costs the common histories once more for each batch. */

@@ -1,9 +1,9 @@
 import { bitString, stream } from '@cofactor/sdk/contracts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noisyBackend } from './backend.ts';
+import { noisyBackend } from '../backend.ts';
 import { mitigateReadout } from './mitigation.ts';
-import { NOISELESS } from './noise.test.support.ts';
+import { NOISELESS } from '../model/noise.test.support.ts';
 
 const error = fc.record({
   oneGivenZero: fc.double({ min: 0, max: 0.3, noNaN: true }),

@@ -2,10 +2,10 @@
 import { basisIndex, bitString, memoryStore, stream, type StepSpec } from '@cofactor/sdk/contracts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noisyBackend } from './backend.ts';
+import { noisyBackend } from '../backend.ts';
 import { mitigatedEigenvalue, mitigateReadout } from './mitigation.ts';
-import { randomCircuit, randomObservable } from '../statevector/dense.test.support.ts';
-import { NOISELESS } from './noise.test.support.ts';
+import { randomCircuit, randomObservable } from '../../statevector/dense.test.support.ts';
+import { NOISELESS } from '../model/noise.test.support.ts';
 
 const readout = { oneGivenZero: 0.02, zeroGivenOne: 0.07 };
 const context = () => ({ signal: new AbortController().signal, artifacts: memoryStore() });

@@ -11,9 +11,9 @@
  * Source      Greenbaum, arXiv:1509.02921 (Pauli transfer matrices).
  */
 import type { Pauli } from '@cofactor/sdk/circuits';
-import type { Pace } from '../statevector/pace.ts';
-import { dampingTransfer, depolarizingTransfer, flipTransfer, readoutTransfer, unitaryTransfer } from './channels.ts';
-import type { ReadoutError } from './noise-model.ts';
+import type { Pace } from '../../statevector/pace.ts';
+import { dampingTransfer, depolarizingTransfer, flipTransfer, readoutTransfer, unitaryTransfer } from '../model/channels.ts';
+import type { ReadoutError } from '../model/noise-model.ts';
 import type { Step } from './noisy-circuit.ts';
 
 export class DensityMatrix {

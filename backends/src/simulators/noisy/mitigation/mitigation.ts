@@ -12,7 +12,7 @@
  *             Smith, Phys. Rev. Lett. 108, 070502 (2012), DOI 10.1103/PhysRevLett.108.070502.
  */
 import { basisIndex, bitString, invalidInput, tooLarge } from '@cofactor/sdk/contracts';
-import type { ReadoutError } from './noise-model.ts';
+import type { ReadoutError } from '../model/noise-model.ts';
 
 /** All 2ⁿ outcomes are held. */
 const MAX_BITS = 20;

@@ -2,11 +2,11 @@ import { GATES } from '@cofactor/sdk/circuits';
 import { stream } from '@cofactor/sdk/contracts';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
-import { Pace } from '../statevector/pace.ts';
-import { PAULI_MATRICES } from './channels.ts';
+import { Pace } from '../../statevector/pace.ts';
+import { PAULI_MATRICES } from '../model/channels.ts';
 import { DensityMatrix } from './density-matrix.ts';
-import { parseNoiseModel } from './noise-model.ts';
-import { randomOperations, ROUGH } from './noise.test.support.ts';
+import { parseNoiseModel } from '../model/noise-model.ts';
+import { randomOperations, ROUGH } from '../model/noise.test.support.ts';
 import { noisyCircuit, type Step } from './noisy-circuit.ts';
 
 const pace = () => new Pace(new AbortController().signal);

@@ -3,9 +3,9 @@ import { bindParameters, buildAnsatz } from '@cofactor/sdk/circuits';
 import { memoryStore, type StepSpec } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 import { randomHamiltonian } from '@cofactor/sdk/testing';
-import { noisyBackend } from './backend.ts';
-import { NOISELESS, ROUGH } from './noise.test.support.ts';
-import type { NoiseModelInput } from './noise-model.ts';
+import { noisyBackend } from '../backend.ts';
+import { NOISELESS, ROUGH } from '../model/noise.test.support.ts';
+import type { NoiseModelInput } from '../model/noise-model.ts';
 
 const { circuit, observable, startParameters, parities } = buildAnsatz(randomHamiltonian(2, [1, 1], 3), {
   ansatz: 'uccsd',
