@@ -1,4 +1,4 @@
-import { compile, type Target } from '@cofactor/sdk/circuits';
+import { compile } from '@cofactor/sdk/circuits';
 import { stream } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 import { catState } from './circuits.test.support.ts';
@@ -8,7 +8,7 @@ const { coupling = [] } = HERON;
 const nameOf = (pair: readonly number[]): string => [...pair].sort((a, b) => a - b).join('-');
 
 /** Log-normal around the medians of Heron r1, a spread of exp(0.8) as calibrations have it. */
-function calibration(seed: number): Required<NonNullable<Target['errors']>> & { of: (pair: readonly number[]) => number } {
+function calibration(seed: number): { readout: number[]; twoQubit: number[]; of: (pair: readonly number[]) => number } {
   const random = stream(seed, 'calibrations');
   const around = (median: number): number =>
     Math.min(0.4, median * Math.exp(0.8 * Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform())));
