@@ -1,12 +1,5 @@
 /** What a team of searches says to each other. */
-import type { MinimumModel, SearchMethod } from '@cofactor/sdk/contracts';
 import type { Level } from '../levels.ts';
-
-export interface SisterData {
-  model: MinimumModel;
-  method: SearchMethod;
-  seed: number;
-}
 
 export interface SisterRequest {
   slices: number;

@@ -5,7 +5,7 @@ import { SearchRun } from '../search-run.ts';
 import { solve } from '../solve.ts';
 import { driveTeam, threadsFor } from './team.ts';
 
-const CHAIN: MinimumModel = { type: 'lattice-protein', sequence: 'HPPHHPHP'.repeat(6), lattice: 'cubic', interaction: 'hp' };
+const CHAIN: MinimumModel = { type: 'lattice-protein', sequence: 'HPPHHPHP'.repeat(3), lattice: 'cubic', interaction: 'hp' };
 const methodOf = (of: object): SearchMethod => parseDocument(SearchMethod, of);
 const LIMITED = methodOf({ name: 'parallel-tempering', sweeps: 1_000_000, maxEvaluations: 3_200_000 });
 

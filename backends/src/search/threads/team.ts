@@ -11,7 +11,8 @@ import { Worker } from 'node:worker_threads';
 import { SearchMethod, stream, throwIfCancelled, type MinimumModel } from '@cofactor/sdk/contracts';
 import { threadCount } from '../../kernels/threads.ts';
 import { drive, finish, limitsOf, type Search, type SearchLimits, type SearchRun } from '../search-run.ts';
-import type { SisterData, SisterReport, SisterRequest } from './protocol.ts';
+import type { SisterReport, SisterRequest } from './protocol.ts';
+import type { SisterData } from './sister.ts';
 
 /** Slices alone, in the first round, while sisters start, and in every other: some 10 ms each. */
 const ALONE = 40;
