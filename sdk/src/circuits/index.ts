@@ -39,6 +39,7 @@ export {
   type HamiltonianArrays,
   type LadderOperator,
 } from './operators/fermion.ts';
+export { PackedPaulis } from './operators/packed-paulis.ts';
 export { readPauliSum, writePauliSum } from './operators/pauli-text.ts';
 export { lowBasisState } from './operators/basis-state.ts';
 export { jordanWigner, jordanWignerHamiltonian } from './operators/jordan-wigner.ts';
@@ -63,7 +64,7 @@ export { excitationMasks, excitationStrings, type Excitation, type ExcitationMas
 export { extrapolateToZero, foldOperations, type Folded, type ScaledValue } from './mitigation/zero-noise.ts';
 export { projected, spinParities } from './mitigation/post-selection.ts';
 export { phaseCircuit, readPhase, type PhaseOptions, type PhaseReading } from './phase-estimation.ts';
-export { groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
+export { groupCommuting, groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { shotsToChemicalAccuracy } from './operators/shot-estimate.ts';
 export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
 export { buildAnsatz, plannedCircuit, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';

@@ -4,7 +4,7 @@
  *
  * Source      Kandala et al., Nature 549, 242 (2017), DOI 10.1038/nature23879 (tensor-product basis sets).
  */
-import type { Pauli } from './pauli.ts';
+import { countBits32, type Pauli } from './pauli.ts';
 
 export interface MeasurementGroup {
   /** The Pauli measured on each qubit of its support; members are its restrictions. */
@@ -15,21 +15,61 @@ export interface MeasurementGroup {
 
 /** First fit in the order given: put large coefficients first. The identity joins no group. */
 export function groupQubitwise(strings: readonly Pauli[]): MeasurementGroup[] {
-  const groups: MeasurementGroup[] = [];
-  strings.forEach((pauli, index) => {
-    if ((pauli.x | pauli.z) === 0n) return;
-    const group = groups.find(({ basis }) => agree(basis, pauli));
-    if (group) {
-      group.basis = { x: group.basis.x | pauli.x, z: group.basis.z | pauli.z };
-      group.members.push(index);
-    } else {
+  const words = wordsOf(strings);
+  const bases: Uint32Array[] = [];
+  const groups: { basis: Pauli; members: number[] }[] = [];
+  for (const [index, pauli] of strings.entries()) {
+    if ((pauli.x | pauli.z) === 0n) continue;
+    const at = bases.findIndex((basis) => agree(basis, words[index]));
+    if (at < 0) {
+      bases.push(words[index].slice());
       groups.push({ basis: pauli, members: [index] });
+      continue;
     }
-  });
+    const group = groups[at];
+    for (let w = 0; w < bases[at].length; w++) bases[at][w] |= words[index][w];
+    group.basis = { x: group.basis.x | pauli.x, z: group.basis.z | pauli.z };
+    group.members.push(index);
+  }
   return groups;
 }
 
-function agree(a: Pauli, b: Pauli): boolean {
-  const both = (a.x | a.z) & (b.x | b.z);
-  return (((a.x ^ b.x) | (a.z ^ b.z)) & both) === 0n;
+/**
+ * Sets of strings that all commute with each other, fewer than `groupQubitwise` makes; their common basis takes gates on two qubits.
+ * First fit in the order given, indices into it; the identity joins no set.
+ */
+export function groupCommuting(strings: readonly Pauli[]): number[][] {
+  const words = wordsOf(strings);
+  const groups: number[][] = [];
+  for (const [index, { x, z }] of strings.entries()) {
+    if ((x | z) === 0n) continue;
+    const group = groups.find((members) => members.every((member) => commuting(words[member], words[index])));
+    if (group) group.push(index);
+    else groups.push([index]);
+  }
+  return groups;
+}
+
+/** x and z in turn, 32 bits at a time. */
+function wordsOf(strings: readonly Pauli[]): Uint32Array[] {
+  const widest = strings.reduce((all, { x, z }) => all | x | z, 0n);
+  const count = Math.max(1, Math.ceil(widest.toString(2).length / 32));
+  return strings.map(({ x, z }) =>
+    Uint32Array.from({ length: 2 * count }, (_, k) => Number(((k % 2 === 0 ? x : z) >> BigInt(32 * (k >> 1))) & 0xffff_ffffn)),
+  );
+}
+
+/** On every qubit where both act. */
+function agree(a: Uint32Array, b: Uint32Array): boolean {
+  for (let w = 0; w < a.length; w += 2) {
+    const both = (a[w] | a[w + 1]) & (b[w] | b[w + 1]);
+    if ((((a[w] ^ b[w]) | (a[w + 1] ^ b[w + 1])) & both) !== 0) return false;
+  }
+  return true;
+}
+
+function commuting(a: Uint32Array, b: Uint32Array): boolean {
+  let crossings = 0;
+  for (let w = 0; w < a.length; w += 2) crossings ^= (a[w] & b[w + 1]) ^ (a[w + 1] & b[w]);
+  return (countBits32(crossings) & 1) === 0;
 }

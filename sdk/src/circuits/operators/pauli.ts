@@ -24,7 +24,7 @@ export function countBits(mask: bigint): number {
 }
 
 /** In pairs, in fours, in bytes, then all bytes summed into the highest. */
-function countBits32(word: number): number {
+export function countBits32(word: number): number {
   const pairs = word - ((word >>> 1) & 0x5555_5555);
   const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
