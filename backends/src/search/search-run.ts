@@ -112,6 +112,7 @@ export function finish<State>(run: SearchRun<State>, { maxEvaluations, maxWallMs
  */
 export async function drive<State>(search: Search, run: SearchRun<State>, limits: SearchLimits = {}): Promise<SearchRun<State>> {
   const { reached, tell } = limitsOf(limits);
+  run.maxEvaluations = limits.maxEvaluations ?? Number.POSITIVE_INFINITY;
   throwIfCancelled(limits.signal);
   for (;;) {
     if (search.next().done === true || reached(run)) return finish(run, limits);
