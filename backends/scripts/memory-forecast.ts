@@ -17,9 +17,8 @@
  *
  * Run: node --conditions=cofactor:source backends/scripts/memory-forecast.ts [part of a name …]
  */
-import { memoryStore, type MolecularSystem, type StepSpec } from '@cofactor/sdk/contracts';
+import { atomicNumberOf, BOHR_IN_ANGSTROM, memoryStore, type MolecularSystem, type StepSpec } from '@cofactor/sdk/contracts';
 import { readFileSync } from 'node:fs';
-import { atomicNumberOf, BOHR_IN_ANGSTROM } from '@cofactor/sdk/contracts';
 import { measureMemory } from '../src/cpu/memory.test.support.ts';
 
 interface Timed {
@@ -74,9 +73,15 @@ if (asked('benzene uhf'))
 if (asked('water20 rhf')) await measure('(H2O)20 STO-3G, RHF without', field(molecule('water20', 'sto-3g'), 'rhf', 'skip'));
 if (asked('dipeptide rhf')) await measure('alanine dipeptide 6-31G*, RHF without', field(molecule('aladip', '6-31g*'), 'rhf', 'skip'));
 if (asked('correlation')) {
-  const { output: scf } = await measure('benzene cc-pVDZ, RHF without', field(benzene, 'rhf', 'skip'));
-  await measure('benzene cc-pVDZ, MP2', { kind: 'mp2', system: benzene, scf, frozenCore: true });
+  const { output: scf } = await measure<'scf'>('benzene cc-pVDZ, RHF without', field(benzene, 'rhf', 'skip'));
+  await measure<'mp2'>('benzene cc-pVDZ, MP2', { kind: 'mp2', system: benzene, scf, frozenCore: true });
   const activeSpace = { select: 'frontier', electrons: 12, orbitals: 12 } as const;
-  await measure('benzene cc-pVDZ, transform to (12, 12)', { kind: 'transform', system: benzene, scf, activeSpace, frozenCore: false });
+  await measure<'transform'>('benzene cc-pVDZ, transform to (12, 12)', {
+    kind: 'transform',
+    system: benzene,
+    scf,
+    activeSpace,
+    frozenCore: false,
+  });
 }
 process.exitCode = outside > 0 ? 1 : 0;

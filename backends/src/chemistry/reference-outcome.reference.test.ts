@@ -15,10 +15,10 @@ import { readReference, scfInputOf } from './reference-rows.test.support.ts';
 import { runScf } from './scf/index.ts';
 
 /** Figures of other programs; the suite fails below these. */
-const COUNTS: Record<QuantityKind, number> = { scf: 139, mp2: 183, cc: 239, ci: 140, gradient: 46, dipole: 126 };
+const COUNTS: Record<QuantityKind, number> = { scf: 140, mp2: 183, cc: 239, ci: 140, gradient: 46, dipole: 127 };
 
-/** 264 to 305 functions in integrals made afresh in every pass: scripts/reference-rows.ts --most-functions 310 with these names. */
-const UNMEASURED = new Set(['as-k8-6-31g', 'as-na8-6-31g', 'as-cage8-6-31g', 'as-znim3oh-6-31g_st']);
+/** 264 to 291 functions in integrals made afresh in every pass: scripts/reference-rows.ts --most-functions 310 with these names. */
+const UNMEASURED = new Set(['as-k8-6-31g', 'as-na8-6-31g', 'as-cage8-6-31g']);
 
 const rows = REFERENCE_FILES.flatMap((name) => readReference(name).rows);
 const outcome = readOutcome();

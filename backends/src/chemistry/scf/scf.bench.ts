@@ -11,6 +11,10 @@
  *             CPU time of integrals, iterations and stability fell from 6.6 to 2.9 s, of the last from 3.2 to 1.2 s; `cofactor run` as a
  *             whole process from 6.2–7.3 s (quiet) to 3.3–4.2 s (busy). A J + K of one density takes 20–24 ms (76 ms by blocks), K alone
  *             13 ms. What is left: integrals 0.45 s, their way to their places 0.25 s, 45 densities 0.8 s, eigenproblems 0.3 s, start-up 1 s.
+ *             Nearly quiet (load 0.3 to 1.5), two threads, without stability, wall time and share of PySCF's: benzene 1.13 s (0.85),
+ *             (H2O)20 2.76 s (0.38), alanine dipeptide 7.64 s (0.80), caffeine 49.3 s (1.79): only the clusters of water reach 0.6.
+ *             Caffeine's 2.8 GB of integrals would fit a 32-bit memory, but not the 1 GiB that a step keeps at most: each pass over
+ *             fresh integrals takes some 3 s where a stored one takes half a second.
  *             Alanine dipeptide: 10.2 s wall in that crowd (12 s CPU); of the time before the first iteration half is placing
  *             integrals all over 945 MB, where each write misses the translation cache.
  *
@@ -52,8 +56,11 @@ export function bench(): BenchRow[] {
     { name: `${benzene.id}, cold, with stability`, value: whole, unit: 's cpu', ideal, ratio: ideal / whole, note: 'beside PySCF without' },
     ...rows.map((row) => {
       const start = performance.now();
-      const { energyHartree } = solve(row, 'skip');
+      const before = process.cpuUsage();
+      const { energyHartree, iterations } = solve(row, 'skip');
       const value = (performance.now() - start) / 1000;
+      const spent = process.cpuUsage(before);
+      const cpuSeconds = ((spent.user + spent.system) / 1e6).toFixed(1);
       const error = energyHartree - row.rhfHartree;
       const rival = row.seconds.twoThreadsWall;
       return {
@@ -62,7 +69,7 @@ export function bench(): BenchRow[] {
         unit: 's wall',
         ideal: rival,
         ratio: rival / value,
-        note: `beside PySCF, ${error.toExponential(0)} Eh from its energy`,
+        note: `${cpuSeconds} s cpu of ${row.seconds.oneThreadCpu.toFixed(1)}, ${iterations} iterations; beside PySCF, ${error.toExponential(0)} Eh from its energy`,
       };
     }),
   ];
