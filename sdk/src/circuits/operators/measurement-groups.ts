@@ -40,10 +40,17 @@ export function groupQubitwise(strings: readonly Pauli[]): MeasurementGroup[] {
  */
 export function groupCommuting(strings: readonly Pauli[]): number[][] {
   const words = wordsOf(strings);
+  const stride = words[0]?.length ?? 0;
+  const flat = new Uint32Array(stride * strings.length); // side by side: every pair of strings may meet
+  for (const [k, own] of words.entries()) flat.set(own, stride * k);
   const groups: number[][] = [];
+  const fits = (members: readonly number[], index: number): boolean => {
+    for (const member of members) if (!commuting(flat, stride * member, stride * index, stride)) return false;
+    return true;
+  };
   for (const [index, { x, z }] of strings.entries()) {
     if ((x | z) === 0n) continue;
-    const group = groups.find((members) => members.every((member) => commuting(words[member], words[index])));
+    const group = groups.find((members) => fits(members, index));
     if (group) group.push(index);
     else groups.push([index]);
   }
@@ -68,8 +75,8 @@ function agree(a: Uint32Array, b: Uint32Array): boolean {
   return true;
 }
 
-function commuting(a: Uint32Array, b: Uint32Array): boolean {
+function commuting(words: Uint32Array, a: number, b: number, stride: number): boolean {
   let crossings = 0;
-  for (let w = 0; w < a.length; w += 2) crossings ^= (a[w] & b[w + 1]) ^ (a[w + 1] & b[w]);
+  for (let w = 0; w < stride; w += 2) crossings ^= (words[a + w] & words[b + w + 1]) ^ (words[a + w + 1] & words[b + w]);
   return (countBits32(crossings) & 1) === 0;
 }
