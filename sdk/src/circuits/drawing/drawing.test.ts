@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Circuit, GATE_NAMES, type Operation } from '../../contracts/index.ts';
 import { circuitBuilder, parameter } from '../circuit.ts';
-import { type FixedGate, GATES } from '../gates.ts';
+import { GATES } from '../gates.ts';
 import { layoutCircuit } from './layout.ts';
 import { drawSvg } from './svg.ts';
 import { formatAngle } from './symbols.ts';
@@ -16,9 +16,9 @@ function everything(): Circuit {
     if (name === 'pauli-rotation') builder.pauliRotation('XIZ', [0, 2, 4], 0.5);
     else if (name === 'excitation') builder.excitation([3, 4], [0, 1], parameter(0));
     else {
-      const { qubits, angles } = GATES[name as FixedGate];
+      const { qubits, angles } = GATES[name];
       const on = [3, 1, 0].slice(0, qubits);
-      builder.gate(name as FixedGate, on, ...Array.from({ length: angles }, () => Math.PI / 2));
+      builder.gate(name, on, ...Array.from({ length: angles }, () => Math.PI / 2));
     }
   }
   const circuit = builder.barrier([0, 1, 2]).measure([4], [0]).build();

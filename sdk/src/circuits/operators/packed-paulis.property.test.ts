@@ -21,7 +21,7 @@ const sumOn = (numQubits: number) =>
       ),
       { maxLength: 12 },
     )
-    .map((terms) => ({ numQubits, terms: terms as [string, number][] }));
+    .map((terms) => ({ numQubits, terms }));
 
 /** Without the sign of zero. */
 const termsOf = (operator: PauliOperator) => operator.terms().map(({ x, z, re, im }) => ({ x, z, re: re + 0, im: im + 0 }));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Circuit, GATE_NAMES, type Operation } from '../../contracts/index.ts';
 import { bindParameters, circuitBuilder, parameter } from '../circuit.ts';
 import { circuitMatrix, distanceUpToPhase } from '../dense.test.support.ts';
-import { type FixedGate, GATES } from '../gates.ts';
+import { GATES } from '../gates.ts';
 import { circuitResources } from '../resources.ts';
 import { optimize, PASSES, type PassName } from './optimize.ts';
 
@@ -24,10 +24,10 @@ const operation = fc.constantFrom(...GATE_NAMES, 'cx', 'cx', 'rz', 'x', 'barrier
     return fc
       .tuple(qubitsOf(2), angles)
       .map(([[c, a], angle]) => ({ gate, qubits: [a, c], creation: [c], annihilation: [a], angles: [angle] }));
-  const { qubits: count, angles: takes } = GATES[gate as FixedGate];
+  const { qubits: count, angles: takes } = GATES[gate];
   return fc
     .tuple(qubitsOf(count), fc.array(angles, { minLength: takes, maxLength: takes }))
-    .map(([qubits, values]) => ({ gate: gate as FixedGate, qubits, ...(takes > 0 && { angles: values }) }));
+    .map(([qubits, values]) => ({ gate, qubits, ...(takes > 0 && { angles: values }) }));
 });
 const circuits = fc
   .array(operation, { maxLength: 24 })

@@ -126,8 +126,8 @@ function axesOf({ gate, qubits, pauli = '' }: Operation): readonly Axes[] {
   if (!(gate in GATES)) return supportOf({ gate, qubits }).map(() => ({ z: false, x: false }));
   const known = KNOWN_AXES.get(gate);
   if (known) return known;
-  const { matrix, qubits: count } = GATES[gate as FixedGate];
-  const axes = axesOfMatrix(matrix(...GENERIC), count);
+  const row = GATES[gate as FixedGate];
+  const axes = axesOfMatrix(row.matrix(...GENERIC), row.qubits);
   KNOWN_AXES.set(gate, axes);
   return axes;
 }
