@@ -259,9 +259,7 @@ export function subspaceCost(
   rounds: number,
 ): Cost {
   const iterations = 15;
-  const ms =
-    subspace.lookUps / RATE.lookUp +
-    (iterations * (subspace.elements / RATE.element + (50 * determinants) / RATE.dense));
+  const ms = subspace.lookUps / RATE.lookUp + iterations * (subspace.elements / RATE.element + (50 * determinants) / RATE.dense);
   return { memoryBytes: subspace.memoryBytes, wallMs: around(rounds * ms), assumptions: [`some ${iterations} iterations`] };
 }
 

@@ -98,8 +98,8 @@ export {
   QpeMethod,
   ZeroNoise,
   VqeMethod,
-  DensityFunctional,
   type AtomicSpins,
+  DensityFunctional,
   DftMethod,
   QuadratureGrid,
   type MethodFacts,
@@ -181,5 +181,5 @@ export { ArmPoint, ArmReport, Report, Verdict } from './documents/report.ts';
 export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts';
 export { COFACTOR_VERSION } from './version.ts';
 export { foldSites, LATTICES, type LatticeName, type LatticeVector } from './lattices.ts';
-export { atomicNumberOf, elementSymbol, frozenCoreOrbitals, isTransitionMetal, readElement } from './elements.ts';
 export { checkAtomicSpins } from './atomic-spins.ts';
+export { atomicNumberOf, elementSymbol, frozenCoreOrbitals, isTransitionMetal, readElement } from './elements.ts';
