@@ -8,6 +8,9 @@
  * join data/reference/chemistry/outcome.json and the table docs/reference-values.md is written from it; --most-functions 0 --record writes
  * the table alone.
  *
+ * Measured to 310 functions (2026-11-22): 143 SCF, 183 MP2, 239 coupled-cluster and 140 CI energies, 46 gradients and 130 dipoles, none
+ * failed, no solution below the reference's. Up to 60 functions two minutes of one core, up to 160 some ten, the rest three each.
+ *
  * Run: node --conditions=cofactor:source backends/scripts/reference-rows.ts [--record] [--most-functions 60] [--most-determinants 1000000] [id …]
  */
 import { writeFileSync } from 'node:fs';
