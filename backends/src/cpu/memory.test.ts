@@ -4,7 +4,7 @@ import { EnginePool, inEngine } from '../engine/index.ts';
 import { cpuFacts } from './facts.ts';
 import { measureMemory } from './memory.test.support.ts';
 
-/** 32 hydrogen molecules, 4 × 4 × 2, close enough that no integral is left out: 128 functions of 6-31G, all integrals kept. */
+/** 28 hydrogen molecules, close enough that no integral is left out: 112 functions of 6-31G, all integrals kept. */
 function hydrogens(): StepSpec<'scf'> {
   const positionsBohr: number[] = [];
   for (let x = 0; x < 4; x++)
