@@ -4,8 +4,9 @@ import { solveCi } from '../correlation/index.ts';
 import { rotate } from '../scf/rotations/orbital-model.ts';
 import { unitMatrix } from '../linear-algebra.ts';
 import { casscf } from './casscf.ts';
-import { activeOrbitals, turned } from './frame.ts';
+import { activeOrbitals, antisymmetric, rotationPairs, turned } from './frame.ts';
 import { type Atoms, frontier, startOf } from './molecules.test.support.ts';
+import type { CasscfProgress } from './types.ts';
 
 const WATER: Atoms = [
   ['O', 0, 0, 0.1],
@@ -138,4 +139,25 @@ test('the heavier a state weighs, the lower it comes to lie', async () => {
   expect(second.averageEnergyHartree).toBeCloseTo(0.3 * ground + 0.7 * excited, 9);
   expect(excited).toBeLessThan(even.roots[1].energyHartree - 1e-5);
   expect(ground).toBeGreaterThan(even.roots[0].energyHartree + 1e-5);
+});
+
+/** Of the two equal 2p orbitals across the bond, (5,4) holds one: orbitals that keep the symmetry of the start are a saddle point. */
+test('a saddle point is left for orbitals of less symmetry, where a start without symmetry ends too', async () => {
+  const atomsAngstrom: Atoms = [
+    ['O', 0, 0, 0],
+    ['H', 0, 0, 0.97],
+  ];
+  const { input } = await startOf({ atomsAngstrom, basis: '6-31g', multiplicity: 2 }, frontier(5, 4));
+  const energies: number[] = [];
+  const onProgress = ({ energyHartree, residual }: CasscfProgress): void => void (residual < 1e-6 && energies.push(energyHartree));
+  const { averageEnergyHartree, warnings } = await casscf(input, { multiplicity: 2, onProgress });
+  expect(warnings.map(({ code }) => code)).toContain('CASSCF_SADDLE_LEFT');
+  expect(energies).toHaveLength(2);
+  expect(averageEnergyHartree).toBeLessThan(energies[0] - 8e-4);
+  const { numOrbitals } = input.frame;
+  const random = stream(3, 'casscf/start');
+  const kappa = Float64Array.from(rotationPairs(input.frame), () => 0.2 * random.normal());
+  const mixing = rotate(unitMatrix(numOrbitals), antisymmetric(kappa, rotationPairs(input.frame), numOrbitals), numOrbitals);
+  const other = await casscf({ ...input, frame: turned(input.frame, mixing) }, { multiplicity: 2 });
+  expect(other.averageEnergyHartree).toBeCloseTo(averageEnergyHartree, 8);
 });

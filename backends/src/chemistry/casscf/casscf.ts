@@ -6,13 +6,13 @@
  *
  * A macro-iteration makes the integrals of the present orbitals, solves the CI in them and measures the orbital gradient; a
  * second-order step that the CI follows (orbital-step.ts) leads to the next. Steps that raise the energy are taken back and
- * shortened.
+ * shortened. Where they end at a saddle point (saddle.ts), it is left along its softest rotation for the lower orbitals there.
  *
  * Source      Roos, Taylor & Siegbahn, Chem. Phys. 48 (1980) 157, DOI 10.1016/0301-0104(80)80045-0; Werner & Knowles, J. Chem.
  *             Phys. 82 (1985) 5053, DOI 10.1063/1.448627.
  * Units       hartree; orbitals over basis functions, orthonormal.
  */
-import { type CofactorError, invalidInput, isCofactorError, notConverged, throwIfCancelled } from '@cofactor/sdk/contracts';
+import { type CofactorError, invalidInput, isCofactorError, notConverged, throwIfCancelled, type Warning } from '@cofactor/sdk/contracts';
 import { type CiResult, solveCi } from '../correlation/index.ts';
 import { type ActiveHamiltonian, rotateHamiltonian } from '../hamiltonian/index.ts';
 import { dot, norm, range, sandwich, selectColumns, symmetricEigen, unitMatrix } from '../linear-algebra.ts';
@@ -20,7 +20,9 @@ import { averageDensities, type ActiveDensities } from './densities.ts';
 import { type EnergyModel, makeEnergyModel } from './energy-model.ts';
 import { canonicalRotation, putBlock, turned } from './frame.ts';
 import { type CasscfIntegrals, hamiltonianAt, hamiltonianNear, makeIntegrals } from './integrals.ts';
+import type { StabilityTest } from '../scf/rotations/stability.ts';
 import { orbitalStep } from './orbital-step.ts';
+import { saddleLeft, softestRotation, stabilityWarnings, waysDown } from './saddle.ts';
 import type { CasscfControl, CasscfInput, CasscfResult, OrbitalFrame } from './types.ts';
 
 /** Error of an energy of the CI: the gradient then errs by some 10⁻⁷. */
@@ -30,6 +32,10 @@ const MAX_RADIUS = 1;
 const SMALLEST_RADIUS = 1e-4;
 /** An energy that rises by less is rounding. */
 const ROUNDING_HARTREE = 1e-9;
+/** Saddle points left before the last orbitals are taken as they are. */
+const MAX_DESCENTS = 4;
+/** A descent must gain this much to count. */
+const DESCENT_GAIN_HARTREE = 1e-7;
 
 /** All that is known at one set of orbitals. */
 interface Point {
@@ -49,14 +55,26 @@ export async function casscf(input: CasscfInput, control: CasscfControl = {}): P
   const search: Search = { input, control, weights };
   let point = await pointAt(search, input.frame, undefined);
   let radius = FIRST_RADIUS;
+  const saddles: Point[] = [];
   for (let iteration = 1; ; iteration++) {
     throwIfCancelled(signal);
+    const { frame } = point.integrals;
     const residual = norm(point.gradient);
     onProgress?.({ iteration, energyHartree: point.averageEnergyHartree, residual });
-    if (residual < gradientTolerance) return finished(search, point, iteration, residual);
+    if (residual < gradientTolerance) {
+      const test = softestRotation(point.model, frame, signal);
+      const lower = test?.flag === 'unstable' && saddles.length < MAX_DESCENTS ? await pointBelow(search, point, test) : undefined;
+      if (lower === undefined) {
+        const left = saddles.length > 0 ? [saddleLeft(saddles[0].averageEnergyHartree - point.averageEnergyHartree)] : [];
+        return finished(search, point, iteration, residual, [...left, ...stabilityWarnings(test)]);
+      }
+      saddles.push(point);
+      [point, radius] = [lower, FIRST_RADIUS];
+      continue;
+    }
     if (iteration >= maxIterations || radius < SMALLEST_RADIUS) throw stuck(search, point, iteration, residual);
     const { rotation, distance } = await orbitalStep(sourceAt(search, point), radius, gradientTolerance);
-    const next = await pointAt(search, turned(point.integrals.frame, rotation), point.ci);
+    const next = await pointAt(search, turned(frame, rotation), point.ci);
     if (next.averageEnergyHartree > point.averageEnergyHartree + ROUNDING_HARTREE) {
       radius = 0.3 * Math.min(radius, distance);
     } else {
@@ -64,6 +82,16 @@ export async function casscf(input: CasscfInput, control: CasscfControl = {}): P
       radius = Math.min(MAX_RADIUS, 1.5 * radius);
     }
   }
+}
+
+/** The lowest point along the softest rotation of a saddle point, if it is lower. */
+async function pointBelow(search: Search, saddle: Point, test: StabilityTest): Promise<Point | undefined> {
+  let lowest = saddle;
+  for (const rotation of waysDown(test, saddle.integrals.frame)) {
+    const point = await pointAt(search, turned(saddle.integrals.frame, rotation), undefined);
+    if (point.averageEnergyHartree < lowest.averageEnergyHartree) lowest = point;
+  }
+  return saddle.averageEnergyHartree - lowest.averageEnergyHartree > DESCENT_GAIN_HARTREE ? lowest : undefined;
 }
 
 interface Search {
@@ -141,7 +169,13 @@ function stuck(
 }
 
 /** Orbitals with names: natural in the active block, of the Fock matrix outside; the states in them. */
-async function finished(search: Search, point: Point, iterations: number, residual: number): Promise<CasscfResult> {
+async function finished(
+  search: Search,
+  point: Point,
+  iterations: number,
+  residual: number,
+  warnings: readonly Warning[],
+): Promise<CasscfResult> {
   const { integrals, hamiltonian, densities, averageEnergyHartree, model, ci } = point;
   const { frame } = integrals;
   const { numCore, numActive: m, numOrbitals: size } = frame;
@@ -161,6 +195,6 @@ async function finished(search: Search, point: Point, iterations: number, residu
     determinants: ci.determinants,
     iterations,
     residual,
-    warnings: states.warnings,
+    warnings: [...warnings, ...states.warnings],
   };
 }

@@ -47,13 +47,22 @@ export function testStability(
   signal?: AbortSignal,
 ): StabilityTest | undefined {
   if (model.dimension === 0) return undefined;
-  const diagonal = hessianDiagonal(model, point.focks);
-  const { pairs, settled } = lowestEigenpairs(
-    orbitalHessian(model, meanField, point.coefficients, point.focks, coupling),
-    diagonal,
-    startVectors(diagonal),
-    { roots: ROOTS, settled: settledPairs, maxIterations: MAX_ITERATIONS, onIteration: () => throwIfCancelled(signal) },
-  );
+  const hessian = orbitalHessian(model, meanField, point.coefficients, point.focks, coupling);
+  return lowestCurvature(hessian, hessianDiagonal(model, point.focks), signal);
+}
+
+/** The lowest eigenpair of a Hessian known by its products and about its diagonal. */
+export function lowestCurvature(
+  hessian: (vectors: readonly Float64Array[]) => Float64Array[],
+  diagonal: Float64Array,
+  signal?: AbortSignal,
+): StabilityTest {
+  const { pairs, settled } = lowestEigenpairs(hessian, diagonal, startVectors(diagonal), {
+    roots: ROOTS,
+    settled: settledPairs,
+    maxIterations: MAX_ITERATIONS,
+    onIteration: () => throwIfCancelled(signal),
+  });
   const [lowest] = pairs;
   return { flag: lowest.value < NEGATIVE_HARTREE ? 'unstable' : settled ? 'stable' : 'unknown', lowest };
 }
