@@ -45,9 +45,11 @@ export {
   scfSurface,
   type Constraint,
   type Coordinate,
+  type GeometryTrace,
   type MeanFieldSurface,
   type OptimizeOptions,
   type OptimizeResult,
+  type Surface,
   type SurfaceValue,
 } from './geometry/index.ts';
 export { scfGradient, type GradientInput, type GradientResult } from './gradients/index.ts';

@@ -19,6 +19,7 @@ export const ERROR_DETAILS = {
     iterations: z.number(),
     residual: z.number().nullable(),
     lastEnergyHartree: z.number().nullable(),
+    lastPositionsBohr: z.array(z.number()).optional(),
     attempts: z.array(z.string()).optional(),
   }),
   OVER_BUDGET: z.object({ limit: z.string(), allowed: z.number(), asked: z.number() }),

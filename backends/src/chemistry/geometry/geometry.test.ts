@@ -1,7 +1,7 @@
-import { BOHR_IN_ANGSTROM, stream } from '@cofactor/sdk/contracts';
-import { describe, expect, test } from 'vitest';
+import { BOHR_IN_ANGSTROM, stream, type CofactorError } from '@cofactor/sdk/contracts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { coordinateDerivative } from './internal-coordinates.ts';
-import { coordinateValue, optimizeGeometry, redundantCoordinates, relaxedScan, scfSurface } from './index.ts';
+import { coordinateValue, optimizeGeometry, redundantCoordinates, relaxedScan, scfSurface, type OptimizeResult } from './index.ts';
 
 const bohr = (angstrom: readonly number[]): Float64Array => Float64Array.from(angstrom, (x) => x / BOHR_IN_ANGSTROM);
 const WATER = { atomicNumbers: [8, 1, 1], positionsBohr: bohr([0, 0, 0, 0.1, 0.9, 0.5, -0.05, -0.6, 0.9]) };
@@ -17,6 +17,8 @@ test('derivatives of bonds, angles, torsions and cartesians are slopes of their 
     { atoms: [0, 1, 2, 3] },
     { atoms: [3, 1, 0, 2] },
     { atoms: [2], axis: 1 },
+    { atoms: [0, 1, 2, 3], axis: 2 },
+    { atoms: [0, 1, 2, 3], axis: 0, turnedFrom: x.map((at, k) => at + 0.1 * Math.sin(k)) },
   ]) {
     const row = coordinateDerivative(coordinate, x);
     for (let k = 0; k < x.length; k++) {
@@ -28,6 +30,17 @@ test('derivatives of bonds, angles, torsions and cartesians are slopes of their 
       expect(row[k]).toBeCloseTo((value(1e-5) - value(-1e-5)) / 2e-5, 7);
     }
   }
+});
+
+test('a molecule that is turned by a small angle says so', () => {
+  const { positionsBohr: x, atomicNumbers } = PEROXIDE;
+  const [cos, sin] = [Math.cos(1e-4), Math.sin(1e-4)];
+  const turned = x.map((_, k) => {
+    const [a, b, c] = x.subarray(3 * Math.floor(k / 3));
+    return [cos * a - sin * b, sin * a + cos * b, c][k % 3] + 0.3;
+  });
+  const angles = [0, 1, 2].map((axis) => coordinateValue({ atoms: [...atomicNumbers.keys()], axis, turnedFrom: x }, turned));
+  [0, 0, 1e-4].forEach((angle, axis) => expect(angles[axis]).toBeCloseTo(angle, 7));
 });
 
 test('fragments are joined, and straight angles are held by cartesian coordinates', () => {
@@ -44,7 +57,10 @@ describe.each([
   ['6-31g*', 0.947, 105.5],
 ] as const)('water in %s', (basis, bondAngstrom, angleDegrees) => {
   const evaluate = scfSurface({ ...closed, atomicNumbers: WATER.atomicNumbers, basis });
-  const result = optimizeGeometry(WATER, evaluate, { gradientTolerance: 1e-6 });
+  let result: OptimizeResult;
+  beforeAll(async () => {
+    result = await optimizeGeometry(WATER, evaluate, { gradientTolerance: 1e-6 });
+  });
 
   test('has the bond length and the angle of the literature', () => {
     const bonds = [1, 2].map((atom) => coordinateValue({ atoms: [0, atom] }, result.positionsBohr) * BOHR_IN_ANGSTROM);
@@ -63,32 +79,76 @@ describe.each([
   });
 });
 
-test('a constrained torsion keeps its value while all else relaxes', () => {
+test('a constrained torsion keeps its value while all else relaxes', async () => {
   const evaluate = scfSurface({ ...closed, atomicNumbers: PEROXIDE.atomicNumbers, basis: 'sto-3g' });
   const torsion = { atoms: [2, 0, 1, 3] };
   const wanted = (100 * Math.PI) / 180;
-  const held = optimizeGeometry(PEROXIDE, evaluate, { constraints: [{ ...torsion, value: wanted }] });
+  const held = await optimizeGeometry(PEROXIDE, evaluate, { constraints: [{ ...torsion, value: wanted }] });
   expect(coordinateValue(torsion, held.positionsBohr)).toBeCloseTo(wanted, 6);
   expect(held.residual).toBeLessThan(1e-4);
-  const free = optimizeGeometry({ ...PEROXIDE, positionsBohr: held.positionsBohr }, evaluate);
+  const free = await optimizeGeometry({ ...PEROXIDE, positionsBohr: held.positionsBohr }, evaluate);
   expect(free.energyHartree).toBeLessThanOrEqual(held.energyHartree + 1e-9);
 });
 
-test('a relaxed scan of a bond goes through the minimum', () => {
+test('a relaxed scan of a bond goes through the minimum', async () => {
   const evaluate = scfSurface({ ...closed, atomicNumbers: WATER.atomicNumbers, basis: 'sto-3g' });
   const values = [0.9, 0.99, 1.1].map((angstrom) => angstrom / BOHR_IN_ANGSTROM);
-  const points = relaxedScan(WATER, evaluate, { atoms: [0, 1], values });
+  const points = await relaxedScan(WATER, evaluate, { atoms: [0, 1], values });
   points.forEach(({ positionsBohr }, k) => expect(coordinateValue({ atoms: [0, 1] }, positionsBohr)).toBeCloseTo(values[k], 6));
   const [short, middle, long] = points.map(({ energyHartree }) => energyHartree);
   expect(middle).toBeLessThan(Math.min(short, long));
 });
 
-test('what cannot be constrained is refused, and what does not converge says how far it came', () => {
+test('what cannot be constrained is refused, and what does not converge says how far it came', async () => {
   const evaluate = scfSurface({ ...closed, atomicNumbers: WATER.atomicNumbers, basis: 'sto-3g' });
-  expect(() => optimizeGeometry(WATER, evaluate, { constraints: [{ atoms: [0, 3] }] })).toThrowError(
+  await expect(optimizeGeometry(WATER, evaluate, { constraints: [{ atoms: [0, 3] }] })).rejects.toThrow(
     expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining('constraints.0.atoms') as string }),
   );
-  expect(() => optimizeGeometry(WATER, evaluate, { maxIterations: 1 })).toThrowError(
-    expect.objectContaining({ code: 'NOT_CONVERGED', details: expect.objectContaining({ iterations: 1 }) as object }),
-  );
+  const failed: unknown = await optimizeGeometry(WATER, evaluate, { maxIterations: 1 }).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: 'NOT_CONVERGED', details: { iterations: 1 } });
+  const { lastPositionsBohr, lastEnergyHartree } = (failed as CofactorError<'NOT_CONVERGED'>).details;
+  expect(evaluate(Float64Array.from(lastPositionsBohr ?? [])).energyHartree).toBeCloseTo(lastEnergyHartree ?? 0, 9);
+});
+
+test('atoms that are held stay where they are, and the others find their place around them', async () => {
+  const evaluate = scfSurface({ ...closed, atomicNumbers: WATER.atomicNumbers, basis: 'sto-3g' });
+  const held = await optimizeGeometry(WATER, evaluate, { constraints: [{ atoms: [0] }, { atoms: [1] }], gradientTolerance: 1e-5 });
+  for (let k = 0; k < 6; k++) expect(held.positionsBohr[k]).toBeCloseTo(WATER.positionsBohr[k], 7);
+  const { gradient } = evaluate(held.positionsBohr);
+  expect(Math.max(...gradient.slice(6).map(Math.abs))).toBeLessThan(2e-5); // the free atom feels no force
+  expect(Math.max(...gradient.slice(0, 6).map(Math.abs))).toBeGreaterThan(1e-3);
+});
+
+test.each([
+  ['moves to', [0.6], [0, 0, -4.5], []],
+  ['turns among', [-0.6, 0.6], [0, 0, 7, 0, 3, 7], [{ atoms: [0] }]], // held: nothing keeps a hydrogen off a negative charge
+])('a molecule %s charges until no force is left', async (_, charges, places, constraints) => {
+  const pointCharges = { charges: Float64Array.from(charges), positionsBohr: Float64Array.from(places) };
+  const evaluate = scfSurface({ ...closed, atomicNumbers: WATER.atomicNumbers, basis: 'sto-3g', pointCharges });
+  const placed = await optimizeGeometry(WATER, evaluate, { surroundings: true, constraints });
+  const free = evaluate(placed.positionsBohr).gradient.slice(constraints.length > 0 ? 3 : 0);
+  expect(Math.max(...free.map(Math.abs))).toBeLessThan(1.1e-4);
+  expect(placed.energyHartree).toBeLessThan(evaluate(WATER.positionsBohr).energyHartree);
+});
+
+test('what is interrupted goes on with the same bits', async () => {
+  const evaluate = scfSurface({ ...closed, atomicNumbers: WATER.atomicNumbers, basis: 'sto-3g' });
+  const whole = await optimizeGeometry(WATER, evaluate);
+  let saved: Float64Array[] | undefined;
+  let left = 3;
+  const checkpoint = {
+    load: async () => saved,
+    save: async (vectors: () => readonly Float64Array[]) => {
+      if (left-- > 0) saved = vectors().map((vector) => vector.slice());
+    },
+  };
+  await optimizeGeometry(WATER, evaluate, { checkpoint });
+  let evaluations = 0;
+  const counted: typeof evaluate = (...place) => {
+    evaluations++;
+    return evaluate(...place);
+  };
+  expect(await optimizeGeometry(WATER, counted, { checkpoint })).toEqual(whole);
+  expect(evaluations).toBeGreaterThan(0);
+  expect(evaluations).toBeLessThan(whole.iterations - 1);
 });

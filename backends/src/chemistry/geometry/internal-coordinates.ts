@@ -6,18 +6,23 @@
  * Atoms closer than 1.3 times the sum of their covalent radii are bonded; fragments are joined by their nearest atoms. An angle
  * above 175° has no steady derivative: its atoms get their cartesian coordinates instead, and torsions around it are left out.
  *
+ * A rotation from a geometry r is counted by θ = I⁻¹ Σ (r_i − c) × x_i with I the tensor of inertia of unit masses: linear in x, its
+ * slope that of the angle where x = r. No part of it around the axis of a straight molecule.
+ *
  * Source  Peng, Ayala, Schlegel & Frisch, J. Comput. Chem. 17, 49 (1996), DOI 10.1002/(SICI)1096-987X(19960115)17:1<49::AID-JCC5>3.0.CO;2-0;
  *         derivatives: Bakken & Helgaker, J. Chem. Phys. 117, 9160 (2002), DOI 10.1063/1.1515483.
  * Units   bohr, radians.
  */
-
+import { symmetricFunction } from '../linear-algebra.ts';
 import { bondedPairs } from './bonds.ts';
 
-/** Two atoms are a bond, three an angle (the middle one its corner), four a torsion; one and an axis a cartesian coordinate. */
+/** Two atoms are a bond, three an angle (the middle one its corner), four a torsion; with an axis the mean of a cartesian coordinate. */
 export interface Coordinate {
   atoms: readonly number[];
-  /** Of a cartesian coordinate: 0, 1, 2. */
+  /** Of a cartesian coordinate or a rotation: 0, 1, 2. */
   axis?: number;
+  /** Of a rotation of these atoms around the axis through their centre: its values are counted from this geometry. */
+  turnedFrom?: Float64Array;
 }
 
 /** cos 175°. */
@@ -63,8 +68,10 @@ function bondsOf(atomicNumbers: readonly number[], x: Float64Array): [number, nu
 }
 
 /** Value of a coordinate; a torsion in (−π, π]. */
-export function coordinateValue({ atoms: [i, j, k, l], axis }: Coordinate, x: Float64Array): number {
-  if (axis !== undefined) return x[3 * i + axis];
+export function coordinateValue(coordinate: Coordinate, x: Float64Array): number {
+  const [i, j, k, l] = coordinate.atoms;
+  if (coordinate.axis !== undefined)
+    return linearRow(coordinate, coordinate.axis, x.length).reduce((sum, slope, at) => sum + slope * x[at], 0);
   if (k === undefined) return distance(x, i, j);
   if (l === undefined) return Math.acos(Math.max(-1, Math.min(1, cosine(x, i, j, k))));
   const [u, w, v] = [minus(x, i, j), minus(x, k, j), minus(x, l, k)];
@@ -75,13 +82,13 @@ export function coordinateValue({ atoms: [i, j, k, l], axis }: Coordinate, x: Fl
 
 /** Row of B: derivatives of one coordinate, 3 per atom of the molecule. */
 export function coordinateDerivative(coordinate: Coordinate, x: Float64Array): Float64Array {
-  const row = new Float64Array(x.length);
   const { atoms, axis } = coordinate;
+  if (axis !== undefined) return linearRow(coordinate, axis, x.length);
+  const row = new Float64Array(x.length);
   const add = (atom: number, vector: readonly number[], scale: number): void =>
     vector.forEach((value, a) => (row[3 * atom + a] += scale * value));
   const [i, j, k, l] = atoms;
-  if (axis !== undefined) row[3 * i + axis] = 1;
-  else if (k === undefined) {
+  if (k === undefined) {
     const u = unit(minus(x, i, j));
     add(i, u, 1);
     add(j, u, -1);
@@ -114,10 +121,29 @@ export function coordinateDerivative(coordinate: Coordinate, x: Float64Array): F
   return row;
 }
 
+/** Of what is linear in x: cartesian coordinates, and rotations. */
+function linearRow({ atoms, turnedFrom }: Coordinate, axis: number, size: number): Float64Array {
+  const row = new Float64Array(size);
+  if (turnedFrom === undefined) {
+    for (const atom of atoms) row[3 * atom + axis] = 1 / atoms.length;
+    return row;
+  }
+  const centre = [0, 1, 2].map((c) => atoms.reduce((sum, atom) => sum + turnedFrom[3 * atom + c], 0) / atoms.length);
+  const arms = atoms.map((atom) => centre.map((at, c) => turnedFrom[3 * atom + c] - at));
+  const inertia = Float64Array.from({ length: 9 }, (_, k) => {
+    const [a, b] = [Math.floor(k / 3), k % 3];
+    return arms.reduce((sum, arm) => sum + (a === b ? dot(arm, arm) : 0) - arm[a] * arm[b], 0);
+  });
+  const inverse = symmetricFunction(inertia, 3, (value) => (value > 1e-3 ? 1 / value : 0));
+  const around = [0, 1, 2].map((c) => inverse[3 * axis + c]);
+  arms.forEach((arm, at) => row.set(cross(around, arm), 3 * atoms[at])); // n · (r × x) = (n × r) · x
+  return row;
+}
+
 /** Difference of two values of a coordinate, a torsion's on the short way round. */
-export function coordinateDifference({ atoms }: Coordinate, to: number, from: number): number {
+export function coordinateDifference({ atoms, axis }: Coordinate, to: number, from: number): number {
   const difference = to - from;
-  return atoms.length === 4 ? difference - 2 * Math.PI * Math.round(difference / (2 * Math.PI)) : difference;
+  return atoms.length === 4 && axis === undefined ? difference - 2 * Math.PI * Math.round(difference / (2 * Math.PI)) : difference;
 }
 
 function distance(x: Float64Array, i: number, j: number): number {
