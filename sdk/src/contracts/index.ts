@@ -107,7 +107,7 @@ export {
   type MethodName,
 } from './documents/method.ts';
 export { BackendId, Budget, inputHash, Job, Seed, type JobInput } from './documents/job.ts';
-export { Arm, Comparison, External, Scan, type ArmInput, type ComparisonInput } from './documents/comparison.ts';
+export { Arm, Comparison, External, Reference, Scan, type ArmInput, type ComparisonInput } from './documents/comparison.ts';
 export { exactly, Forecast, Range, Resources, Sizes } from './documents/forecast.ts';
 export { JobEvent, Progress } from './documents/event.ts';
 export {
@@ -178,6 +178,7 @@ export {
   TransportResult,
 } from './documents/result.ts';
 export { ArmPoint, ArmReport, Report, Verdict } from './documents/report.ts';
+export { sealOf, Target } from './documents/target.ts';
 export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts';
 export { COFACTOR_VERSION } from './version.ts';
 export { foldSites, LATTICES, type LatticeName, type LatticeVector } from './lattices.ts';

@@ -10,12 +10,18 @@ export const External = z
   .strictObject({
     energyHartree: z.number().optional(),
     energiesHartree: z.array(z.number().nullable()).min(1).optional().describe('One per scan point; null where the source has none.'),
-    counts: z.record(z.string().regex(/^[01]+$/), z.int().min(1)).optional(),
+    counts: z
+      .record(z.string().regex(/^[01]+$/), z.int().min(1))
+      .optional()
+      .describe('Measured outcomes. Of an energy: its arm is the subspace they span; of a circuit: their distribution.'),
+    value: z.number().optional().describe('Of a minimum.'),
     source: z.string().min(1).describe('Program, version and input, or a publication.'),
   })
-  .refine((external) => [external.energyHartree, external.energiesHartree, external.counts].filter((x) => x !== undefined).length === 1, {
-    error: 'exactly one of energyHartree, energiesHartree and counts',
-  });
+  .refine(
+    ({ energyHartree, energiesHartree, counts, value }) =>
+      [energyHartree, energiesHartree, counts, value].filter((x) => x !== undefined).length === 1,
+    { error: 'exactly one of energyHartree, energiesHartree, counts and value' },
+  );
 export type External = z.infer<typeof External>;
 
 export const Arm = z
@@ -24,10 +30,15 @@ export const Arm = z
     method: Method.optional(),
     backend: BackendId.default('auto'),
     seed: Seed.default(0),
-    seeds: z.int().min(2).max(100).optional().describe('So many runs with seed, seed + 1, …: their mean, and its interval.'),
+    seeds: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('So many runs with seed, seed + 1, …: their mean, and its interval. Absent: 5 of an arm that samples for free, else 1.'),
     external: External.optional(),
   })
-  .refine((arm) => (arm.method === undefined) !== (arm.external === undefined), { error: 'exactly one of method and external' });
+  .refine((arm) => arm.method === undefined || arm.external === undefined, { error: 'not both of method and external' });
 export type Arm = z.infer<typeof Arm>;
 export type ArmInput = z.input<typeof Arm>;
 
@@ -44,6 +55,22 @@ export const Scan = z.strictObject({
 });
 export type Scan = z.infer<typeof Scan>;
 
+/** What errors are counted from: a method, or a target that is sealed until it is revealed. */
+export const Reference = z
+  .strictObject({
+    method: Method.optional(),
+    backend: BackendId.default('auto'),
+    sealed: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe('SHA-256 of a `cofactor.target/1` document (`cofactor seal` prints it), revealed after the run.'),
+  })
+  .refine((reference) => (reference.method === undefined) !== (reference.sealed === undefined), {
+    error: 'exactly one of method and sealed',
+  });
+export type Reference = z.infer<typeof Reference>;
+
 export const Comparison = z
   .strictObject({
     $schema: z.string().optional(),
@@ -51,25 +78,33 @@ export const Comparison = z
     label: z.string().max(200).optional(),
     problem: Problem,
     scan: Scan.optional(),
-    reference: z
-      .strictObject({ method: Method, backend: BackendId.default('auto') })
-      .optional()
-      .describe('Default: the most exact method that fits the machine.'),
+    reference: Reference.optional().describe('Default: the most exact method that fits the machine.'),
     arms: z.array(Arm).min(1).max(32),
     budget: Budget.default({}),
   })
-  .superRefine((comparison, context) => {
-    const points = comparison.scan?.values.length;
-    comparison.arms.forEach((arm, index) => {
-      const given = arm.external?.energiesHartree?.length;
-      if (
-        points === undefined ? given !== undefined : arm.external?.energyHartree !== undefined || (given !== undefined && given !== points)
-      ) {
-        const expected =
-          points === undefined ? 'energyHartree (there is no scan)' : `energiesHartree with ${points} values, one per scan point`;
-        context.addIssue({ code: 'custom', path: ['arms', index, 'external'], message: expected });
+  .superRefine(({ problem: { kind }, scan, arms }, context) => {
+    const points = scan?.values.length;
+    arms.forEach(({ method, external }, index) => {
+      const issue = (field: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['arms', index, ...(field ? [field] : [])], message });
+      if (external === undefined) {
+        // a circuit is run as it stands
+        if (kind !== 'circuit' && method === undefined) issue('', 'exactly one of method and external');
+        return;
       }
+      const expected = expectedExternal(kind, points);
+      const given = (Object.keys(external) as (keyof External)[]).find((key) => key !== 'source') ?? 'source';
+      const short = external.energiesHartree !== undefined && external.energiesHartree.length !== points;
+      if (!expected.fields.includes(given) || short) issue('external', expected.text);
     });
   });
 export type Comparison = z.infer<typeof Comparison>;
 export type ComparisonInput = z.input<typeof Comparison>;
+
+/** What an external arm may give. */
+function expectedExternal(kind: Problem['kind'], points: number | undefined): { fields: readonly string[]; text: string } {
+  if (kind === 'minimum') return { fields: ['value'], text: 'value (of a minimum)' };
+  if (kind === 'circuit') return { fields: ['counts'], text: 'counts (of a circuit)' };
+  if (points === undefined) return { fields: ['energyHartree', 'counts'], text: 'energyHartree or counts (there is no scan)' };
+  return { fields: ['energiesHartree'], text: `energiesHartree with ${points} values, one per scan point` };
+}

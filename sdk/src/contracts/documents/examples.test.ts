@@ -12,6 +12,7 @@ const STRICT: readonly DocumentName[] = [
   'cofactor.structure/1',
   'cofactor.circuit/1',
   'cofactor.step/1',
+  'cofactor.target/1',
 ];
 
 test('every document version has a kept example, and every kind of problem a job', () => {

@@ -4,13 +4,14 @@ import { SerializedError } from '../errors.ts';
 import { Comparison } from './comparison.ts';
 import { Subproblem } from './plan.ts';
 import { Structure } from './structure.ts';
-import { EnergyResult, MinimumResult } from './result.ts';
+import { CircuitResult, EnergyResult, MinimumResult } from './result.ts';
 
 /** One of the runs of an arm with several seeds. */
 export const SeedRun = z.object({
   energyHartree: z.number(),
   nullArmHartree: z.number().optional(),
   selectedCiHartree: z.number().optional(),
+  unmitigatedHartree: z.number().optional(),
 });
 
 /** One arm at one point. `refused`: could not be carried, with the reason, before anything ran. */
@@ -26,8 +27,11 @@ export const ArmPoint = z.object({
     .optional()
     .describe('Of an arm with several seeds: the energy above is their mean, the standard error that of the mean.'),
   minimum: MinimumResult.optional().describe('Of a comparison of minima; of several seeds the lowest.'),
-  values: z.array(z.number()).optional().describe('Of a minimum with several seeds: what each found.'),
+  values: z.array(z.number()).optional().describe('Of a minimum with several seeds: what each found; of an external arm: what it claims.'),
   gap: z.number().optional().describe('Value less the lowest of all arms, where it is feasible.'),
+  circuit: CircuitResult.optional().describe('Of a comparison of circuits; of several seeds their mean.'),
+  deviations: z.array(z.number()).optional().describe('Of a circuit: its expectation values less the exact ones.'),
+  totalVariation: z.number().optional().describe('Of a circuit: ½ Σ |p − p_exact| over the outcomes.'),
   error: SerializedError.optional(),
 });
 export type ArmPoint = z.infer<typeof ArmPoint>;
@@ -38,6 +42,8 @@ export const ArmReport = z.object({
   backend: z.string(),
   domain: z.enum(['classical', 'quantum', 'surrogate', 'external']),
   source: z.string().optional(),
+  simulated: z.boolean().optional().describe('A quantum arm that a classical machine imitated.'),
+  seeds: z.int().optional().describe('How many runs its numbers are the mean of; absent: one.'),
   points: z.array(ArmPoint),
   maxAbsErrorHartree: z.number().optional(),
   meanAbsErrorHartree: z.number().optional(),
@@ -69,7 +75,14 @@ export const Report = z.object({
   structure: Structure.optional(),
   partition: z.array(Subproblem).optional().describe('Of the arm that is cut into the most parts.'),
   scan: z.object({ label: z.string(), units: z.string(), values: z.array(z.number()) }).optional(),
-  reference: z.object({ label: z.string(), method: z.string(), energiesHartree: z.array(z.number().nullable()) }),
+  reference: z.object({
+    label: z.string(),
+    method: z.string(),
+    energiesHartree: z.array(z.number().nullable()),
+    sealed: z.string().optional().describe('Hash of a target that was not revealed yet; absent again when it is.'),
+    source: z.string().optional().describe('Of a revealed target.'),
+    expectations: z.array(z.number()).optional().describe('Of a circuit: the exact values, in the order asked.'),
+  }),
   exactInSpace: z
     .array(z.number().nullable())
     .describe('The exact energy of the active Hamiltonian, per point, where an arm or the reference gave it.'),

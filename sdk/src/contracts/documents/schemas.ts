@@ -10,6 +10,7 @@ import { Report } from './report.ts';
 import { Result } from './result.ts';
 import { StepResult, StepSpec } from './step.ts';
 import { Structure } from './structure.ts';
+import { Target } from './target.ts';
 
 /** Every document by its version tag. Anything but an additive optional field makes a new tag, with an upgrade function. */
 export const DOCUMENTS = {
@@ -24,6 +25,7 @@ export const DOCUMENTS = {
   'cofactor.event/1': JobEvent,
   'cofactor.result/1': Result,
   'cofactor.report/1': Report,
+  'cofactor.target/1': Target,
 } as const;
 export type DocumentName = keyof typeof DOCUMENTS;
 
