@@ -30,6 +30,7 @@ export {
   usd,
   type LengthUnit,
 } from './units.ts';
+export { BOND_REACH, covalentRadiusAngstrom } from './covalent-radii.ts';
 export { BAND_90, basisIndex, bitString, eriIndex, spinOrbital, SPINS, type Spin } from './conventions.ts';
 export { canonicalJson, contentHash, sha256 } from './canonical.ts';
 export { philox4x32Into, RandomStream, stream } from './philox.ts';
@@ -173,6 +174,7 @@ export {
   LabelReport,
   MinimumResult,
   Prediction,
+  RegionsReport,
   Result,
   TrainResult,
   TransportResult,

@@ -17,6 +17,7 @@ export const Subproblem = z.object({
   boundary: z.array(z.string()).default([]).describe('What is fixed by the rest: frozen orbitals, point charges, …'),
   recombines: z.string().describe('How the answer enters the whole.'),
   why: z.string(),
+  forecast: Forecast.optional().describe('Of its own steps.'),
 });
 export type Subproblem = z.infer<typeof Subproblem>;
 

@@ -34,7 +34,10 @@ export const ClassicalReference = z.object({
   method: z.string(),
   energyHartree: z.number(),
   exactInSpace: z.boolean(),
-  states: z.array(z.object({ energyHartree: z.number(), s2: z.number() })).optional().describe('With problem.states.'),
+  states: z
+    .array(z.object({ energyHartree: z.number(), s2: z.number() }))
+    .optional()
+    .describe('With problem.states.'),
   wallMs: z.number(),
   note: z.string().optional(),
 });
@@ -82,6 +85,18 @@ export const SubspaceLadder = z.object({
 });
 export type SubspaceLadder = z.infer<typeof SubspaceLadder>;
 
+/** What of the structure the energy is of, and what stands around it. */
+export const RegionsReport = z.object({
+  atoms: z.array(z.int()).describe('Index in the structure of each atom of the quantum region, in the order of the result; caps follow.'),
+  caps: z
+    .array(z.object({ quantum: z.int(), replaced: z.int(), distanceBohr: z.number() }))
+    .describe('Hydrogens on cut bonds: the atoms of the bond, and how far the cap is from the one it caps.'),
+  pointCharges: z.int(),
+  pointChargeSum: z.number().describe('In elementary charges.'),
+  leftOut: z.array(z.string()).describe('What of the whole is not in the energy.'),
+});
+export type RegionsReport = z.infer<typeof RegionsReport>;
+
 export const EnergyResult = z.object({
   ...common,
   kind: z.literal('energy'),
@@ -111,6 +126,7 @@ export const EnergyResult = z.object({
   }),
   states: z.array(z.object({ energyHartree: z.number(), s2: z.number().optional() })).optional(),
   activeSpace: ActiveSpaceReport.optional(),
+  regions: RegionsReport.optional(),
   spaceReference: z
     .object({ hartreeFockHartree: z.number(), mp2Hartree: z.number() })
     .optional()

@@ -2,12 +2,12 @@
 import * as z from 'zod';
 import { LENGTH_UNITS } from '../units.ts';
 
-export const STRUCTURE_FORMATS = ['xyz', 'pdb', 'mmcif', 'smiles', 'qcschema'] as const;
+export const STRUCTURE_FORMATS = ['xyz', 'pdb', 'pqr', 'mmcif', 'smiles', 'qcschema'] as const;
 
 /** Where a structure comes from: text in a format, or a file that the client reads and inlines (a gateway never does). */
 export const StructureSource = z
   .strictObject({
-    format: z.enum(STRUCTURE_FORMATS).describe('XYZ, PDB and mmCIF are in ångström, QCSchema in bohr, by definition.'),
+    format: z.enum(STRUCTURE_FORMATS).describe('XYZ, PDB, PQR and mmCIF are in ångström, QCSchema in bohr, by definition.'),
     file: z.string().min(1).optional().describe('Path of a file next to the document; read and inlined by the client.'),
     data: z.string().optional().describe('The text itself.'),
   })
@@ -21,6 +21,8 @@ export const Atom = z.strictObject({
   positionBohr: Vector3,
   name: z.string().optional().describe('Name in its residue, e.g. CA.'),
   residue: z.int().min(0).optional().describe('Index into residues.'),
+  formalCharge: z.int().optional().describe('As the file states it, e.g. 2 of a zinc ion.'),
+  partialCharge: z.number().optional().describe('As the file states it, in elementary charges.'),
 });
 export type Atom = z.infer<typeof Atom>;
 
