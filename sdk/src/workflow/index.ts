@@ -27,6 +27,7 @@ export { jobIdOf, runPlan, type RunOptions } from './runner/runner.ts';
 export { assembleResult } from './kinds/kinds.ts';
 export type { StepRun } from './kinds/kind-flow.ts';
 export type { ArmEvent } from './compare/arms.ts';
+export { revealTarget } from './compare/assemble.ts';
 export { runComparison, type CompareOptions } from './compare/compare.ts';
 export { verdict, type VerdictInput } from './compare/verdict.ts';
 export { readCounts, type Counts } from './audit/counts.ts';

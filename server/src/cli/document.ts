@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { Comparison, CofactorError, invalidInput, Job, parseDocument } from '@cofactor/sdk/contracts';
+import { Comparison, CofactorError, invalidInput, Job, parseDocument, Report } from '@cofactor/sdk/contracts';
 import { inlineFiles } from '@cofactor/sdk';
 
 /** @param path a file, or `-` for standard input. @throws CofactorError NOT_FOUND or INVALID_INPUT */
@@ -10,18 +10,22 @@ export async function loadJob(path: string): Promise<Job> {
   return parseDocument(Job, await loadJson(path));
 }
 
-export async function loadComparison(path: string): Promise<Comparison> {
-  return parseDocument(Comparison, await loadJson(path));
+/** A report that was saved stands for the comparison that it is of. */
+export async function loadComparisonOrReport(path: string): Promise<Comparison | Report> {
+  const json = await loadJson(path);
+  return schemaOf(json) === 'cofactor.report/1' ? parseDocument(Report, json) : parseDocument(Comparison, json);
 }
 
 /** A job or a comparison, by its `schema`. */
 export async function loadDocument(path: string): Promise<Job | Comparison> {
   const json = await loadJson(path);
-  const schema = typeof json === 'object' && json !== null && 'schema' in json ? json.schema : undefined;
+  const schema = schemaOf(json);
   if (schema === 'cofactor.job/1') return parseDocument(Job, json);
   if (schema === 'cofactor.comparison/1') return parseDocument(Comparison, json);
   throw invalidInput('schema', 'cofactor.job/1 or cofactor.comparison/1', schema, 'start from `cofactor new energy`');
 }
+
+const schemaOf = (json: unknown): unknown => (typeof json === 'object' && json !== null && 'schema' in json ? json.schema : undefined);
 
 /** JSON that names no files. */
 export async function loadPlainJson(path: string): Promise<unknown> {

@@ -38,14 +38,26 @@ example(
   program
     .command('compare')
     .description('run every arm of a comparison and print them side by side')
-    .argument('<comparison>', 'a comparison document, or - for standard input')
-    .option('--report <file>', 'write one self-contained HTML page')
+    .argument('<comparison>', 'a comparison document, a report that was saved as .json, or - for standard input')
+    .option('--report <file>', 'write .html (one self-contained page), .md or .json')
+    .option('--reveal <file>', 'the target that the comparison has sealed: judge the arms by it')
     .option('--json', 'print exactly one report document')
     .option('--quiet', 'no progress')
-    .action(async (path: string, options: { report?: string; json?: boolean; quiet?: boolean }) => {
+    .action(async (path: string, options: { report?: string; reveal?: string; json?: boolean; quiet?: boolean }) => {
       await (await import('./commands/local/compare.ts')).compare(path, options);
     }),
   'cofactor compare examples/lih-curve/comparison.json --report out/lih.html',
+);
+
+example(
+  program
+    .command('seal')
+    .description('the hash of a target, for reference.sealed of a comparison that is run before the target is shown')
+    .argument('<target>', 'a target document')
+    .action(async (path: string) => {
+      await (await import('./commands/local/compare.ts')).seal(path);
+    }),
+  'cofactor seal examples/jobs/sealed/target.json',
 );
 
 example(
@@ -253,7 +265,7 @@ example(
       .description('the result of a job, or the report of a comparison, that has ended')
       .argument('<id>', 'as submit printed it'),
   )
-    .option('--report <file>', 'of a comparison: write one self-contained HTML page')
+    .option('--report <file>', 'of a comparison: write .html (one self-contained page), .md or .json')
     .action(async (id: string, options: { url?: string; token?: string; json?: boolean; report?: string }) => {
       await (await import('./commands/gateway/result.ts')).result(id, options);
     }),

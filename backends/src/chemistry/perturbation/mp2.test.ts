@@ -3,7 +3,8 @@ import { buildBasis } from '../basis/index.ts';
 import { activeHamiltonian, type ActiveHamiltonian, rotateHamiltonian } from '../hamiltonian/index.ts';
 import { createRepulsion, kineticMatrix, nuclearAttractionMatrix } from '../integrals/index.ts';
 import { runScf, type ScfReference } from '../scf/index.ts';
-import { mp2, mp2InSpace, solveCi } from './index.ts';
+import { solveCi } from '../correlation/index.ts';
+import { mp2, mp2InSpace } from './index.ts';
 
 /** Water; positions in bohr. */
 const WATER = {

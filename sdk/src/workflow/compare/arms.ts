@@ -11,6 +11,7 @@ import {
   type Arm,
   type ArmPoint,
   type ArmReport,
+  type Backend,
   type Comparison,
   type EnergyResult,
   type Job,
@@ -57,18 +58,20 @@ export function planArm(
 ): PlannedArm {
   const outlook = ({ problem }: ScanPoint): Outlook => {
     try {
-      if (problem.kind !== 'energy' && problem.kind !== 'minimum') throw notCompared(problem.kind);
+      if (!COMPARED.has(problem.kind)) throw notCompared(problem.kind);
       return planWith(armJob(arm, problem, comparison), candidates);
     } catch (error) {
       return toCofactorError(error, label);
     }
   };
-  return { label, arm, outlooks: arm.external ? [] : points.map(outlook), scanned: comparison.scan !== undefined };
+  return { label, arm, outlooks: points.map(outlook), scanned: comparison.scan !== undefined };
 }
 
+const COMPARED: ReadonlySet<string> = new Set(['energy', 'minimum', 'circuit']);
+
 function notCompared(kind: string): CofactorError {
-  const message = `problem.kind: comparisons of ${kind} problems are not built yet: compare energies or minima, or run a job per method`;
-  return unsupported(message, { what: `comparison of ${kind}`, alternatives: ['energy', 'minimum'] });
+  const message = `problem.kind: comparisons of ${kind} problems are not built yet: compare energies, minima or circuits, or run a job per method`;
+  return unsupported(message, { what: `comparison of ${kind}`, alternatives: [...COMPARED] });
 }
 
 function armJob({ method, backend, seed }: Arm, problem: Job['problem'], { budget }: Comparison): Job {
@@ -77,7 +80,8 @@ function armJob({ method, backend, seed }: Arm, problem: Job['problem'], { budge
 
 /** @example armLabel({ method: { name: 'fci' }, backend: 'cpu' }) === 'fci on cpu' */
 export function armLabel({ label, method, backend, external }: Arm): string {
-  return label ?? (external ? 'external' : `${method?.name}${backend === 'auto' ? '' : ` on ${backend}`}`);
+  if (label !== undefined || external) return label ?? 'external';
+  return method ? `${method.name}${backend === 'auto' ? '' : ` on ${backend}`}` : backend;
 }
 
 /** Labels as they are shown: each once. */
@@ -123,6 +127,10 @@ export async function runArm({ label, arm, outlooks, scanned }: PlannedArm, opti
         points.push({ status: 'succeeded', minimum: result });
         continue;
       }
+      if (result.kind === 'circuit') {
+        points.push({ status: 'succeeded', circuit: result });
+        continue;
+      }
       if (result.kind !== 'energy') throw new CofactorError('INTERNAL', `an arm gave a ${result.kind} result`, { where: label });
       solution = new Map([...solution, ...orbitalsOf(run.results)]);
       points.push({
@@ -136,26 +144,7 @@ export async function runArm({ label, arm, outlooks, scanned }: PlannedArm, opti
       points.push({ status: 'failed', error: toCofactorError(thrown, label).toJSON() });
     }
   }
-  return { report: armReport(label, arm, outlooks, points, walls), jobIds };
-}
-
-/** An arm whose numbers come from elsewhere. */
-export function externalArm(label: string, { external, backend }: Arm, count: number): ArmReport {
-  const energies = external?.energiesHartree ?? (external?.energyHartree === undefined ? [] : [external.energyHartree]);
-  const points: ArmPoint[] = Array.from({ length: count }, (_, k) => ({
-    status: 'external',
-    energyHartree: energies[k] ?? undefined,
-  }));
-  return {
-    label,
-    method: 'external',
-    backend: external ? '' : backend,
-    domain: 'external',
-    source: external?.source,
-    points,
-    wallMs: 0,
-    costMicroUsd: 0,
-  };
+  return { report: armReport({ label, arm, outlooks }, points, walls, options.backends), jobIds };
 }
 
 /**
@@ -213,27 +202,30 @@ function armWallMs(plan: Plan, results: ReadonlyMap<string, StepResult>): number
 }
 
 function armReport(
-  label: string,
-  { method, backend }: Arm,
-  outlooks: readonly Outlook[],
+  { label, arm: { method, backend }, outlooks }: Pick<PlannedArm, 'label' | 'arm' | 'outlooks'>,
   points: ArmPoint[],
   walls: readonly number[],
+  backends: readonly Backend[],
 ): ArmReport {
   const plan = outlooks.find(isPlan);
   const steps = plan?.stages.flatMap(({ steps }) => steps) ?? [];
   // sampled subspaces are diagonalised elsewhere than where the circuit ran
   const bound = (steps.find(({ kind }) => kind === 'sample') ?? steps.find(({ role }) => role === 'answer'))?.backend;
-  const resources = points.flatMap(({ result, minimum }) => (result ?? minimum)?.resources ?? []);
+  const ran = bound ?? backend;
+  const domain = method ? METHODS[method.name].domain : 'quantum';
+  const results = points.flatMap(({ result, minimum, circuit }) => result ?? minimum ?? circuit ?? []);
+  const resources = results.map((result) => result.resources);
   const most = (key: 'qubits' | 'twoQubitGates'): number | undefined => maximum(resources.flatMap((used) => used[key] ?? []));
   const shots = resources.reduce((sum, used) => sum + (used.shots ?? 0), 0);
   return {
     label,
     method: method?.name ?? '',
-    backend: bound ?? backend,
-    domain: METHODS[method?.name ?? 'auto'].domain,
+    backend: ran,
+    domain,
+    ...(domain === 'quantum' && backends.find(({ id }) => id === ran)?.locality === 'local' && { simulated: true }),
     points,
     wallMs: walls.reduce((sum, ms) => sum + ms, 0),
-    costMicroUsd: points.reduce((sum, { result, minimum }) => sum + ((result ?? minimum)?.costMicroUsd ?? 0), 0),
+    costMicroUsd: results.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
     ...(shots > 0 && { shots }),
     ...(most('twoQubitGates') !== undefined && { twoQubitGates: most('twoQubitGates') }),
     ...(most('qubits') !== undefined && { qubits: most('qubits') }),

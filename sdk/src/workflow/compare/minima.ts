@@ -19,21 +19,28 @@ export const MINIMUM_REFERENCES: readonly Arm[] = (['exact', 'auto'] as const).m
   seed: 0,
 }));
 
-/** The lowest feasible value of all arms, and who proved that nothing lies below. */
-export function lowestOf(arms: readonly ArmReport[]): Lowest | undefined {
+/**
+ * The lowest feasible value of all arms, and who proved that nothing lies below. What somebody claims counts only as a target that
+ * was sealed before.
+ */
+export function lowestOf(arms: readonly ArmReport[], target?: number): Lowest | undefined {
   const found = arms.flatMap(({ label, points }) =>
     points.flatMap(({ minimum }) => (minimum?.feasible ? [{ ...minimum, label, unit: minimum.unit }] : [])),
   );
   if (found.length === 0) return undefined;
   const least = found.reduce((low, one) => (one.value < low.value ? one : low));
   const prover = found.find(({ provenOptimal, value }) => provenOptimal && isSame(value, least.value));
-  return { value: least.value, unit: least.unit, provenBy: prover?.label ?? null };
+  const value = prover ? least.value : Math.min(least.value, target ?? least.value); // nothing lies below a proof
+  return { value, unit: least.unit, provenBy: prover?.label ?? null };
 }
 
 /** The arm with how far it stayed above the lowest value. */
 export function withGap(arm: ArmReport, lowest: Lowest | undefined): ArmReport {
   if (lowest === undefined) return arm;
-  const points = arm.points.map((point) => (point.minimum?.feasible ? { ...point, gap: point.minimum.value - lowest.value } : point));
+  const points = arm.points.map((point) => {
+    const value = point.minimum?.feasible ? point.minimum.value : arm.domain === 'external' ? point.values?.[0] : undefined;
+    return value === undefined ? point : { ...point, gap: value - lowest.value };
+  });
   return { ...arm, points };
 }
 
@@ -41,7 +48,10 @@ export function withGap(arm: ArmReport, lowest: Lowest | undefined): ArmReport {
 export function minimumVerdict(arms: readonly ArmReport[], lowest: Lowest | undefined): Verdict {
   const notes = arms.flatMap(armNotes);
   if (lowest === undefined) return { headline: 'No arm gave a feasible answer', winner: null, quantumNeeded: null, lines: notes };
-  const meets = arms.filter(({ points }) => points.some(({ gap }) => gap !== undefined && isSame(gap + lowest.value, lowest.value)));
+  const meets = arms.filter(
+    ({ domain, points }) =>
+      domain !== 'external' && points.some(({ gap }) => gap !== undefined && isSame(gap + lowest.value, lowest.value)),
+  );
   const ranked = meets.toSorted(byPrice);
   const winner = ranked.at(0);
   const value = `${Number(lowest.value.toPrecision(10))}${lowest.unit === '1' ? '' : ` ${lowest.unit}`}`;
@@ -64,8 +74,9 @@ export function minimumVerdict(arms: readonly ArmReport[], lowest: Lowest | unde
 }
 
 function armNotes({ label, domain, points }: ArmReport): string[] {
-  return points.flatMap(({ minimum, error }) => {
+  return points.flatMap(({ minimum, error, gap = 0 }) => {
     if (error) return [`${label}: ${error.message}`];
+    if (domain === 'external' && gap < -1e-9) return [`${label} claims a value that no arm met, ${-gap} lower: it is not checked`];
     if (!minimum) return [];
     const { value, feasible, nullArm, evaluations } = minimum;
     if (!feasible) return [`${label}: its best answer breaks a constraint of the model`];

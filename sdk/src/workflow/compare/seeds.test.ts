@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ArmReport } from '../../contracts/index.ts';
-import { meanOf, meanOfSeeds, seedsOf, student95 } from './seeds.ts';
+import { Job, parseDocument, type ArmReport } from '../../contracts/index.ts';
+import { planJob } from '../plan/plan.ts';
+import { SAMPLING, toyBackend } from '../toy-backend.test.support.ts';
+import { meanOf, meanOfSeeds, seedCount, seedsOf, student95 } from './seeds.ts';
 
 const report = (energyHartree: number, status: 'succeeded' | 'failed' = 'succeeded'): ArmReport => ({
   label: 'sqd',
@@ -16,8 +18,25 @@ const report = (energyHartree: number, status: 'succeeded' | 'failed' = 'succeed
 
 test('an arm is run once for each seed, in order', () => {
   const arm = { method: { name: 'mp2' as const }, backend: 'auto', seed: 7 };
-  expect(seedsOf({ ...arm, seeds: 3 }).map(({ seed }) => seed)).toEqual([7, 8, 9]);
-  expect(seedsOf(arm)).toEqual([arm]);
+  expect(seedsOf({ ...arm, seeds: 3 }, 3).map(({ seed }) => seed)).toEqual([7, 8, 9]);
+  expect(seedsOf(arm, 1)).toEqual([arm]);
+});
+
+test('an arm that samples for free runs five seeds, one that costs money or says how many does not', async () => {
+  const job = parseDocument(Job, {
+    schema: 'cofactor.job/1',
+    problem: { kind: 'energy', structure: { format: 'xyz', data: '2\n\nH 0 0 0\nH 0 0 0.7' }, basis: 'sto-3g' },
+    method: { name: 'sqd', shots: 100 },
+    backend: 'device',
+  });
+  const machine = (costMicroUsd: number) => [toyBackend(), toyBackend({ id: 'device', capabilities: SAMPLING, costMicroUsd })];
+  const arm = { backend: 'device', seed: 0 };
+  const free = await planJob(job, machine(0));
+  expect(seedCount(arm, { outlooks: [free] })).toBe(5);
+  expect(seedCount({ ...arm, seeds: 1 }, { outlooks: [free] })).toBe(1);
+  expect(seedCount(arm, { outlooks: [await planJob(job, machine(1))] })).toBe(1);
+  const exact = await planJob({ ...job, method: { name: 'fci' }, backend: 'auto' }, machine(0));
+  expect(seedCount(arm, { outlooks: [exact] })).toBe(1);
 });
 
 test('the mean and its standard error, however large the energies', () => {
@@ -37,7 +56,7 @@ test('the mean and its standard error, however large the energies', () => {
 
 test('reports of several seeds are one: mean energy, every run kept, money and shots added up, the time of one', () => {
   const merged = meanOfSeeds([report(-1), report(-2), report(-3)]);
-  expect(merged).toMatchObject({ wallMs: 10, costMicroUsd: 3, shots: 300 });
+  expect(merged).toMatchObject({ wallMs: 10, costMicroUsd: 3, shots: 300, seeds: 3 });
   expect(merged.points[0]).toMatchObject({ energyHartree: -2, standardErrorHartree: Math.sqrt(1 / 3) });
   expect(merged.points[0].runs?.map(({ energyHartree }) => energyHartree)).toEqual([-1, -2, -3]);
   expect(meanOfSeeds([report(-1), report(0, 'failed')]).points[0].status).toBe('failed');

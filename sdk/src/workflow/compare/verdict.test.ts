@@ -124,9 +124,8 @@ test('without an exact reference nobody wins, and the lowest variational energy 
 });
 
 test('what the active space leaves out, and what was simulated, is said', () => {
-  const { lines } = judge([arm('vqe', 'vqe', [0, 0], 1)], {
+  const { lines } = judge([{ ...arm('vqe', 'vqe', [0, 0], 1), simulated: true }], {
     bestFullSpaceClassical: { method: 'mp2', energiesHartree: [-1.2, null] },
-    simulated: ['vqe'],
   });
   expect(lines.join('\n')).toMatch(/mp2 of the whole molecule lies up to 200 mEh below.*\nvqe was simulated/);
 });

@@ -14,20 +14,20 @@ export interface VerdictInput {
   /** The exact energy of the active Hamiltonian by point, where known. */
   exactInSpace: readonly (number | null)[];
   bestFullSpaceClassical?: Report['bestFullSpaceClassical'];
-  /** Labels of quantum arms that ran on a simulator. */
-  simulated?: readonly string[];
+  /** What an exact reference is called. @default the exact energy */
+  goal?: string;
   /** @default chemical accuracy, 1 kcal/mol */
   accuracyHartree?: number;
 }
 
 export function verdict(input: VerdictInput): Verdict {
-  const { arms, referenceIsExact, accuracyHartree = CHEMICAL_ACCURACY_HARTREE } = input;
+  const { arms, referenceIsExact, goal = 'the exact energy', accuracyHartree = CHEMICAL_ACCURACY_HARTREE } = input;
   const accuracy = `${milliHartree(accuracyHartree)} mEh`;
   const notes = [
     ...[input.reference, ...arms].flatMap(armNotes),
     ...boundNotes(input),
     ...spaceNotes(input, accuracyHartree),
-    ...simulationNotes(input),
+    ...simulationNotes(arms),
   ];
   const stopped = noNumbers(input);
   if (stopped !== undefined) return { headline: stopped, winner: null, quantumNeeded: null, lines: notes };
@@ -44,8 +44,8 @@ export function verdict(input: VerdictInput): Verdict {
   const need = quantumNeed(input, within);
   const headline =
     winner === undefined
-      ? `No arm stays within ${accuracy} of the exact energy`
-      : `${winner.label} is the cheapest arm within ${accuracy} of the exact energy (${price(winner)})`;
+      ? `No arm stays within ${accuracy} of ${goal}`
+      : `${winner.label} is the cheapest arm within ${accuracy} of ${goal} (${price(winner)})`;
   return {
     headline: need.phrase ? `${headline}; ${need.phrase}` : headline,
     winner: winner?.label ?? null,
@@ -197,9 +197,9 @@ function spaceNotes({ exactInSpace, bestFullSpaceClassical }: VerdictInput, accu
   ];
 }
 
-function simulationNotes({ arms, simulated = [] }: VerdictInput): string[] {
+function simulationNotes(arms: readonly ArmReport[]): string[] {
   return arms
-    .filter(({ label }) => simulated.includes(label))
+    .filter(({ simulated }) => simulated)
     .map(({ label, backend }) => `${label} was simulated (${backend}): its time is that of a classical machine, not of quantum hardware`);
 }
 

@@ -2,7 +2,7 @@
 import type { Report } from '../../contracts/index.ts';
 import { meanOf, student95 } from '../compare/seeds.ts';
 import { bar, hues, marks, rowHeight, shapes, type Drawing } from './drawing.ts';
-import { axis } from './tables.ts';
+import { axis, half95, unmitigated } from './tables.ts';
 
 /** Distances from the reference smaller than this are drawn here. */
 const FLOOR_HARTREE = 1e-8;
@@ -99,22 +99,20 @@ const READINGS = ['raw', 'mitigated', 'without noise'] as const;
 export function deviceErrors({ arms, scan, reference }: Report): Drawing {
   const noisy = arms.some(({ points }) => points.some(({ result }) => result?.unmitigated));
   const values = arms.flatMap(({ label, points }) =>
-    points.flatMap(({ result, errorHartree, standardErrorHartree = 0 }, k) => {
+    points.flatMap((point, k) => {
+      const { errorHartree } = point;
       const exact = reference.energiesHartree[k];
       if (!noisy || exact === null || exact === undefined || errorHartree === undefined) return [];
-      const reading = (what: (typeof READINGS)[number], error: number, noise: number) => ({
+      const reading = (what: (typeof READINGS)[number], error: number, half: number) => ({
         row: scan ? `${label}, ${scan.values[k]}` : label,
         reading: what,
         error: 1000 * error,
-        low: 1000 * (error - 1.96 * noise),
-        high: 1000 * (error + 1.96 * noise),
+        low: 1000 * (error - half),
+        high: 1000 * (error + half),
       });
-      const raw = result?.unmitigated;
+      const raw = unmitigated(point);
       if (raw === undefined) return [reading('without noise', errorHartree, 0)];
-      return [
-        reading('raw', raw.energyHartree - exact, raw.standardErrorHartree),
-        reading('mitigated', errorHartree, standardErrorHartree),
-      ];
+      return [reading('raw', raw.energyHartree - exact, half95(raw)), reading('mitigated', errorHartree, half95(point))];
     }),
   );
   const encoding = {

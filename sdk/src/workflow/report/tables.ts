@@ -1,5 +1,5 @@
 /** The tables of a report, as text: what the terminal, Markdown and the page all show. */
-import type { ArmReport, Report, StepProvenance } from '../../contracts/index.ts';
+import type { ArmPoint, ArmReport, EnergyResult, Report, StepProvenance } from '../../contracts/index.ts';
 import { meanOf, student95 } from '../compare/seeds.ts';
 import { duration, hartree, milliHartree, money } from '../format.ts';
 
@@ -18,18 +18,22 @@ export function reportTables(report: Report): Table[] {
 
 /** The arms; along a scan also energies and errors by point; what could not run. */
 export function numberTables(report: Report): Table[] {
-  if (report.comparison.problem.kind === 'minimum')
-    return [minimumTable(report), stoppedTable(report)].filter(({ rows }) => rows.length > 0);
+  return [...kindTables(report), stoppedTable(report)].filter(({ rows }) => rows.length > 0);
+}
+
+function kindTables(report: Report): Table[] {
+  const { problem } = report.comparison;
+  if (problem.kind === 'minimum') return [minimumTable(report)];
+  if (problem.kind === 'circuit') return [circuitTable(report, problem.observables)];
   const along = report.scan ? [energyTable(report), errorTable(report)] : [];
-  return [armTable(report), ...along, subspaceTable(report), mitigationTable(report), stoppedTable(report)].filter(
-    ({ rows }) => rows.length > 0,
-  );
+  return [armTable(report), ...along, thresholdTable(report), subspaceTable(report), mitigationTable(report)];
 }
 
 function armTable({ arms, scan, bestFullSpaceClassical }: Report): Table {
+  const sampled = arms.some(({ points: [point] }) => point !== undefined && half95(point) > 0);
   const numbers = scan
     ? ['max |error| / mEh', 'mean |error| / mEh', 'points']
-    : ['energy / Eh', 'error / mEh', ...(bestFullSpaceClassical ? ['whole molecule / Eh'] : [])];
+    : [sampled ? 'energy ± 95 % / Eh' : 'energy / Eh', 'error / mEh', ...(bestFullSpaceClassical ? ['whole molecule / Eh'] : [])];
   const row = (arm: ArmReport): string[] => {
     const [point] = arm.points;
     const done = arm.points.filter(({ energyHartree, fullSpaceHartree }) => (energyHartree ?? fullSpaceHartree) !== undefined).length;
@@ -50,16 +54,75 @@ function armTable({ arms, scan, bestFullSpaceClassical }: Report): Table {
       ...priceCells(arm),
     ];
   };
-  return { title: 'Arms', header: ['arm', 'how', ...numbers, 'time', 'price', 'qubits', 'two-qubit gates', 'shots'], rows: arms.map(row) };
+  return { title: 'Arms', header: ['arm', 'how', ...numbers, ...PRICE_HEADER], rows: arms.map(row) };
+}
+
+/** Values as each arm gave them, and how far they and the outcomes lie from the exact ones. */
+function circuitTable({ arms, reference: { expectations } }: Report, observables: readonly string[]): Table {
+  const rows = arms.map((arm): string[] => {
+    const [{ circuit, deviations, totalVariation } = {} as ArmReport['points'][number]] = arm.points;
+    const values = observables.map((_, k) => {
+      const value = circuit?.expectations[k] ?? (deviations && expectations && deviations[k] + expectations[k]);
+      const noise = circuit?.standardErrors[k] ?? 0;
+      return value === undefined ? NONE : `${value.toFixed(6)}${noise > 0 ? ` ± ${noise.toExponential(1)}` : ''}`;
+    });
+    return [
+      arm.label,
+      arm.domain === 'external' ? (arm.source ?? NONE) : arm.backend,
+      ...values,
+      optional(deviations?.length ? Math.max(...deviations.map(Math.abs)) : undefined, (error) => error.toExponential(2)),
+      optional(totalVariation, (distance) => distance.toFixed(4)),
+      ...priceCells(arm),
+    ];
+  });
+  const exact = expectations && [
+    'exact (reference)',
+    NONE,
+    ...expectations.map((value) => value.toFixed(6)),
+    ...Array<string>(7).fill(NONE),
+  ];
+  const numbers = [...observables.map((observable) => `⟨${observable}⟩`), 'max |deviation|', 'total variation'];
+  return { title: 'Arms', header: ['arm', 'how', ...numbers, ...PRICE_HEADER], rows: exact ? [...rows, exact] : rows };
+}
+
+/** The lists of determinants that energies of hci were extrapolated from. */
+function thresholdTable({ arms, scan }: Report): Table {
+  const rows = arms.flatMap(({ label, points }) =>
+    points.flatMap(({ result }, k) => thresholdRows(result).map((cells) => [label, ...(scan ? [String(scan.values[k])] : []), ...cells])),
+  );
+  return { title: THRESHOLDS, header: ['arm', ...(scan ? [axis(scan)] : []), ...THRESHOLD_HEADER], rows };
+}
+
+/** The same of one job. */
+export const thresholdsOf = (result: EnergyResult): Table => ({ title: THRESHOLDS, header: THRESHOLD_HEADER, rows: thresholdRows(result) });
+
+const THRESHOLDS = 'Heat-bath CI by threshold, and what the perturbation leads to';
+const THRESHOLD_HEADER = ['threshold / Eh', 'determinants', 'variational / Eh', 'perturbation beyond / Eh', 'sum / Eh'];
+
+function thresholdRows(result: EnergyResult | undefined): string[][] {
+  if (result?.heatBath === undefined) return [];
+  const { points, fitErrorHartree } = result.heatBath;
+  const rows = points.map(({ thresholdHartree, determinants, variationalHartree, perturbationHartree }) => [
+    thresholdHartree.toExponential(1),
+    String(determinants),
+    hartree(variationalHartree),
+    hartree(perturbationHartree),
+    hartree(variationalHartree + perturbationHartree),
+  ]);
+  const fit = `extrapolated, ± ${fitErrorHartree.toExponential(1)} of the fit`;
+  return [...rows, [fit, NONE, NONE, NONE, hartree(result.energyHartree)]];
 }
 
 function minimumTable({ arms, lowest }: Report): Table {
   const rows = arms.map((arm): string[] => {
     const [{ minimum, gap, values } = {} as ArmReport['points'][number]] = arm.points;
-    const found = values ? `${figure(Math.min(...values))} … ${figure(Math.max(...values))}` : optional(minimum?.value, figure);
+    const found =
+      values && values.length > 1
+        ? `${figure(Math.min(...values))} … ${figure(Math.max(...values))}`
+        : optional(minimum?.value ?? values?.[0], figure);
     return [
       arm.label,
-      `${arm.method} on ${arm.backend}`,
+      arm.domain === 'external' ? (arm.source ?? NONE) : `${arm.method} on ${arm.backend}`,
       minimum && !minimum.feasible ? `${found} (breaks a constraint)` : found,
       optional(gap, figure),
       minimum?.provenOptimal ? 'proven' : NONE,
@@ -71,23 +134,26 @@ function minimumTable({ arms, lowest }: Report): Table {
   });
   const unit = lowest === undefined || lowest.unit === '1' ? '' : ` / ${lowest.unit}`;
   const header = ['arm', 'how', `value${unit}`, 'above the lowest', 'minimum', 'evaluations', 'random trials, as many', 'TTS99'];
-  return { title: 'Arms', header: [...header, 'time', 'price', 'qubits', 'two-qubit gates', 'shots'], rows };
+  return { title: 'Arms', header: [...header, ...PRICE_HEADER], rows };
 }
+
+const PRICE_HEADER = ['time', 'price', 'qubits', 'two-qubit gates', 'shots', 'seeds'];
 
 const figure = (value: number): string => String(Number(value.toPrecision(10)));
 
+/** With the half of its 95 % interval where it was sampled. */
 function energyCell(point: ArmReport['points'][number] | undefined): string {
   if (point?.energyHartree === undefined) return NONE;
-  const noise = point.standardErrorHartree ?? 0;
+  const noise = half95(point);
   return `${hartree(point.energyHartree)}${noise > 0 ? ` ± ${noise.toExponential(1)}` : ''}`;
 }
 
-function priceCells({ domain, wallMs, costMicroUsd, qubits, twoQubitGates, shots, points }: ArmReport): string[] {
+function priceCells({ domain, wallMs, costMicroUsd, qubits, twoQubitGates, shots, seeds, points }: ArmReport): string[] {
   const ran = domain !== 'external' && points.some(({ status }) => status === 'succeeded');
   return [
     ran ? duration(wallMs) : NONE,
     ran ? money(costMicroUsd) : NONE,
-    ...[qubits, twoQubitGates, shots].map((value) => optional(value, String)),
+    ...[qubits, twoQubitGates, shots, seeds].map((value) => optional(value, String)),
   ];
 }
 
@@ -107,6 +173,11 @@ function energyTable({ arms, scan, exactInSpace }: Report): Table {
     ],
     rows,
   };
+}
+
+/** Half the 95 % interval of an energy, hartree: between its seeds, or of the shots of its one run. */
+export function half95({ standardErrorHartree = 0, runs = [] }: Pick<ArmPoint, 'standardErrorHartree' | 'runs'>): number {
+  return (runs.length > 1 ? student95(runs.length) : 1.96) * standardErrorHartree;
 }
 
 /** Without a number in the active Hamiltonian that other arms share. */
@@ -159,11 +230,12 @@ function errorCell(values: readonly number[], exact: number | undefined): string
 /** What a noisy device gave, before and after mitigation. */
 function mitigationTable({ arms, scan, reference }: Report): Table {
   const rows = arms.flatMap(({ label, points, backend }) =>
-    points.flatMap(({ result, standardErrorHartree = 0, errorHartree }, k) => {
+    points.flatMap((point, k) => {
+      const { result, errorHartree } = point;
       const exact = reference.energiesHartree[k] ?? undefined;
-      if (result?.unmitigated === undefined || exact === undefined || errorHartree === undefined) return [];
-      const { energyHartree, standardErrorHartree: rawError } = result.unmitigated;
-      const cell = (error: number, noise: number): string => `${milliHartree(error)} ± ${milliHartree(1.96 * noise)}`;
+      const raw = unmitigated(point);
+      if (result === undefined || raw === undefined || exact === undefined || errorHartree === undefined) return [];
+      const cell = (error: number, half: number): string => `${milliHartree(error)} ± ${milliHartree(half)}`;
       const origin = result.provenance.steps.find((step) => step.kind === 'vqe-loop' && step.backend !== backend);
       const here = result.resources.parameters ? 'optimised here' : 'none';
       const parameters = origin ? `optimised without noise (vqe-loop on ${origin.backend})` : here;
@@ -171,8 +243,8 @@ function mitigationTable({ arms, scan, reference }: Report): Table {
         [
           label,
           ...(scan ? [String(scan.values[k])] : []),
-          cell(energyHartree - exact, rawError),
-          cell(errorHartree, standardErrorHartree),
+          cell(raw.energyHartree - exact, half95(raw)),
+          cell(errorHartree, half95(point)),
           String(result.resources.twoQubitGates ?? 0),
           String(result.resources.shots ?? 0),
           parameters,
@@ -182,6 +254,17 @@ function mitigationTable({ arms, scan, reference }: Report): Table {
   );
   const header = ['arm', ...(scan ? [axis(scan)] : []), 'raw / mEh', 'mitigated / mEh', 'two-qubit gates', 'shots', 'parameters'];
   return { title: `Readout mitigation: errors against ${reference.label}, with 95 % intervals`, header, rows };
+}
+
+/** What the device gave before mitigation: of several seeds their mean. */
+export function unmitigated({
+  result,
+  runs = [],
+}: ArmPoint): (Required<Pick<ArmPoint, 'energyHartree' | 'standardErrorHartree'>> & Pick<ArmPoint, 'runs'>) | undefined {
+  const raw = runs.flatMap(({ unmitigatedHartree = [] }) => unmitigatedHartree);
+  if (raw.length < 2) return result?.unmitigated;
+  const { mean, standardError } = meanOf(raw);
+  return { energyHartree: mean, standardErrorHartree: standardError, runs };
 }
 
 /** @example axis({ label: 'R', units: 'angstrom', values: [] }) === 'R / Å' */
@@ -207,7 +290,10 @@ function stoppedTable({ arms, scan }: Report): Table {
 /** Which step of which arm ran where. */
 export function provenanceTable({ arms }: Report): Table {
   const rows = arms.flatMap(({ label, points }) =>
-    stepRows(points.flatMap(({ result }) => result?.provenance.steps ?? [])).map((cells) => [label, ...cells]),
+    stepRows(points.flatMap(({ result, minimum, circuit }) => (result ?? minimum ?? circuit)?.provenance.steps ?? [])).map((cells) => [
+      label,
+      ...cells,
+    ]),
   );
   return { title: WHERE_FROM, header: ['arm', ...STEP_HEADER], rows };
 }

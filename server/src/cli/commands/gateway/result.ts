@@ -22,7 +22,7 @@ export async function printOutcome(
     return;
   }
   const report = new ComparisonReport(await gateway.report(id));
-  if (file) await report.toHtml(file);
+  if (file) await report.write(file);
   process.stdout.write(json ? `${JSON.stringify(report.data)}\n` : `${showReport(report)}\n`);
   if (file) process.stderr.write(`report: ${file}\n`);
 }

@@ -1,27 +1,44 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { loadComparison } from '../../document.ts';
+import { ComparisonReport } from '@cofactor/sdk';
+import { parseDocument, sealOf, Target } from '@cofactor/sdk/contracts';
+import { loadComparisonOrReport, loadPlainJson } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
 import { progressView, table } from '../../terminal.ts';
 
-/** Runs all arms; a table, and with `--report` one self-contained page. */
-export async function compare(path: string, options: { report?: string; json?: boolean; quiet?: boolean }): Promise<void> {
-  const comparison = await loadComparison(path);
-  const cofactor = await openLocal(comparison);
-  const view = progressView({ quiet: options.quiet ?? false });
+interface CompareFlags {
+  report?: string;
+  reveal?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** Runs all arms, or takes a report that was saved; with `--reveal` judged by its target; a table, and with `--report` a file. */
+export async function compare(path: string, { report: file, reveal, json, quiet }: CompareFlags): Promise<void> {
+  const target = reveal === undefined ? undefined : await loadPlainJson(reveal);
+  const ran = await reportOf(path, quiet ?? false);
+  const report = target === undefined ? ran : ran.reveal(target);
+  process.stdout.write(json ? `${JSON.stringify(report.data)}\n` : `${showReport(report)}\n`);
+  if (file) {
+    await report.write(file);
+    process.stderr.write(`report: ${file}\n`);
+  }
+}
+
+async function reportOf(path: string, quiet: boolean): Promise<ComparisonReport> {
+  const document = await loadComparisonOrReport(path);
+  if (document.schema === 'cofactor.report/1') return new ComparisonReport(document);
+  const cofactor = await openLocal(document);
+  const view = progressView({ quiet });
   try {
-    const report = await cofactor.compare(comparison, { signal: interruptSignal(), onMessage: (text) => view.message(text) });
-    view.close();
-    if (options.report) {
-      await mkdir(dirname(options.report), { recursive: true });
-      await report.toHtml(options.report);
-    }
-    process.stdout.write(options.json ? `${JSON.stringify(report.data)}\n` : `${showReport(report)}\n`);
-    if (options.report) process.stderr.write(`report: ${options.report}\n`);
+    return await cofactor.compare(document, { signal: interruptSignal(), onMessage: (text) => view.message(text) });
   } finally {
     view.close();
   }
+}
+
+/** Prints what goes into `reference.sealed` of a comparison. */
+export async function seal(path: string): Promise<void> {
+  process.stdout.write(`${sealOf(parseDocument(Target, await loadPlainJson(path), 'target'))}\n`);
 }
 
 export function showReport(report: {
