@@ -14,8 +14,6 @@ export {
   coupledCluster,
   determinantIndex,
   forecastCi,
-  mp2,
-  mp2InSpace,
   naturalOccupations,
   rdm1,
   rdm2,
@@ -31,9 +29,6 @@ export {
   type CoupledClusterInput,
   type CoupledClusterResult,
   type Determinant,
-  type Mp2Input,
-  type Mp2InSpaceResult,
-  type Mp2Result,
   type StringSpace,
 } from './correlation/index.ts';
 export { readFcidump, writeFcidump } from './formats/index.ts';
@@ -74,5 +69,17 @@ export {
   type Repulsion,
   type RepulsionOptions,
 } from './integrals/index.ts';
+export {
+  mp2,
+  mp2InSpace,
+  nevpt2,
+  type Mp2Input,
+  type Mp2InSpaceResult,
+  type Mp2Result,
+  type Nevpt2Control,
+  type Nevpt2Input,
+  type Nevpt2Result,
+  type Nevpt2Root,
+} from './perturbation/index.ts';
 export { runScf, type ScfControl, type ScfInput, type ScfResult } from './scf/index.ts';
 export { makeBasisSystem, type BasisSystem, type Shell } from './shell.ts';

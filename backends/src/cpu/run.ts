@@ -17,7 +17,7 @@ import {
 import { buildAnsatz, circuitSizes, phaseCircuit, shotsToChemicalAccuracy } from '@cofactor/sdk/circuits';
 import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
-import { ccsdInSpace, coupledCluster, mp2, mp2InSpace, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
+import { ccsdInSpace, coupledCluster, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
 import {
   heatBathCi,
   productDeterminants,
@@ -29,6 +29,7 @@ import { readFcidump } from '../chemistry/formats/index.ts';
 import { activeOrbitals, casscf, startFrame } from '../chemistry/casscf/index.ts';
 import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
+import { mp2, mp2InSpace } from '../chemistry/perturbation/index.ts';
 import { runScf, type ScfResult, type SpinOrbitals } from '../chemistry/scf/index.ts';
 import { kernelVariant } from '../kernels/wasm.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
@@ -64,9 +65,9 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         functional,
         grid,
         guess,
+        atomicSpins,
         pointCharges: pointChargesOf(system),
         initialOrbitals,
-        atomicSpins,
         repulsion,
       },
       { stability, maxIterations, convergenceHartree, signal: context.signal, onProgress: context.onProgress },
@@ -86,9 +87,9 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
         numFunctions,
         angular: basis.angular,
         s2: scf.s2,
+        ...(scf.spinPopulations && { spinPopulations: scf.spinPopulations }),
         dipoleAu: scf.dipoleAu,
         stability: scf.stability,
-        ...(scf.spinPopulations && { spinPopulations: scf.spinPopulations }),
         iterations: scf.iterations,
         residual: scf.residual,
       },

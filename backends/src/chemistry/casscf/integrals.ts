@@ -32,7 +32,7 @@ export function makeIntegrals(input: CasscfInput, frame: OrbitalFrame): CasscfIn
 
 /** The field of the doubly occupied orbitals, in the orbitals of the frame, and its energy with the nuclei. */
 export function coreField(
-  { coreHamiltonian, repulsion, nuclearRepulsionHartree }: CasscfInput,
+  { coreHamiltonian, repulsion, nuclearRepulsionHartree }: Pick<CasscfInput, 'coreHamiltonian' | 'repulsion' | 'nuclearRepulsionHartree'>,
   frame: OrbitalFrame,
 ): Pick<CasscfIntegrals, 'inactiveFock' | 'coreEnergyHartree'> {
   const { coefficients, numFunctions: n, numOrbitals: size, numCore } = frame;

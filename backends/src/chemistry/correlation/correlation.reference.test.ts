@@ -6,7 +6,8 @@ import { createRepulsion, kineticMatrix, nuclearAttractionMatrix, pointChargeMat
 import { range, selectColumns } from '../linear-algebra.ts';
 import { type CiRow, readReference, type ReferenceRow, scfInputOf } from '../reference-rows.test.support.ts';
 import { runScf, type ScfReference, type ScfResult } from '../scf/index.ts';
-import { mp2, mp2InSpace, solveCi } from './index.ts';
+import { mp2, mp2InSpace } from '../perturbation/index.ts';
+import { solveCi } from './index.ts';
 
 const MAX_FUNCTIONS = 80;
 /** Larger rows of other bases; scripts/reference-rows.ts runs them. */

@@ -12,6 +12,7 @@ export {
   type CiResult,
   type CiRoot,
   type CiVector,
+  directedMoves,
   forecastCi,
   naturalOccupations,
   rdm1,
@@ -26,5 +27,3 @@ export {
   type StringSpace,
   stringsOf,
 } from '../../kernels/determinants/strings.ts';
-export { mp2, type Mp2Input, type Mp2Result } from './mp2.ts';
-export { mp2InSpace, type Mp2InSpaceResult } from './mp2-in-space.ts';

@@ -109,7 +109,7 @@ export function rdm2(vector: CiVector): Float64Array {
   return out;
 }
 
-interface Move {
+export interface Move {
   /** String the electron comes from. */
   source: number;
   /** r n + s of E_rs. */
@@ -118,7 +118,7 @@ interface Move {
 }
 
 /** For each string K all ⟨K|E_rs|source⟩ ≠ 0, the diagonal included. */
-function directedMoves({ numOrbitals: n, masks }: StringSpace, { first, target, pair, sign }: Excitations): Move[][] {
+export function directedMoves({ numOrbitals: n, masks }: StringSpace, { first, target, pair, sign }: Excitations): Move[][] {
   const ends: [number, number][] = [];
   for (let p = 1; p < n; p++) for (let q = 0; q < p; q++) ends[pairIndex(p, q)] = [p, q];
   return Array.from(masks, (mask, k) => {
