@@ -1,7 +1,6 @@
-import { isCofactorError, stream } from '@cofactor/sdk/contracts';
+import { stream } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
 import { buildBasis } from '../basis/index.ts';
-import { scfGradient } from '../gradients/index.ts';
 import { createRepulsion, kineticMatrix, nuclearAttractionMatrix, overlapMatrix } from '../integrals/index.ts';
 import { canonicalOrthogonalizer, combine, dot, norm } from '../linear-algebra.ts';
 import { bohr } from '../reference-rows.test.support.ts';
@@ -12,7 +11,6 @@ import { makeOrbitalModel, orbitalHessian, rotate, unpackRotation } from '../scf
 import { evaluate, type Surface } from '../scf/rotations/surface.ts';
 import { makeBasisSystem } from '../shell.ts';
 import { createExchangeCorrelation, exchangeCorrelationOn } from './exchange-correlation.ts';
-import { slater } from './functionals/exchange.ts';
 import { moleculeGrid } from './grid/molecule-grid.ts';
 import { shellsOfElement, treutlerAhlrichsShells } from './grid/radial.ts';
 
@@ -23,7 +21,7 @@ test('Slater exchange of one Gaussian is what calculus gives', () => {
   const a = 0.7;
   const system = makeBasisSystem([1], [0, 0, 0], [{ atom: 0, l: 0, spherical: true, exponents: [a], coefficients: [[1]] }]);
   const grid = moleculeGrid([1], system.positionsBohr, (element) => shellsOfElement(element, 'standard'));
-  const exchange = exchangeCorrelationOn(grid, system, { parts: [[1, slater]], exactExchange: 0, gradient: false });
+  const exchange = exchangeCorrelationOn(grid, system, { parts: [[1, 'slater']], exactExchange: 0, gradient: false });
   const { energyHartree, electrons, potentials } = exchange.build([Float64Array.of(1), Float64Array.of(0)]);
   const power = ((2 * a) / Math.PI) ** 2 * ((3 * Math.PI) / (8 * a)) ** 1.5;
   const exact = -(2 ** (1 / 3)) * 0.75 * (3 / Math.PI) ** (1 / 3) * power;
@@ -110,12 +108,6 @@ test('a density the grid cannot hold is warned of', () => {
     );
   expect(run([shell(3e7)]).warnings.map(({ code }) => code)).toContain('GRID_TOO_COARSE');
   expect(run([shell(0.3)]).warnings).toEqual([]);
-});
-
-test('a functional has no Hartree–Fock gradient', () => {
-  const { system } = buildBasis(WATER, 'sto-3g');
-  const scf = runScf({ system, charge: 0, multiplicity: 1, reference: 'rhf', functional: 'svwn5', grid: 'coarse' }, { stability: 'skip' });
-  expect(() => scfGradient({ scf })).toThrow(expect.toSatisfy((error: unknown) => isCofactorError(error, 'UNSUPPORTED')));
 });
 
 test('shells sum a Gaussian to machine precision as they grow in number', () => {

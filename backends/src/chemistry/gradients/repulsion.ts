@@ -14,7 +14,7 @@ import { Arena } from '../../kernels/arena.ts';
 import { createContraction, type DensityAddresses } from '../../kernels/repulsion-gradient/repulsion-gradient.ts';
 import { numHermite } from '../../kernels/repulsion/hermite.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
-import { batchOrder, makeBatches } from '../integrals/batches.ts';
+import { batchOrder, makeBatches, putInOrder } from '../integrals/batches.ts';
 import { makePairs, type BatchPair } from '../integrals/pairs.ts';
 import { packPairs, type ClassPairs } from '../integrals/screened-pairs.ts';
 import { densityBounds, keepFelt, survivingKets } from '../integrals/screening.ts';
@@ -28,11 +28,18 @@ const CUTOFF = 1e-18;
 /** X of as many kets as take no more than this is made before the densities meet it. */
 const X_BYTES = 2 ** 18;
 
+export interface RepulsionGradientOptions {
+  /** Share of exchange that the energy holds. @default 1 */
+  exchange?: number;
+  signal?: AbortSignal;
+  onProgress?: (fraction: number) => void;
+}
+
 /** @param densities one (the total of a closed shell) or two (α, β), n × n */
 export function repulsionGradient(
   system: BasisSystem,
   densities: readonly Float64Array[],
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (fraction: number) => void } = {},
+  { exchange = 1, signal, onProgress }: RepulsionGradientOptions = {},
 ): Float64Array {
   const n = system.numFunctions;
   const gradient = new Float64Array(3 * system.atomicNumbers.length);
@@ -43,9 +50,13 @@ export function repulsionGradient(
   const pairs = makePairs(batches, signal);
   const classes = packPairs(arena, kernels, batches, pairs, signal);
   const largestBatch = Math.max(0, ...batches.map(({ functions }) => functions.length));
-  const contract = createContraction(arena, n, largestBatch);
+  const contract = createContraction(arena, n, largestBatch, exchange);
   const total = densities.length === 1 ? densities[0] : densities[0].map((x, k) => x + densities[1][k]);
-  const [totalAt, ...rest] = [total, ...(densities.length === 1 ? [] : densities)].map((matrix) => arena.push(inOrder(matrix, order)));
+  const [totalAt, ...rest] = [total, ...(densities.length === 1 ? [] : densities)].map((matrix) => {
+    const address = arena.allocate(8 * n * n);
+    putInOrder(arena.float64(address, n * n), matrix, order);
+    return address;
+  });
   const addresses: DensityAddresses = { total: totalAt, spins: densities.length === 1 ? [totalAt] : rest };
   const felt = densityBounds(batches, [total, ...densities], n);
   const hermite = classes.map((bra) => classes.map((ket) => kernels.hermite(bra.class.order + 1, ket.class)));
@@ -97,10 +108,4 @@ function addBra(gradient: Float64Array, bra: ClassPairs<BatchPair>, index: numbe
     }
     addToAtoms(gradient, pair, out);
   }
-}
-
-/** The matrix in the kernels' numbering. */
-function inOrder(matrix: Float64Array, order: Int32Array): Float64Array {
-  const n = order.length;
-  return Float64Array.from({ length: n * n }, (_, k) => matrix[order[Math.floor(k / n)] * n + order[k % n]]);
 }

@@ -25,6 +25,15 @@ export function batchOrder(batches: readonly Batch[]): Int32Array {
   return Int32Array.from(batches.flatMap(({ functions }) => functions));
 }
 
+/** The matrix in the kernels' numbering: element (i, j) is that of functions order[i], order[j]. */
+export function putInOrder(out: Float64Array, matrix: Float64Array, order: Int32Array): void {
+  const n = order.length;
+  for (let i = 0; i < n; i++) {
+    const row = order[i] * n;
+    for (let j = 0; j < n; j++) out[i * n + j] = matrix[row + order[j]];
+  }
+}
+
 export function makeBatches(system: BasisSystem): Batch[] {
   const batches: Batch[] = [];
   let next = 0;

@@ -2,7 +2,7 @@
  * Two-electron integrals of a system and what is made of them: Coulomb and exchange matrices, transformed integrals.
  */
 import { invalidInput, throwIfCancelled } from '@cofactor/sdk/contracts';
-import { Arena, type ArenaRegion } from '../../kernels/arena.ts';
+import { Arena } from '../../kernels/arena.ts';
 import {
   allocatePacked,
   createAdd,
@@ -13,12 +13,12 @@ import {
 import { packedBytes } from '../../kernels/packed-integrals/packed-layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
-import { batchOrder, makeBatches } from './batches.ts';
+import { helperRegions, helpersFor, Team } from '../threads/team.ts';
+import { batchOrder, makeBatches, putInOrder } from './batches.ts';
 import { countPairs, makePairs } from './pairs.ts';
 import { type ClassPairs, classQuartets, packPairs } from './screened-pairs.ts';
 import { densityBounds } from './screening.ts';
 import { type ShareJob, type SharePlan, ShareWorker, sumBytes } from './threads/share.ts';
-import { helpersFor, Team } from './threads/team.ts';
 import { transformRepulsion } from './transform.ts';
 
 export interface RepulsionOptions {
@@ -69,9 +69,6 @@ const SHARES = 16;
 const SUM_BYTES = 2 ** 26;
 /** … but never less than this. */
 const LEAST_SHARES = 4;
-/** A helper's tables and workspace. */
-const HELPER_BYTES = 2 ** 24;
-
 /** Integrals of `system`, stored where they fit `memoryBytes`, else computed on every use. @throws CANCELLED when the signal fires */
 export function createRepulsion(system: BasisSystem, options: RepulsionOptions = {}): Repulsion {
   let engine: Repulsion | undefined = makeEngine(system, options);
@@ -108,7 +105,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
   // Kernels allocate their tables when first asked for: here, below anything that is released later.
   const worker = new ShareWorker(arena, plan, kernels);
   const add = createAdd(arena);
-  const team = new Team(regions(arena, helpersFor(cost), worker.workspaceBytes), plan);
+  const team = new Team(helperRegions(arena, helpersFor(cost), worker.workspaceBytes), { of: 'repulsion', plan });
 
   const run = (job: ShareJob): void =>
     team.run(job, (share, sharesDone) =>
@@ -204,24 +201,6 @@ function planShares(
     },
     cost: quartets.reduce((sum, { bra, ket, cost }) => sum + (bra === ket ? 0.5 : 1) * bra.bras.length * ket.kets.length * cost, 0),
   };
-}
-
-/** Parts of the arena's memory for helpers. */
-function regions(arena: Arena, helpers: number, workspaceBytes: number): ArenaRegion[] {
-  const bytes = HELPER_BYTES + workspaceBytes;
-  return Array.from({ length: helpers }, () => {
-    const start = arena.allocate(bytes);
-    return { memory: arena.memory, start, end: start + bytes };
-  });
-}
-
-/** The matrix in the kernels' numbering: element (i, j) is that of functions order[i], order[j]. */
-function putInOrder(out: Float64Array, matrix: Float64Array, order: Int32Array): void {
-  const n = order.length;
-  for (let i = 0; i < n; i++) {
-    const row = order[i] * n;
-    for (let j = 0; j < n; j++) out[i * n + j] = matrix[row + order[j]];
-  }
 }
 
 /** J and K, back in the numbering of the basis, from C in two lanes and half of K. */

@@ -16,7 +16,7 @@ import {
   overlapMatrix,
   pointChargeMatrix,
 } from '../integrals/index.ts';
-import { createExchangeCorrelation } from '../dft/index.ts';
+import { createExchangeCorrelation, type ExchangeCorrelation } from '../dft/index.ts';
 import { canonicalOrthogonalizer, combine, dot } from '../linear-algebra.ts';
 import { solveBeside } from './branches.ts';
 import { coarseGrid, countElectrons, minimalMetalBasis, refuseCoincident } from './checks.ts';
@@ -59,11 +59,12 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
 
   const { core, embedding, nuclearHartree, embeddingNuclei } = externalField(input);
   const { memoryBytes, signal } = control;
+  const { functional, grid = 'standard' } = input;
   const repulsion = input.repulsion ?? createRepulsion(system, { memoryBytes, signal });
+  let quadrature: ExchangeCorrelation | undefined;
   try {
     const model = makeOrbitalModel(input.reference, numOrbitals, occupied.alpha, occupied.beta);
-    const { functional, grid = 'standard' } = input;
-    const quadrature = functional && createExchangeCorrelation(system, functional, grid);
+    quadrature = functional && createExchangeCorrelation(system, functional, grid, { signal });
     const surface: Surface = { model, meanField: new MeanField(core, repulsion, model.weight, quadrature), x, numFunctions: n };
     const constantHartree = nuclearHartree + embeddingNuclei;
     let iterations = 0;
@@ -137,6 +138,7 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
       warnings,
     };
   } finally {
+    quadrature?.dispose();
     if (!input.repulsion) repulsion.dispose();
   }
 }

@@ -1,25 +1,30 @@
 /** A helper thread of a team: sleeps until there is a job, takes shares of it, and never returns to its event loop. */
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { Arena } from '../../../kernels/arena.ts';
-import { DONE, FAILED, messagesOn, STOPPED, takeShare, TICKET } from './protocol.ts';
-import { type ShareJob, ShareWorker } from './share.ts';
+import { Arena } from '../../kernels/arena.ts';
+import { QuadratureWorker } from '../dft/quadrature/share.ts';
+import { ShareWorker } from '../integrals/threads/share.ts';
+import { DONE, FAILED, messagesOn, STOPPED, takeShare, type TeamJob, type TeamWork, TICKET } from './protocol.ts';
 
 export interface HelperData {
   control: SharedArrayBuffer;
   port: MessagePort;
 }
 
+interface Worker {
+  run(job: TeamJob, share: number, between: () => void): void;
+}
+
 const { control, port } = workerData as HelperData;
 const words = new Int32Array(control);
-const systems = new Map<number, ShareWorker>();
+const systems = new Map<number, Worker>();
 /** Thrown between two pieces of a share that nobody wants any more. */
 const STOP = new Error('stopped');
 
-let job: { system: number; number: number; job: ShareJob } | undefined;
+let job: { system: number; number: number; job: TeamJob } | undefined;
 for (;;) {
   const ticket = Atomics.load(words, TICKET);
   for (const message of messagesOn(port)) {
-    if (message.type === 'join') systems.set(message.system, new ShareWorker(new Arena(0, message.region), message.plan));
+    if (message.type === 'join') systems.set(message.system, workerOf(message.work, new Arena(0, message.region)));
     else if (message.type === 'leave') systems.delete(message.system);
     else job = message;
   }
@@ -27,8 +32,17 @@ for (;;) {
   Atomics.wait(words, TICKET, ticket);
 }
 
-function takeShares({ system, number, job: { shares }, job: work }: NonNullable<typeof job>): void {
-  for (let share = takeShare(words, number, shares); share !== undefined; share = takeShare(words, number, shares)) {
+function workerOf(work: TeamWork, arena: Arena): Worker {
+  switch (work.of) {
+    case 'repulsion':
+      return new ShareWorker(arena, work.plan);
+    case 'quadrature':
+      return new QuadratureWorker(arena, work.plan);
+  }
+}
+
+function takeShares({ system, number, job: work }: NonNullable<typeof job>): void {
+  for (let share = takeShare(words, number, work.shares); share !== undefined; share = takeShare(words, number, work.shares)) {
     try {
       systems.get(system)?.run(work, share, () => {
         if (Atomics.load(words, STOPPED)) throw STOP;

@@ -5,8 +5,9 @@
  * share; a ticket of another job can no longer be raised. Light: a helper thread loads this and little else.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { ArenaRegion } from '../../../kernels/arena.ts';
-import type { ShareJob, SharePlan } from './share.ts';
+import type { ArenaRegion } from '../../kernels/arena.ts';
+import type { QuadratureJob, QuadraturePlan } from '../dft/quadrature/share.ts';
+import type { ShareJob, SharePlan } from '../integrals/threads/share.ts';
 
 /** Number of the job · 256 + its next share. */
 export const TICKET = 0;
@@ -20,9 +21,15 @@ export const CONTROL_WORDS = 4;
 /** A share no job has: there is nothing to take. */
 export const CLOSED = 255;
 
+/** What a team can be started for. */
+export type TeamWork =
+  | { of: 'repulsion'; plan: SharePlan }
+  | { of: 'quadrature'; plan: QuadraturePlan };
+export type TeamJob = ShareJob | QuadratureJob;
+
 export type TeamMessage =
-  | { type: 'join'; system: number; region: ArenaRegion; plan: SharePlan }
-  | { type: 'job'; system: number; number: number; job: ShareJob }
+  | { type: 'join'; system: number; region: ArenaRegion; work: TeamWork }
+  | { type: 'job'; system: number; number: number; job: TeamJob }
   | { type: 'leave'; system: number };
 
 export function ticketOf(job: number, share: number): number {

@@ -6,11 +6,22 @@
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { CofactorError } from '@cofactor/sdk/contracts';
-import type { ArenaRegion } from '../../../kernels/arena.ts';
-import { threadCount } from '../../../kernels/threads.ts';
+import type { Arena, ArenaRegion } from '../../kernels/arena.ts';
+import { threadCount } from '../../kernels/threads.ts';
 import type { HelperData } from './helper.ts';
-import { CLOSED, CONTROL_WORDS, DONE, FAILED, STOPPED, takeShare, type TeamMessage, TICKET, ticketOf } from './protocol.ts';
-import type { ShareJob, SharePlan } from './share.ts';
+import {
+  CLOSED,
+  CONTROL_WORDS,
+  DONE,
+  FAILED,
+  STOPPED,
+  takeShare,
+  type TeamJob,
+  type TeamMessage,
+  type TeamWork,
+  TICKET,
+  ticketOf,
+} from './protocol.ts';
 
 const control = new SharedArrayBuffer(4 * CONTROL_WORDS);
 const words = new Int32Array(control);
@@ -24,11 +35,11 @@ export class Team {
   readonly #helpers: readonly MessagePort[];
 
   /** @param regions one for each helper */
-  constructor(regions: readonly ArenaRegion[], plan: SharePlan) {
+  constructor(regions: readonly ArenaRegion[], work: TeamWork) {
     while (helpers.length < regions.length) helpers.push(startHelper());
     this.#helpers = helpers.slice(0, regions.length);
     for (const [index, region] of regions.entries())
-      this.#helpers[index].postMessage({ type: 'join', system: this.#system, region, plan } satisfies TeamMessage);
+      this.#helpers[index].postMessage({ type: 'join', system: this.#system, region, work } satisfies TeamMessage);
   }
 
   /** Helpers and the caller. */
@@ -37,7 +48,7 @@ export class Team {
   }
 
   /** Has every share of `job` done somewhere; `work` does one here. What `work` throws stops the job. */
-  run(job: ShareJob, work: (share: number, sharesDone: number) => void): void {
+  run(job: TeamJob, work: (share: number, sharesDone: number) => void): void {
     const number = ++jobs;
     Atomics.store(words, TICKET, ticketOf(number, CLOSED));
     for (const word of [DONE, STOPPED, FAILED]) Atomics.store(words, word, 0);
@@ -59,8 +70,7 @@ export class Team {
       const taken = Atomics.exchange(words, TICKET, ticketOf(number, CLOSED)) & CLOSED;
       for (let done = Atomics.load(words, DONE); done < taken; done = Atomics.load(words, DONE)) Atomics.wait(words, DONE, done, 1000);
     }
-    if (Atomics.load(words, FAILED))
-      throw new CofactorError('INTERNAL', 'a thread failed at its share of the integrals', { where: 'integrals' });
+    if (Atomics.load(words, FAILED)) throw new CofactorError('INTERNAL', 'a thread failed at its share of the work', { where: 'threads' });
   }
 
   /** The helpers forget the system and its memory. */
@@ -72,6 +82,18 @@ export class Team {
   #tell(message: TeamMessage): void {
     for (const port of this.#helpers) port.postMessage(message);
   }
+}
+
+/** A helper's tables. */
+const HELPER_BYTES = 2 ** 24;
+
+/** Parts of the arena's memory for helpers. */
+export function helperRegions(arena: Arena, helpers: number, workspaceBytes: number): ArenaRegion[] {
+  const bytes = HELPER_BYTES + workspaceBytes;
+  return Array.from({ length: helpers }, () => {
+    const start = arena.allocate(bytes);
+    return { memory: arena.memory, start, end: start + bytes };
+  });
 }
 
 /** Multiply-adds of a sweep that take as long as starting a helper. */

@@ -31,20 +31,26 @@ test('the kernel agrees with the twin for all kinds of batches, at any number of
       kernel.fill(1, values, [dx, dy, dz], columns, 3);
       const plain = matrix();
       kernel.fill(1, plain, undefined, columns, 3);
+      const bytes = 8 * (count + 1) * columns;
+      const hessians = arena.push(new Float64Array((6 * bytes) / 8));
+      kernel.fillHessians(1, hessians, bytes, columns, 3);
 
       const make = () => new Float64Array(count * columns);
-      const twin = { values: make(), gradient: [make(), make(), make()] as const };
+      const twin = { values: make(), gradient: [make(), make(), make()] as const, hessian: Array.from({ length: 6 }, make) };
       basisValuesRef(twin, columns, 3, batch, positions);
       // Terms may cancel: the bound is on the size of the terms.
-      const size = 1e-13 * exponents.reduce((sum, a, i) => sum + (1 + a) * Math.max(...batch.coefficients[i].map(Math.abs)), 1);
+      const sizeOf = (order: number): number =>
+        1e-13 * exponents.reduce((sum, a, i) => sum + (1 + a) ** order * Math.max(...batch.coefficients[i].map(Math.abs)), 1);
       const pairs = [
-        [values, twin.values],
-        [plain, twin.values],
-        ...[dx, dy, dz].map((address, axis) => [address, twin.gradient[axis]]),
-      ] as [number, Float64Array][];
-      for (const [address, expected] of pairs) {
+        [values, twin.values, sizeOf(1)],
+        [plain, twin.values, sizeOf(1)],
+        ...[dx, dy, dz].map((address, axis) => [address, twin.gradient[axis], sizeOf(1)]),
+        ...twin.hessian.map((matrix, which) => [hessians + which * bytes, matrix, sizeOf(2)]),
+      ] as [number, Float64Array, number][];
+      for (const [address, expected, size] of pairs) {
         const got = arena.float64(address, count * columns);
-        for (let k = 0; k < expected.length; k++) expect(Math.abs(got[k] - expected[k])).toBeLessThan(size * (1 + Math.abs(expected[k])));
+        const worst = expected.reduce((most, wanted, k) => Math.max(most, Math.abs(got[k] - wanted) / (1 + Math.abs(wanted))), 0);
+        expect(worst).toBeLessThan(size);
       }
     }),
     { numRuns: 300 },

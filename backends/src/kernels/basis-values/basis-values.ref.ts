@@ -6,7 +6,18 @@ export interface BasisValuesRef {
   values: Float64Array;
   /** By x, y, z. */
   gradient: readonly [Float64Array, Float64Array, Float64Array];
+  /** By xx, xy, xz, yy, yz, zz. */
+  hessian: readonly Float64Array[];
 }
+
+const PAIRS_OF_AXES = [
+  [0, 0],
+  [0, 1],
+  [0, 2],
+  [1, 1],
+  [1, 2],
+  [2, 2],
+];
 
 /** The functions of one batch at points (3 numbers each), from column `first` of `columns` on. */
 export function basisValuesRef(out: BasisValuesRef, columns: number, first: number, batch: BasisBatch, positionsBohr: Float64Array): void {
@@ -17,24 +28,28 @@ export function basisValuesRef(out: BasisValuesRef, columns: number, first: numb
     kind.functions.forEach(({ polynomial, set }, f) => {
       let radial = 0;
       let slope = 0;
+      let curve = 0;
       exponents.forEach((a, i) => {
         const term = coefficients[i][set] * Math.exp(-a * r2);
         radial += term;
         slope -= 2 * a * term;
+        curve += 4 * a * a * term;
       });
       const at = p * columns + first + f;
-      const angular = polynomial.reduce(
-        (sum, { powers, factor }) => sum + factor * powers.reduce((product, n, k) => product * r[k] ** n, 1),
-        0,
-      );
-      out.values[at] = angular * radial;
-      for (let axis = 0; axis < 3; axis++) {
-        const derivative = polynomial.reduce((sum, { powers, factor }) => {
-          if (powers[axis] === 0) return sum;
-          return sum + factor * powers.reduce((product, n, k) => product * (k === axis ? n * r[k] ** (n - 1) : r[k] ** n), 1);
+      /** Σ factor xⁱyʲzᵏ derived by some axes in turn. */
+      const derived = (...axes: number[]): number =>
+        polynomial.reduce((sum, { powers, factor }) => {
+          const left = [...powers];
+          let scale = factor;
+          for (const axis of axes) scale *= left[axis]--;
+          return scale === 0 ? sum : sum + left.reduce((product, n, k) => product * r[k] ** n, scale);
         }, 0);
-        out.gradient[axis][at] = derivative * radial + angular * slope * r[axis];
-      }
+      out.values[at] = derived() * radial;
+      for (let axis = 0; axis < 3; axis++) out.gradient[axis][at] = derived(axis) * radial + derived() * slope * r[axis];
+      PAIRS_OF_AXES.forEach(([i, j], which) => {
+        const mixed = r[i] * derived(j) + r[j] * derived(i) + (i === j ? derived() : 0);
+        out.hessian[which][at] = derived(i, j) * radial + slope * mixed + curve * r[i] * r[j] * derived();
+      });
     });
   }
 }

@@ -27,6 +27,16 @@ interface BasisValuesKernel {
     numbers: number,
     scratch: number,
   ): void;
+  basisHessians(
+    hessians: number,
+    matrix: number,
+    row: number,
+    points: number,
+    numPairs: number,
+    shape: number,
+    numbers: number,
+    scratch: number,
+  ): void;
 }
 
 export interface BasisValues {
@@ -37,6 +47,8 @@ export interface BasisValues {
    * at addresses; with an odd number of points one row more is written. Without `gradient` only the values.
    */
   fill(batch: number, values: number, gradient: readonly [number, number, number] | undefined, columns: number, first: number): void;
+  /** Second derivatives in the same columns of six matrices, xx, xy, xz, yy, yz, zz, that are `bytes` apart from `hessians` on. */
+  fillHessians(batch: number, hessians: number, bytes: number, columns: number, first: number): void;
 }
 
 /** @param maxPoints most points of a block */
@@ -61,7 +73,7 @@ export function createBasisValues(arena: Arena, batches: readonly BasisBatch[], 
       ]),
     ),
   }));
-  const sizes = batches.map(({ kind, coefficients }) => 16 * (2 * coefficients[0].length + 3 * (kind.l + 2)));
+  const sizes = batches.map(({ kind, coefficients }) => 16 * (3 * coefficients[0].length + 3 * (kind.l + 3)));
   const scratch = arena.allocate(Math.max(0, ...sizes));
   const points = arena.allocate(48 * Math.ceil(maxPoints / 2));
   let numPairs = 0;
@@ -79,6 +91,10 @@ export function createBasisValues(arena: Arena, batches: readonly BasisBatch[], 
       const { shape, numbers } = laid[batch];
       const [dx, dy, dz] = gradient ? gradient.map((address) => address + 8 * first) : [0, 0, 0];
       kernel.basisValues(values + 8 * first, dx, dy, dz, 8 * columns, points, numPairs, shape, numbers, scratch);
+    },
+    fillHessians(batch, hessians, bytes, columns, first) {
+      const { shape, numbers } = laid[batch];
+      kernel.basisHessians(hessians + 8 * first, bytes, 8 * columns, points, numPairs, shape, numbers, scratch);
     },
   };
 }

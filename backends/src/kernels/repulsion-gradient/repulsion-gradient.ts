@@ -44,10 +44,24 @@ export interface HalfBlock {
 /** Adds Σ Γ X of a block to `y`, v128 [bra primitive][ab][t]. */
 export type Contract = (block: HalfBlock, densities: DensityAddresses, y: number) => void;
 
-/** @param largestBatch functions in the largest batch */
-export function createContraction(arena: Arena, n: number, largestBatch: number): Contract {
+/** @param largestBatch functions in the largest batch @param exchange share of exchange in Γ */
+export function createContraction(arena: Arena, n: number, largestBatch: number, exchange = 1): Contract {
   const kernel = instantiateKernel<GradientKernel>('repulsion-gradient', arena.memory);
   const scratch = arena.allocate(16 * (4 * largestBatch * n + largestBatch ** 4));
   return ({ braFunctions, numPrimitives, numT, kets, numKets, x }, { total, spins: [spin0, spin1 = 0] }, y) =>
-    kernel.contract(braFunctions, kets, numKets, x, numPrimitives, numT, total, spin0, spin1, spin1 === 0 ? 0.25 : 0.5, n, scratch, y);
+    kernel.contract(
+      braFunctions,
+      kets,
+      numKets,
+      x,
+      numPrimitives,
+      numT,
+      total,
+      spin0,
+      spin1,
+      exchange * (spin1 === 0 ? 0.25 : 0.5),
+      n,
+      scratch,
+      y,
+    );
 }

@@ -1,12 +1,8 @@
 import { stream } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
 import { type DensityFunctional, NUM_TERMS, type SpinDensities } from './densities.ts';
-import { b88, pbeExchange, slater } from './exchange.ts';
-import { lyp } from './lyp.ts';
-import { pbeCorrelation } from './pbe-correlation.ts';
-import { vwn5, vwnRpa } from './uniform-gas.ts';
+import { PARTS } from './functional.ts';
 
-const PARTS: Record<string, DensityFunctional> = { slater, b88, pbeExchange, pbeCorrelation, lyp, vwn5, vwnRpa };
 const VARIABLES = ['alpha', 'beta', 'sigmaAlphaAlpha', 'sigmaAlphaBeta', 'sigmaBetaBeta'] as const;
 
 const evaluate = (part: DensityFunctional, at: SpinDensities): Float64Array => {

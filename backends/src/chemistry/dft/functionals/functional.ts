@@ -10,14 +10,18 @@
  * Source: Stephens, Devlin, Chabalowski & Frisch, J. Phys. Chem. 98, 11623 (1994), DOI 10.1021/j100096a001.
  */
 import type { DensityFunctional as FunctionalName } from '@cofactor/sdk/contracts';
-import { type DensityFunctional } from './densities.ts';
+import type { DensityFunctional } from './densities.ts';
 import { b88, pbeExchange, slater } from './exchange.ts';
 import { lyp } from './lyp.ts';
 import { pbeCorrelation } from './pbe-correlation.ts';
 import { vwn5, vwnRpa } from './uniform-gas.ts';
 
+/** What functionals are summed up from. */
+export const PARTS = { slater, b88, pbeExchange, pbeCorrelation, lyp, vwn5, vwnRpa } as const satisfies Record<string, DensityFunctional>;
+
+/** Plain data: it is sent to other threads. */
 export interface Functional {
-  parts: readonly (readonly [weight: number, part: DensityFunctional])[];
+  parts: readonly (readonly [weight: number, part: keyof typeof PARTS])[];
   /** Share of Hartree–Fock exchange. */
   exactExchange: number;
   /** Whether it needs ∇ρ. */
@@ -27,26 +31,26 @@ export interface Functional {
 export const FUNCTIONALS: Readonly<Record<FunctionalName, Functional>> = {
   svwn5: {
     parts: [
-      [1, slater],
-      [1, vwn5],
+      [1, 'slater'],
+      [1, 'vwn5'],
     ],
     exactExchange: 0,
     gradient: false,
   },
   pbe: {
     parts: [
-      [1, pbeExchange],
-      [1, pbeCorrelation],
+      [1, 'pbeExchange'],
+      [1, 'pbeCorrelation'],
     ],
     exactExchange: 0,
     gradient: true,
   },
   b3lyp: {
     parts: [
-      [0.08, slater],
-      [0.72, b88],
-      [0.81, lyp],
-      [0.19, vwnRpa],
+      [0.08, 'slater'],
+      [0.72, 'b88'],
+      [0.81, 'lyp'],
+      [0.19, 'vwnRpa'],
     ],
     exactExchange: 0.2,
     gradient: true,

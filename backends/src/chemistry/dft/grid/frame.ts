@@ -37,6 +37,46 @@ export function molecularAxes(atomicNumbers: readonly number[], positionsBohr: F
   return Float64Array.of(...first, ...second, ...cross(first, second));
 }
 
+/** A step of one coordinate, in bohr, and the turn of the axes per bohr past which they have jumped: a jump has no slope. */
+const STEP_BOHR = 1e-4;
+const JUMP = 100;
+
+/**
+ * How the axes turn as each coordinate of the nuclei grows: rotation vectors, 3 per coordinate in radians per bohr, by central
+ * differences.
+ */
+export function axesTurns(atomicNumbers: readonly number[], positionsBohr: Float64Array): Float64Array {
+  const still = rowsOf(molecularAxes(atomicNumbers, positionsBohr));
+  const turns = new Float64Array(3 * positionsBohr.length);
+  positionsBohr.forEach((_, k) => {
+    const [plus, minus] = [STEP_BOHR, -STEP_BOHR].map((step) => {
+      const moved = positionsBohr.map((x, at) => (at === k ? x + step : x));
+      return alike(rowsOf(molecularAxes(atomicNumbers, moved)), still);
+    });
+    // δu = δθ × u for each axis, so that Σ u × δu = 2 δθ.
+    const turn = [0, 1, 2].map((axis) =>
+      still.reduce((sum, u, row) => {
+        const change: Vector = [0, 1, 2].map((i) => (plus[row][i] - minus[row][i]) / (2 * STEP_BOHR)) as Vector;
+        return sum + 0.5 * cross(u, change)[axis];
+      }, 0),
+    );
+    if (Math.hypot(...turn) < JUMP) turns.set(turn, 3 * k);
+  });
+  return turns;
+}
+
+function rowsOf(axes: Float64Array): Vector[] {
+  return [0, 3, 6].map((at): Vector => [axes[at], axes[at + 1], axes[at + 2]]);
+}
+
+/** The same axes in the order and with the signs of `model`. */
+function alike(axes: readonly Vector[], model: readonly Vector[]): Vector[] {
+  return model.map((wanted) => {
+    const nearest = axes.reduce((best, axis) => (Math.abs(inner(axis, wanted)) > Math.abs(inner(best, wanted)) ? axis : best));
+    return inner(nearest, wanted) < 0 ? [-nearest[0], -nearest[1], -nearest[2]] : nearest;
+  });
+}
+
 const inner = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const length = (a: Vector): number => Math.sqrt(inner(a, a));
 

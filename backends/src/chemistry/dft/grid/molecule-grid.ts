@@ -16,6 +16,8 @@ export interface GridBlock {
   positionsBohr: Float64Array;
   /** Bohr³. */
   weights: Float64Array;
+  /** The atom whose shell each point lies on. */
+  atoms: Int32Array;
 }
 
 /** Points of a block at most: what keeps its arrays in the cache and its products long. */
@@ -33,7 +35,7 @@ export function moleculeGrid(
   shellsOf: (atomicNumber: number) => readonly RadialShell[],
 ): GridBlock[] {
   const axes = molecularAxes(atomicNumbers, positionsBohr);
-  const share = makePartition(atomicNumbers, positionsBohr);
+  const partition = makePartition(atomicNumbers, positionsBohr);
   const shellsByElement = new Map([...new Set(atomicNumbers)].map((element) => [element, shellsOf(element)]));
   const points: Point[] = [];
   atomicNumbers.forEach((element, atom) => {
@@ -44,22 +46,26 @@ export function moleculeGrid(
         const x = positionsBohr[3 * atom] + u * axes[0] + v * axes[3] + w * axes[6];
         const y = positionsBohr[3 * atom + 1] + u * axes[1] + v * axes[4] + w * axes[7];
         const z = positionsBohr[3 * atom + 2] + u * axes[2] + v * axes[5] + w * axes[8];
-        const whole = weight * weights[k] * share(atom, x, y, z);
-        if (whole > LIGHT) points.push([x, y, z, whole]);
+        const whole = weight * weights[k] * partition.share(atom, x, y, z);
+        if (whole > LIGHT) points.push([x, y, z, whole, atom]);
       }
     }
   });
   return blocksOf(points, 0, points.length);
 }
 
-type Point = readonly [x: number, y: number, z: number, weight: number];
+type Point = readonly [x: number, y: number, z: number, weight: number, atom: number];
 
 /** Halves points[from … to] across their widest extent until each part fits a block. */
 function blocksOf(points: Point[], from: number, to: number): GridBlock[] {
   if (to - from <= BLOCK_POINTS) {
     const part = points.slice(from, to);
     return [
-      { positionsBohr: Float64Array.from(part.flatMap(([x, y, z]) => [x, y, z])), weights: Float64Array.from(part, (point) => point[3]) },
+      {
+        positionsBohr: Float64Array.from(part.flatMap(([x, y, z]) => [x, y, z])),
+        weights: Float64Array.from(part, (point) => point[3]),
+        atoms: Int32Array.from(part, (point) => point[4]),
+      },
     ];
   }
   const low = [Infinity, Infinity, Infinity];
