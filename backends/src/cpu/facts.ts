@@ -39,8 +39,8 @@ import {
   casciCost,
   casscfCost,
   coupledClusterCost,
-  gradientCost,
   diagonaliseCost,
+  gradientCost,
   kohnShamCost,
   mp2Cost,
   PROCESS_BYTES,
@@ -66,10 +66,10 @@ const molecular = { maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true };
 /** Written out as a document, each some 150 characters. */
 const MAX_PHASE_ROTATIONS = 300_000;
 
-const capabilities = {
 /** A thousand products of 2²⁰ amplitudes take some ten minutes, their vectors 0.6 GiB. */
 const MAX_DIAGONALISED_QUBITS = 20;
 
+const capabilities = {
   scf: molecular,
   mp2: molecular,
   'coupled-cluster': molecular,
@@ -193,7 +193,7 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const { determinants, ...estimate } = cost(numOrbitals, numElectrons);
     return toForecast(estimate, { basisFunctions, numOrbitals, numElectrons, determinants });
   },
-  ansatz({ hamiltonian }, sizes) {
+  ansatz({ hamiltonian, ansatz, mapping, layers }, sizes) {
     const { numOrbitals, numElectrons } = hamiltonian ?? sizes;
     if (numOrbitals === undefined || numElectrons === undefined) return unknownSpace((m) => ansatzCost(m, halfFilled(m)));
     if (numOrbitals > MAX_ANSATZ_ORBITALS) {
@@ -283,7 +283,13 @@ function unknownSpace(cost: (numOrbitals: number) => Cost): Forecast {
   const [low, likely, high] = [cost(UNKNOWN_SPACE.low), cost(UNKNOWN_SPACE.likely), cost(UNKNOWN_SPACE.high)].map((one) => toForecast(one));
   const spread = (key: 'memoryBytes' | 'wallMs'): Range => ({ low: low[key].low, likely: likely[key].likely, high: high[key].high });
   const assumption = `the active space has ${UNKNOWN_SPACE.low} to ${UNKNOWN_SPACE.high} orbitals, likely ${UNKNOWN_SPACE.likely}: an earlier step decides`;
-  return { ...likely, memoryBytes: spread('memoryBytes'), wallMs: spread('wallMs'), assumptions: [...likely.assumptions, assumption] };
+  return {
+    ...likely,
+    memoryBytes: spread('memoryBytes'),
+    wallMs: spread('wallMs'),
+    assumptions: [...likely.assumptions, assumption],
+    open: true,
+  };
 }
 
 function toForecast({ memoryBytes, wallMs, assumptions }: Cost, sizes: Sizes = {}): Forecast {

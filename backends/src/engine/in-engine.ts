@@ -10,21 +10,43 @@ import {
   type StepResult,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
+import { calibrated } from './calibration/calibrated-facts.ts';
+import type { Calibration } from './calibration/calibration.ts';
+import { costKeys } from './calibration/cost-key.ts';
 import type { EnginePool } from './engine-pool.ts';
 import { refuseTooLarge } from './machine-memory.ts';
+import type { EngineTask } from './supervisor.ts';
 
-/** `facts.id` is the backend's name in the engine's table. A step that is refused starts no process. */
-export function inEngine(facts: BackendFacts, pool: EnginePool): LocalBackend {
+/** What a process keeps of earlier steps hides the memory of one that takes less than this much more. */
+const HIDDEN = 1.1;
+
+/**
+ * `facts.id` is the backend's name in the engine's table. A step that is refused starts no process.
+ * @param calibration what is known of this machine; it is told what every step took. Absent: forecasts are those of `facts`
+ */
+export function inEngine(facts: BackendFacts, pool: EnginePool, calibration?: Calibration): LocalBackend {
+  const told = calibration ? calibrated(facts, calibration.model) : facts;
   return {
-    ...facts,
+    ...told,
     locality: 'local',
     async run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
       throwIfCancelled(context.signal);
       if (!facts.capabilities[spec.kind]) throw stepNotRun(facts, spec.kind);
-      const forecast = facts.forecast(spec, {});
+      const forecast = told.forecast(spec, {});
       refuseTooLarge(spec.kind, forecast, pool.memoryLimitBytes);
       await sleep(1); // a forecast and the start of a process take tens of milliseconds each: timers of the caller come in between
-      return (await pool.run({ backend: facts.id, spec, context }, forecast.memoryBytes.likely)) as StepResult<K>;
+      const onMeasured: EngineTask['onMeasured'] = ({ busyMs, started }, { resources: { peakMemoryBytes = 0 } }, retainedBytes) => {
+        const estimate = facts.forecast(spec, {});
+        calibration?.record({
+          keys: costKeys(facts.id, spec),
+          estimateMs: estimate.wallMs.likely,
+          busyMs,
+          estimateBytes: estimate.memoryBytes.likely,
+          ...(peakMemoryBytes > HIDDEN * retainedBytes && { peakBytes: peakMemoryBytes }),
+          ...(started && { started: { backend: facts.id, ...started } }),
+        });
+      };
+      return (await pool.run({ backend: facts.id, spec, context, onMeasured }, forecast.memoryBytes.likely)) as StepResult<K>;
     },
   };
 }

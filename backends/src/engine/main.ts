@@ -16,7 +16,8 @@ import type { BackendTable } from './backend-table.ts';
 import { ChunkCollector, sendChunks } from './chunks.ts';
 import { engineStore } from './engine-store.ts';
 import { peakMemoryBytes, resetPeakMemory, retainedBytes, volunteerForOutOfMemory } from './process-memory.ts';
-import { HostMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineMessage, type EngineRequest } from './protocol.ts';
+import { busyMs } from './processor-time.ts';
+import { HostMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineMessage, type EngineRequest, type Measured } from './protocol.ts';
 import type { WatchdogData } from './watchdog.ts';
 
 export interface EngineConfig {
@@ -34,6 +35,7 @@ const requests = new Map<number, { resolve: (value: unknown) => void; reject: (e
 const arriving = new Map<number, ChunkCollector>();
 let nextRequest = 0;
 let running: AbortController | undefined;
+let started: Measured['started'];
 
 const artifacts = engineStore({
   get: async (hash) => (await request({ op: 'get', hash })) as Uint8Array,
@@ -99,12 +101,19 @@ async function runStep(backend: string, spec: StepSpec, keepsCheckpoint: boolean
   running = abort;
   const progress = progressPort();
   resetPeakMemory();
+  const before = busyMs();
   try {
     const run = await loadRunner(backend);
+    const loaded = busyMs();
     const context = { signal: abort.signal, artifacts, onProgress: progress.report, ...(keepsCheckpoint ? { checkpoint } : {}) };
     const result = checkedResult(await run(spec, context));
     await progress.flush();
-    await post({ type: 'result', result, retainedBytes: retainedBytes() });
+    const measured = {
+      busyMs: busyMs() - loaded,
+      ...(started && { started: { ...started, startMs: started.startMs + loaded - before } }),
+    };
+    started = undefined;
+    await post({ type: 'result', result, retainedBytes: retainedBytes(), measured });
   } catch (error) {
     await progress.flush();
     const stack = error instanceof Error ? error.stack : undefined;
@@ -179,4 +188,5 @@ process.on('disconnect', () => process.exit());
 // A terminal or a service manager signals the whole group; the host decides what is cancelled, and ends this process.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 process.on('message', receive);
+started = { startMs: busyMs(), idleBytes: process.memoryUsage.rss() };
 await post({ type: 'ready', protocol: PROTOCOL_VERSION, nodeVersion: process.version });

@@ -53,12 +53,22 @@ export const HostMessage = z.discriminatedUnion('type', [
 ]);
 export type HostMessage = z.infer<typeof HostMessage>;
 
+/** What a step took, for forecasts of the next one. */
+const Measured = z.object({
+  busyMs: z.number().describe('With its code loaded, and without the time that other processes had the processor.'),
+  started: z
+    .object({ startMs: z.number(), idleBytes: z.number() })
+    .optional()
+    .describe('With the first step of the process: until it and the code of the backend were there, and the bytes that it took by then.'),
+});
+export type Measured = z.infer<typeof Measured>;
+
 export const EngineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), protocol: z.int(), nodeVersion: z.string() }),
   z.object({ type: z.literal('progress'), progress: Progress }),
   z.object({ type: z.literal('request'), id, call: EngineRequest }),
   Chunk,
-  z.object({ type: z.literal('result'), result: StepResult, retainedBytes: z.number() }),
+  z.object({ type: z.literal('result'), result: StepResult, retainedBytes: z.number(), measured: Measured }),
   z.object({
     type: z.literal('error'),
     error: SerializedError,

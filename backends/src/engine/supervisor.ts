@@ -24,7 +24,7 @@ import {
 } from '@cofactor/sdk/contracts';
 import { ChunkCollector, sendChunks } from './chunks.ts';
 import type { EngineConfig } from './main.ts';
-import { EngineMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineRequest, type HostMessage } from './protocol.ts';
+import { EngineMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineRequest, type HostMessage, type Measured } from './protocol.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const CANCEL_GRACE_MS = 200;
@@ -38,6 +38,8 @@ export interface EngineTask {
   backend: string;
   spec: StepSpec;
   context: RunContext;
+  /** What it took, before its result is given. @param retainedBytes of the process before it; 0 for a new one */
+  onMeasured?: (measured: Measured, result: StepResult, retainedBytes: number) => void;
 }
 
 interface RunningTask extends EngineTask {
@@ -177,6 +179,7 @@ export class Engine {
         break;
       case 'result':
       case 'error':
+        if (message.type === 'result') this.#task?.onMeasured?.(message.measured, message.result as StepResult, this.retainedBytes);
         this.retainedBytes = message.retainedBytes;
         if (this.#task?.aborted) void this.end();
         else if (message.type === 'result') this.#task?.resolve(message.result as StepResult);

@@ -29,6 +29,8 @@ const capabilities = {
 const BASE_BYTES = 60e6;
 /** The frontier of an exact search, at its widest. */
 const FRONTIER_BYTES = 2 ** 27;
+/** First calls of code that is not yet compiled. */
+const START_MS = 20;
 
 /** Units of work: variables and couplings, residues, pairs of atoms. @throws INVALID_INPUT or TOO_LARGE for the model itself */
 function sizeOf(model: MinimumModel): number {
@@ -48,10 +50,10 @@ function sizeOf(model: MinimumModel): number {
   }
 }
 
-function forecast(spec: Partial<StepSpec> & { kind: string }): Forecast {
+function forecast(spec: Partial<StepSpec> & { kind: string }, sizes: Sizes): Forecast {
   switch (spec.kind) {
     case 'search':
-      return forecastSearch(spec);
+      return forecastSearch(spec, sizes);
     case 'search-circuit': {
       const { model, method } = spec as Partial<StepSpec<'search-circuit'>>;
       return forecastEncoding(model && method ? circuitSizes({ model, method }) : {});
@@ -78,7 +80,61 @@ function forecastEncoding(sizes: Sizes): Forecast {
   };
 }
 
-function forecastSearch(spec: Partial<StepSpec>): Forecast {
+/** Operations in a ms: of integers in loops, one core of a 2 vCPU Xeon 2.5 GHz. */
+const OPERATIONS = 2e5;
+/** Random trials where no number is given, and what they may take (landscapes.ts). */
+const RANDOM = { trials: 100_000, ms: 3000 };
+/** Steps of a minimisation on the way to a basin. */
+const BASIN_STEPS = 40;
+/** A force field's energy with its gradient. */
+const CONFORMER_OPERATIONS = 1e5;
+/** Runs again to see how often it comes to its value (portfolio/timed-runs.ts). */
+const AGAIN = 1.5;
+
+interface Schedule {
+  trials: number;
+  /** Of one trial. */
+  operations: number;
+}
+
+/** What a method does when nothing ends it early; undefined where only the model decides. @param size as `sizeOf` */
+function scheduleOf(model: MinimumModel, method: StepSpec<'search'>['method'], size: number): Schedule | undefined {
+  const [variables, operations] = trialOf(model, size);
+  switch (method.name) {
+    case 'simulated-annealing':
+      return { trials: method.sweeps * method.restarts * variables, operations };
+    case 'parallel-tempering':
+      return { trials: method.sweeps * method.restarts * method.replicas * variables, operations };
+    case 'tabu':
+      return { trials: method.iterations * method.restarts * variables, operations: 2 };
+    case 'basin-hopping':
+      return {
+        trials: method.hops * method.restarts * BASIN_STEPS,
+        operations: model.type === 'conformer' ? CONFORMER_OPERATIONS : 2 * size,
+      };
+    case 'random':
+      return { trials: RANDOM.trials, operations: model.type === 'lattice-protein' ? 1000 : 10 * size };
+    default:
+      return undefined;
+  }
+}
+
+/** Variables of a sweep, and operations of one trial of one. */
+function trialOf(model: MinimumModel, size: number): [variables: number, operations: number] {
+  switch (model.type) {
+    case 'lattice-protein':
+      return [size, 10 * size];
+    case 'maxcut':
+      return [model.nodes, 5 + model.edges.length / model.nodes];
+    case 'qubo':
+    case 'ising':
+      return [model.variables, 5 + model.quadratic.length / model.variables];
+    default:
+      return [size, 10];
+  }
+}
+
+function forecastSearch(spec: Partial<StepSpec>, sizes: Sizes): Forecast {
   const { model, method, maxEvaluations, maxWallMs } = spec as Partial<StepSpec<'search'>>;
   if (model && method && !searchesOf(model.type).includes(method.name)) {
     const alternatives = [...searchesOf(model.type)];
@@ -88,19 +144,34 @@ function forecastSearch(spec: Partial<StepSpec>): Forecast {
   const size = model ? sizeOf(model) : 1;
   const memory = BASE_BYTES + 200 * size + (method?.name === 'exact' || method?.name === 'auto' ? FRONTIER_BYTES : 0);
   const wall = maxWallMs ?? method?.maxWallMs;
-  const evaluations = maxEvaluations ?? method?.maxEvaluations;
-  // a portfolio with a limit goes on until it, unless a proof or the target comes first; others may end with their schedule
-  const schedule =
-    evaluations === undefined ? (method?.name === 'auto' && wall !== undefined ? wall : 2000) : 20 + evaluations * 1e-4 * size;
-  const likely = Math.min(wall ?? Number.POSITIVE_INFINITY, schedule);
+  const evaluations = maxEvaluations ?? method?.maxEvaluations ?? (method?.name === 'random' ? sizes.evaluations : undefined);
+  const schedule = model && method && scheduleOf(model, method, size);
+  const trials = Math.min(evaluations ?? Number.POSITIVE_INFINITY, schedule?.trials ?? Number.POSITIVE_INFINITY);
+  const most = method?.name === 'random' ? RANDOM.ms : Number.POSITIVE_INFINITY;
+  const scheduled =
+    schedule === undefined
+      ? // a portfolio with a limit goes on until it, unless a proof or the target comes first
+        evaluations === undefined
+        ? method?.name === 'auto' && wall !== undefined
+          ? wall
+          : 2000
+        : START_MS + evaluations * 1e-4 * size
+      : START_MS + Math.min(most, ((method?.name === 'random' ? 1 : AGAIN) * trials * schedule.operations) / OPERATIONS);
+  const likely = Math.min(wall ?? Number.POSITIVE_INFINITY, scheduled);
+  const open = schedule === undefined;
   return {
     memoryBytes: { low: BASE_BYTES, likely: memory, high: 2 * memory + FRONTIER_BYTES },
-    wallMs: { low: 1, likely, high: wall ?? Math.max(600_000, 10 * likely) },
+    wallMs: { low: open ? 1 : likely / 4, likely, high: wall ?? (open ? Math.max(600_000, 10 * likely) : 4 * likely) },
     costMicroUsd: exactly(0),
-    sizes: {},
+    sizes: { ...(Number.isFinite(trials) && { evaluations: trials }) },
     assumptions: [
-      wall === undefined ? 'how long a search takes is not known before: maxWallMs limits it' : 'ends at maxWallMs at the latest',
+      wall !== undefined
+        ? 'ends at maxWallMs at the latest'
+        : open
+          ? 'how long a search takes is not known before: maxWallMs limits it'
+          : `its schedule to the end, ${trials} trials`,
     ],
+    ...(open && { open }),
   };
 }
 

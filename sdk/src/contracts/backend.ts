@@ -7,7 +7,7 @@
  * any process can resume. `runStep` (workflow/runner) joins the two.
  */
 import type { ArtifactStore } from './artifact-store.ts';
-import type { Forecast, Sizes } from './documents/forecast.ts';
+import type { Forecast, Range, Sizes } from './documents/forecast.ts';
 import type { Progress } from './documents/event.ts';
 import type { StepKind, StepResult, StepSpec } from './documents/step.ts';
 import { type CofactorError, unsupported } from './errors.ts';
@@ -66,6 +66,8 @@ export interface BackendFacts {
   readonly pricing?: string;
   /** `study`: imitates the faults of a device; `auto` leaves it out, only its name picks it. @default 'answer' */
   readonly purpose?: 'answer' | 'study';
+  /** Before the first step of a job: a process is started, code is loaded. ms */
+  readonly startMs?: Range;
   available(): Promise<Availability>;
   /**
    * What a step will take; pure and quick (no process, no network). `spec` may lack the fields that come from earlier

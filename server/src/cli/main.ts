@@ -187,7 +187,9 @@ example(
     .command('doctor')
     .description('what this machine has, and the fix for each thing it lacks')
     .option('--json', 'print the findings as JSON')
-    .action(async (options: { json?: boolean }) => {
+    .option('--calibrate', 'measure first what steps take on this machine, about a minute: forecasts then speak of it')
+    .action(async (options: { json?: boolean; calibrate?: boolean }) => {
+      if (options.calibrate) await (await import('./commands/calibrate.ts')).calibrateMachine();
       await (await import('./commands/doctor.ts')).doctor(options);
     }),
   'cofactor doctor',

@@ -1,5 +1,5 @@
 /** The store of this machine, as `serve`, `worker` and `key` open it. */
-import { localBackends, openHome } from '@cofactor/backends';
+import { localBackends, openCalibration, openHome } from '@cofactor/backends';
 import type { AppendLog } from '@cofactor/backends/providers';
 import type { Backend } from '@cofactor/sdk/contracts';
 import { destination, pino, type Logger } from 'pino';
@@ -27,7 +27,7 @@ export async function openStore({ quiet = false, worker }: OpenStoreOptions = {}
   );
   const home = openHome().path;
   logger.info({ store: process.env.DATABASE_URL ? 'DATABASE_URL' : home }, 'opening the store: a new one takes some seconds to make');
-  const backends = await localBackends();
+  const backends = await localBackends({ calibration: await openCalibration(home) });
   const databaseUrl = process.env.DATABASE_URL || undefined;
   const emulations: AsyncDisposable[] = [];
   const clouds = async (log: AppendLog): Promise<readonly Backend[]> => {

@@ -136,7 +136,7 @@ function forecastLoop(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Foreca
     const [small, likely, large] = [1, 6, 12].map((n) => vqeOf(n, halfFilled(n), maxIterations));
     const between = (of: 'memoryBytes' | 'wallMs') => ({ low: small[of].low, likely: likely[of].likely, high: large[of].high });
     const assumptions = ['the number of orbitals is not known yet: 1 to 12, 6 as a guess'];
-    return { memoryBytes: between('memoryBytes'), wallMs: between('wallMs'), costMicroUsd: exactly(0), sizes: {}, assumptions };
+    return { memoryBytes: between('memoryBytes'), wallMs: between('wallMs'), costMicroUsd: exactly(0), sizes: {}, assumptions, open: true };
   }
   const numElectrons = spec.hamiltonian?.numElectrons ?? sizes.numElectrons;
   checkSector(numOrbitals, numElectrons ?? halfFilled(numOrbitals));

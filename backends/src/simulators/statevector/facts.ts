@@ -104,7 +104,7 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
     const [small, likely, large] = [1, 6, MAX_QUBITS / 2].map((n) => vqeOf(n, n ** 4 / 10, spec.maxIterations ?? 500));
     const between = (of: 'memoryBytes' | 'wallMs') => ({ low: small[of].low, likely: likely[of].likely, high: large[of].high });
     const assumptions = ['the number of orbitals is not known yet: 1 to 13, 6 as a guess'];
-    return { memoryBytes: between('memoryBytes'), wallMs: between('wallMs'), costMicroUsd: exactly(0), sizes: {}, assumptions };
+    return { memoryBytes: between('memoryBytes'), wallMs: between('wallMs'), costMicroUsd: exactly(0), sizes: {}, assumptions, open: true };
   }
   const qubits = 2 * numOrbitals;
   checkQubits(qubits);

@@ -17,6 +17,7 @@ export const Sizes = z.object({
   depth: z.number().optional(),
   tStates: z.number().optional().describe('Of one run on an error-corrected machine that fails once in a thousand.'),
   shots: z.number().optional(),
+  evaluations: z.number().optional().describe('Of a model, by a search.'),
   shotsToAccuracy: z.number().optional().describe('For a standard error of 1.6e-3 hartree, were the energy measured once.'),
   pauliTerms: z.int().optional(),
 });
@@ -28,6 +29,7 @@ export const Forecast = z.object({
   costMicroUsd: Range,
   sizes: Sizes.default({}),
   assumptions: z.array(z.string()).default([]),
+  open: z.boolean().optional().describe('How large it is, or how long it searches, shows only on the way.'),
 });
 export type Forecast = z.infer<typeof Forecast>;
 

@@ -144,7 +144,9 @@ export const QpeMethod = z.strictObject({
     .min(1)
     .max(1000)
     .default(4)
-    .describe('Of the shortest evolution; longer ones take as many times more. What they leave of an error is not in the standard error: a warning says its bound, for orders 1 and 2.'),
+    .describe(
+      'Of the shortest evolution; longer ones take as many times more. What they leave of an error is not in the standard error: a warning says its bound, for orders 1 and 2.',
+    ),
   mapping: Mapping.optional(),
   shots: z.int().min(1).max(100_000).default(1000),
 });
@@ -303,7 +305,9 @@ const SEARCH_METHODS = [
   z.strictObject({ name: z.literal('random'), ...searchLimits }).describe('Uniformly random trials: what luck alone finds.'),
   z
     .strictObject({ name: z.literal('auto'), ...searchLimits })
-    .describe('The classical searches of the model in turn, until a proof or a limit.'),
+    .describe(
+      'Of an energy: the cheapest method that is expected to meet problem.accuracyHartree within the budget. Of a minimum: the classical searches of the model in turn, until a proof or a limit.',
+    ),
 ] as const;
 
 /** Methods that look for the minimum of a model. */
@@ -374,5 +378,5 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   heom: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   hopping: { answers: ['transport'], domain: 'classical', family: 'dynamics', built: false },
   surrogate: { answers: ['train', 'explore'], domain: 'surrogate', family: 'learned', built: true },
-  auto: { answers: ['minimum'], domain: 'classical', family: 'search', built: true },
+  auto: { answers: ['energy', 'minimum'], domain: 'classical', family: 'search', built: true },
 };

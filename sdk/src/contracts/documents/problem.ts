@@ -69,9 +69,16 @@ export const EnergyProblem = z
     environment: Environment.optional(),
     gradient: z.boolean().optional().describe('Also the derivatives of a mean-field energy by the places of the nuclei.'),
     regions: z
-      .strictObject({ quantum: z.string().optional(), classical: z.string().optional(), coarse: z.string().optional() })
+      .strictObject({
+        quantum: z
+          .string()
+          .optional()
+          .describe('Computed, with caps of hydrogen on cut bonds; charge and multiplicity are those of this region.'),
+        classical: z.string().optional().describe('A point charge an atom.'),
+        coarse: z.string().optional().describe('A point charge a residue.'),
+      })
       .optional()
-      .describe('Selections that say which atoms are treated how.'),
+      .describe('Selections, such as "residue 94 96 and chain A" or "within 5.0 of element Zn", that say which atoms are treated how.'),
     states: z.int().min(1).max(32).default(1).describe('How many of the lowest states.'),
     accuracyHartree: Accuracy,
   })
@@ -185,9 +192,18 @@ export const MinimumModel = z.discriminatedUnion('type', [
 
 export type MinimumModel = z.infer<typeof MinimumModel>;
 
+/** What is owed to a minimum beside a low value. */
+const MinimumAccuracy = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('proven') }),
+    z.strictObject({ kind: z.literal('gap'), value: z.number().min(0).describe('Between the value and a lower bound, in its unit.') }),
+  ])
+  .describe('proven: the answer is the minimum, or the job fails. gap: no more than so much above a bound. Needs method exact or auto.');
+
 export const MinimumProblem = z.strictObject({
   kind: z.literal('minimum'),
   model: MinimumModel,
+  accuracy: MinimumAccuracy.optional(),
   target: z.number().optional().describe('A value that is good enough, e.g. the best one known: the search may stop there.'),
 });
 export type MinimumProblem = z.infer<typeof MinimumProblem>;

@@ -3,6 +3,7 @@
  * number of random trials finds; beside a quantum one also the best classical search.
  */
 import {
+  CofactorError,
   EnergyProblem,
   invalidInput,
   METHODS,
@@ -44,7 +45,7 @@ export const minimumFlow: KindFlow<'minimum'> = {
         const steps = searchSteps(job, method, hard);
         return ranked ? rankSteps(job, ranked, steps, plan) : steps;
       },
-      requires: ({ driver }, before): Sizes => (driver ? before : {}),
+      requires: ({ driver, id }, before): Sizes => (driver ? before : id === 'null-arm' ? { evaluations: before.evaluations } : {}),
       gives: (_, { forecast }) => forecast.sizes,
     };
   },
@@ -159,8 +160,10 @@ function partition({ problem: { model } }: JobOf<'minimum'>, method: SearchMetho
   return owesNothingToLuck(method) ? [search] : [search, beside];
 }
 
+/** @throws NOT_CONVERGED for a value without the proof or the bound that was asked for */
 function assembleMinimum(plan: Plan, run: StepRun): MinimumResult {
   const answer = answerIn(plan, run).result as StepResult<'search'>;
+  checkAccuracy(plan, answer);
   const classical = resultOf(run, 'search', 'classical');
   const nullArm = resultOf(run, 'search', 'null-arm-rank') ?? resultOf(run, 'search', 'null-arm');
   const { notes, oracleSteps = [], ...found } = answer.output as SearchOutput & Partial<RankDriverOutput>;
@@ -183,6 +186,23 @@ function assembleMinimum(plan: Plan, run: StepRun): MinimumResult {
     resources: { ...answer.resources, ...peakMemory(resultsInOrder(plan, run)) },
     convergence: { converged: true, iterations: found.trace.length, residual: null },
   };
+}
+
+function checkAccuracy({ job: { problem } }: Plan, { output: { value, provenOptimal, lowerBound, trace } }: StepResult<'search'>): void {
+  const accuracy = problem.kind === 'minimum' ? problem.accuracy : undefined;
+  if (accuracy === undefined || provenOptimal) return;
+  const gap = lowerBound === undefined ? Number.POSITIVE_INFINITY : value - lowerBound;
+  if (accuracy.kind === 'gap' && gap <= accuracy.value) return;
+  const found = `the search ended ${Number.isFinite(gap) ? `${gap} above its bound` : 'without a bound'} at ${value}`;
+  throw new CofactorError(
+    'NOT_CONVERGED',
+    `problem.accuracy asks for ${accuracy.kind === 'gap' ? `a gap of ${accuracy.value}` : 'a proof'}, ${found}: allow it more time`,
+    {
+      iterations: trace.length,
+      residual: Number.isFinite(gap) ? gap : null,
+      lastEnergyHartree: null,
+    },
+  );
 }
 
 /** Said of quantum searches alone, which nobody would run for what chance gives. */

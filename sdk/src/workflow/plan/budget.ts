@@ -1,5 +1,15 @@
 /** Forecasts of a whole plan, and the budget they are held against before anything runs. */
-import { CofactorError, exactly, microUsd, usd, type Budget, type Forecast, type PlannedStep, type Range } from '../../contracts/index.ts';
+import {
+  CofactorError,
+  exactly,
+  microUsd,
+  usd,
+  type Backend,
+  type Budget,
+  type Forecast,
+  type PlannedStep,
+  type Range,
+} from '../../contracts/index.ts';
 
 const add = (a: Range, b: Range): Range => ({ low: a.low + b.low, likely: a.likely + b.likely, high: a.high + b.high });
 const most = (a: Range, b: Range): Range => ({
@@ -10,17 +20,26 @@ const most = (a: Range, b: Range): Range => ({
 const total = (ranges: Range[]): Range => ranges.reduce(add, exactly(0));
 const largest = (ranges: Range[]): Range => ranges.reduce(most, exactly(0));
 
-/** Steps of a stage run at the same time: memory adds within a stage, time takes its longest; money adds everywhere. */
-export function totalForecast(stages: readonly { steps: readonly PlannedStep[] }[]): Forecast {
+/**
+ * Steps of a stage run at the same time: memory adds within a stage, time takes its longest; money adds everywhere. The first steps
+ * wait for a process of their backend.
+ */
+export function totalForecast(
+  stages: readonly { steps: readonly PlannedStep[] }[],
+  backends: readonly Pick<Backend, 'id' | 'startMs'>[],
+): Forecast {
+  const used = new Set(stages.flatMap(({ steps }) => steps.flatMap(({ backend = '', uses = [] }) => [backend, ...uses])));
+  const start = largest(backends.flatMap(({ id, startMs }) => (startMs && used.has(id) ? [startMs] : [])));
   const perStage = stages.map(({ steps }) => steps.flatMap(({ forecast }) => forecast ?? []));
   const all = perStage.flat();
   const answer = stages.flatMap(({ steps }) => steps).findLast(({ role }) => role === 'answer');
   return {
     memoryBytes: largest(perStage.map((stage) => total(stage.map(({ memoryBytes }) => memoryBytes)))),
-    wallMs: total(perStage.map((stage) => largest(stage.map(({ wallMs }) => wallMs)))),
+    wallMs: total([start, ...perStage.map((stage) => largest(stage.map(({ wallMs }) => wallMs)))]),
     costMicroUsd: total(all.map(({ costMicroUsd }) => costMicroUsd)),
     sizes: { ...answer?.requires, ...answer?.forecast?.sizes },
     assumptions: [...new Set(all.flatMap(({ assumptions }) => assumptions))],
+    ...(all.some(({ open }) => open) && { open: true }),
   };
 }
 

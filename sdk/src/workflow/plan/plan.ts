@@ -15,6 +15,8 @@ import {
 } from '../../contracts/index.ts';
 import type { PosedJob } from '../kinds/kind-flow.ts';
 import { poseJob } from '../kinds/kinds.ts';
+import { withPrices } from '../partition/prices.ts';
+import { choosesMethod, doubtfulAccuracy, planChosen, refuseContradictions } from './auto-method.ts';
 import { bindSteps, mostTelling } from './bind.ts';
 import { checkBudget, totalForecast } from './budget.ts';
 import { candidatesOf, type Candidate, type Refusal } from './offers.ts';
@@ -29,6 +31,8 @@ export async function planJob(job: Job, backends: readonly Backend[]): Promise<P
 
 /** The plan with backends that were asked already whether they are available. Pure. */
 export function planWith(job: Job, candidates: readonly Candidate[]): Plan {
+  refuseContradictions(job);
+  if (choosesMethod(job)) return { ...planChosen(job, (asked) => planWith(asked, candidates)), inputHash: inputHash(job) };
   const hash = inputHash(job);
   const named = namedBackend(job.backend, candidates);
   const posed = poseJob(job);
@@ -39,11 +43,14 @@ export function planWith(job: Job, candidates: readonly Candidate[]): Plan {
     inputHash: hash,
     job,
     ...(posed.structure && { structure: posed.structure }),
-    subproblems: posed.subproblems,
+    subproblems: withPrices(posed.subproblems, stages),
     stages,
     decisions: [...posed.decisions, ...decisions],
-    forecast: totalForecast(stages),
-    warnings: posed.warnings,
+    forecast: totalForecast(
+      stages,
+      candidates.map(({ backend }) => backend),
+    ),
+    warnings: [...posed.warnings, ...doubtfulAccuracy(job)],
   };
 }
 
@@ -80,7 +87,13 @@ function bindTo(backend: Backend, posed: PosedJob, job: Job, candidates: readonl
     candidates,
     backend,
   );
-  checkBudget(totalForecast(stagesOf(bound.steps)), job.budget);
+  checkBudget(
+    totalForecast(
+      stagesOf(bound.steps),
+      candidates.map(({ backend }) => backend),
+    ),
+    job.budget,
+  );
   return bound;
 }
 
@@ -91,7 +104,7 @@ function bestOf(posed: PosedJob, job: Job, candidates: readonly Candidate[]): Bo
   for (const { backend } of candidates.filter(({ backend }) => backend.purpose !== 'study')) {
     try {
       const bound = bindTo(backend, posed, job, candidates);
-      const { costMicroUsd, wallMs } = totalForecast(stagesOf(bound.steps));
+      const { costMicroUsd, wallMs } = totalForecast(stagesOf(bound.steps), [backend]);
       if (costMicroUsd.high > 0 && job.budget.maxCostUsd === undefined) throw unasked(backend, costMicroUsd.high);
       plans.push({ ...bound, backend, cost: costMicroUsd.likely, wall: wallMs.likely });
     } catch (error) {

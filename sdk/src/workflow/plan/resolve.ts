@@ -22,6 +22,7 @@ import { systemClock } from '../runner/clock.ts';
 import type { RunOptions } from '../runner/runner.ts';
 import { resolveInputs } from '../runner/steps/planned-step.ts';
 import { runStep } from '../runner/steps/run-step.ts';
+import { withPrices } from '../partition/prices.ts';
 import { totalForecast } from './budget.ts';
 import { isOffer, offer } from './offers.ts';
 
@@ -53,7 +54,13 @@ export async function resolvePlan(plan: Plan, options: Pick<RunOptions, 'backend
   const ran = [...results].map(([id, { wallMs }]) => `${id} (${Math.round(wallMs)} ms)`).join(', ');
   const picked = pickedSpace(results);
   const decisions = [...plan.decisions, `resolved by running ${ran}`, ...(picked?.reasons ?? [])];
-  return { ...plan, stages, decisions, subproblems: partAgain(plan, picked), forecast: totalForecast(stages) };
+  return {
+    ...plan,
+    stages,
+    decisions,
+    subproblems: withPrices(partAgain(plan, picked), stages),
+    forecast: totalForecast(stages, options.backends),
+  };
 }
 
 /** Results of the telling steps, by id. */

@@ -25,10 +25,11 @@ import { assembleResult } from '../kinds/kinds.ts';
 import { planHash } from '../plan/plan.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { EventSource } from './events.ts';
+import { nextBest } from './failover.ts';
 import { runPlannedStep } from './steps/planned-step.ts';
 import { abortError } from './steps/run-step.ts';
 import { ShotBudget } from './steps/shot-budget.ts';
-import type { JobRun, StepMemo, Workbench } from './steps/workbench.ts';
+import type { FailedStep, JobRun, StepMemo, Workbench } from './steps/workbench.ts';
 
 export interface RunOptions {
   backends: readonly Backend[];
@@ -63,8 +64,8 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Result> 
 export async function runWithSteps(plan: Plan, options: RunOptions): Promise<{ result: Result; run: StepRun }> {
   const events = new EventSource(options.clock ?? systemClock, options.onEvent);
   try {
-    const run = await runSteps(plan, options, events);
-    const result = assembleResult(plan, run);
+    const { run, plan: carried } = await runSteps(plan, options, events);
+    const result = assembleResult(carried, run);
     events.emit({ type: 'succeeded' });
     return { result, run };
   } catch (thrown) {
@@ -84,7 +85,8 @@ export function accountOf({ $schema: _editor, label: _label, budget: _budget, ..
   return contentHash(content);
 }
 
-async function runSteps(plan: Plan, options: RunOptions, events: EventSource): Promise<StepRun> {
+/** @returns the plan that was carried out: another than `plan` where `auto` went on without a backend that failed */
+async function runSteps(plan: Plan, options: RunOptions, events: EventSource): Promise<{ run: StepRun; plan: Plan }> {
   const { journal, clock = systemClock, jobId = jobIdOf(plan), account = accountOf(plan.job), signal } = options;
   const backends = boundBackends(plan, options.backends);
   refuseUnjournalled(plan, backends, journal);
@@ -114,11 +116,50 @@ async function runSteps(plan: Plan, options: RunOptions, events: EventSource): P
   events.emit({ type: 'planned', planHash: planHash(plan), steps: plan.stages.flatMap(({ steps }) => steps.map(({ id }) => id)) });
   for (const warning of plan.warnings) events.emit({ type: 'warning', ...warning });
   try {
-    const { run } = await runStages(plan, bench, signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
-    return { ...run, queueMs: bench.queue.ms };
+    const stop = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+    const carried = await runWhereItGoes(plan, bench, options.backends, stop);
+    return { run: { ...carried.run, queueMs: bench.queue.ms }, plan: carried.plan };
   } finally {
     finished.abort();
   }
+}
+
+/** Stage by stage; without a backend that fails in the middle, where `auto` picked it and another can carry the job. */
+async function runWhereItGoes(
+  plan: Plan,
+  bench: Workbench,
+  backends: readonly Backend[],
+  signal: AbortSignal,
+  done: StepRun['results'] = new Map(),
+): Promise<{ run: StepRun; plan: Plan }> {
+  let failed: FailedStep | undefined;
+  const onFailed = (one: FailedStep): void => void (failed ??= one);
+  try {
+    const { run } = await runStages(plan, { ...bench, onFailed }, signal, done);
+    return { run, plan };
+  } catch (thrown) {
+    const next = failed && !signal.aborted ? await nextBest(plan, failed, backends) : undefined;
+    if (next === undefined) throw thrown;
+    for (const warning of next.plan.warnings.filter(({ code }) => code === 'FAILED_OVER'))
+      bench.events.emit({ type: 'warning', ...warning });
+    const under = `without-${failed?.step.backend}/${bench.under}`;
+    const again: Workbench = {
+      ...bench,
+      under,
+      backends: boundBackends(next.plan, next.backends),
+      runJob: (asked, at, stop) => runJob(asked, { ...again, under: at }, stop),
+    };
+    refuseUnjournalled(next.plan, again.backends, bench.journal);
+    return runWhereItGoes(next.plan, again, next.backends, signal, stillGood(done, plan, next.plan));
+  }
+}
+
+/** Results of steps that the other plan has too. */
+function stillGood(done: StepRun['results'], plan: Plan, next: Plan): StepRun['results'] {
+  const told = ({ id, kind, backend, spec, inputs }: PlannedStep): string => contentHash({ id, kind, backend, spec, inputs });
+  const of = (which: Plan): Map<string, string> => new Map(which.stages.flatMap(({ steps }) => steps.map((step) => [step.id, told(step)])));
+  const [before, after] = [of(plan), of(next)];
+  return new Map([...done].filter(([id]) => before.get(id) === after.get(id)));
 }
 
 /** How a job within a job may fail: as it will fail again, so that its driver can go on without it, also when it is replayed. */
@@ -137,8 +178,14 @@ async function runJob(plan: Plan, bench: Workbench, signal: AbortSignal): Promis
   }
 }
 
-async function runStages(plan: Plan, bench: Workbench, signal: AbortSignal): Promise<{ run: StepRun; replayed: boolean }> {
-  const run: StepRun = { results: new Map(), missing: [], queueMs: 0 };
+/** @param results of steps that need not run; those that run are added */
+async function runStages(
+  plan: Plan,
+  bench: Workbench,
+  signal: AbortSignal,
+  results: StepRun['results'] = new Map(),
+): Promise<{ run: StepRun; replayed: boolean }> {
+  const run: StepRun = { results, missing: [], queueMs: 0 };
   let replayed = true;
   for (const { steps } of plan.stages) replayed = (await runStage(steps, run, bench, signal)) && replayed;
   requireCompany(plan, run);
@@ -165,6 +212,7 @@ async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Work
   let replayed = true;
   await Promise.all(
     steps.map(async (step) => {
+      if (run.results.has(step.id)) return;
       if (step.role === 'reference' && waitsFor(step)) {
         run.missing.push({ step: step.id, error: new CofactorError('UNAVAILABLE', `${step.id} lacks what it needs`, { what: step.id }) });
         return;
@@ -181,6 +229,7 @@ async function runStage(steps: readonly PlannedStep[], run: StepRun, bench: Work
           return;
         }
         errors.push(error);
+        bench.onFailed?.({ step, error });
         failed.abort(error);
       }
     }),

@@ -1,6 +1,6 @@
 /** What this machine has, and the fix for each thing it lacks. */
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
-import { kernelReport, localBackends } from '@cofactor/backends';
+import { kernelReport, localBackends, openCalibration, openHome } from '@cofactor/backends';
 import type { Availability } from '@cofactor/sdk/contracts';
 import { bytes, table } from '../terminal.ts';
 
@@ -24,6 +24,7 @@ export async function examine(): Promise<Finding[]> {
       ...(kernels.missing.length > 0 ? { fix: 'npm run build' } : {}),
     },
     { what: 'home', found: process.env.COFACTOR_HOME ?? '~/.cofactor (made when first needed)', ok: true },
+    await calibrationFinding(),
     await learningFinding(),
   ];
   for (const backend of await localBackends()) {
@@ -42,6 +43,17 @@ function nodeFinding(): Finding {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const ok = major > 22 || (major === 22 && minor >= 12);
   return { what: 'Node', found: process.version, ok, ...(ok ? {} : { fix: 'install Node 22.12 or newer' }) };
+}
+
+/** Whether forecasts speak of this machine. */
+async function calibrationFinding(): Promise<Finding> {
+  const what = 'calibration';
+  const { model } = await openCalibration(openHome().path);
+  if (model === undefined)
+    return { what, found: 'none: forecasts are those of a reference machine (cofactor doctor --calibrate)', ok: true };
+  const kinds = Object.keys(model.kinds).filter((key) => key.split('/').length === 2).length;
+  const how = model.calibratedOn === undefined ? 'learned from runs alone' : `measured on ${model.calibratedOn}`;
+  return { what, found: `${how}, ${kinds} kinds of step`, ok: true };
 }
 
 /** Which device machine learning runs on, and why no other. TensorFlow.js is loaded here, for no other command. */

@@ -44,6 +44,13 @@ export interface Workbench {
   runJob: (plan: Plan, under: string, signal: AbortSignal) => Promise<JobRun>;
   /** What the keys and names of steps begin with; empty for the job itself. */
   under: string;
+  /** Told of a step that the answer needed. */
+  onFailed?: (failed: FailedStep) => void;
+}
+
+export interface FailedStep {
+  step: PlannedStep;
+  error: CofactorError;
 }
 
 export interface JobRun {

@@ -1,0 +1,53 @@
+/** A backend whose forecasts speak of this machine: its own estimate, corrected by what steps of the kind took here. */
+import type { BackendFacts, Forecast, Range } from '@cofactor/sdk/contracts';
+import { costKeys } from './cost-key.ts';
+import { idleOf, NOTHING, predict, PRIOR_SCATTER, REFERENCE_START_MS, type CostModel, type LogFit } from './cost-model.ts';
+
+export const UNCALIBRATED = 'times are those of a reference machine, in a wide range: cofactor doctor --calibrate measures this one';
+const UNMEASURED = 'no step of this kind has been measured here yet: its range is wide';
+
+/** Measurements that make a variant stand for itself. */
+const ENOUGH = 2;
+
+/** Pure for a given model. @param model absent: nothing is known of this machine */
+export function calibrated(facts: BackendFacts, model: CostModel | undefined): BackendFacts {
+  if (model === undefined) {
+    return {
+      ...facts,
+      forecast(spec, sizes) {
+        const estimate = facts.forecast(spec, sizes);
+        return { ...estimate, assumptions: [...estimate.assumptions, UNCALIBRATED] };
+      },
+    };
+  }
+  const start = predict(model.starts[facts.id] ?? NOTHING, REFERENCE_START_MS, PRIOR_SCATTER.time);
+  return {
+    ...facts,
+    ...(start && { startMs: around(start.likely, start.factor) }),
+    forecast(spec, sizes) {
+      const estimate = facts.forecast(spec, sizes);
+      const kinds = costKeys(facts.id, spec).flatMap((key) => model.kinds[key] ?? []);
+      return corrected(estimate, model, kinds.find(({ time }) => time.w >= ENOUGH) ?? kinds.at(-1));
+    },
+  };
+}
+
+function corrected(estimate: Forecast, model: CostModel, kind: { time: LogFit; memory: LogFit } | undefined): Forecast {
+  const idle = idleOf(model.idleBytes);
+  const whole = map(estimate.memoryBytes, (bytes) => bytes + idle);
+  const time = kind && predict(kind.time, estimate.wallMs.likely, PRIOR_SCATTER.time);
+  if (kind === undefined || time === undefined)
+    return { ...estimate, memoryBytes: whole, assumptions: [...estimate.assumptions, UNMEASURED] };
+  const memory = predict(kind.memory, whole.likely, PRIOR_SCATTER.memory) ?? { likely: whole.likely, factor: 1.5 };
+  return { ...estimate, memoryBytes: told(whole, memory, estimate.open), wallMs: told(estimate.wallMs, time, estimate.open) };
+}
+
+/** What is not known before (`open`) keeps the range it had around what is likely. */
+function told(estimate: Range, { likely, factor }: { likely: number; factor: number }, open = false): Range {
+  if (!open) return around(likely, factor);
+  const ratio = likely / estimate.likely;
+  return { low: (ratio * estimate.low) / factor, likely, high: Math.max(likely * factor, ratio * estimate.high * factor) };
+}
+
+const around = (likely: number, factor: number): Range => ({ low: likely / factor, likely, high: likely * factor });
+const map = ({ low, likely, high }: Range, by: (value: number) => number): Range => ({ low: by(low), likely: by(likely), high: by(high) });

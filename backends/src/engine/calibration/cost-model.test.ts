@@ -1,0 +1,174 @@
+import { stream, type BackendFacts, type Forecast } from '@cofactor/sdk/contracts';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { calibrated, UNCALIBRATED } from './calibrated-facts.ts';
+import { newCostModel, openCalibration } from './calibration.ts';
+import { costKeys } from './cost-key.ts';
+import { learn, NOTHING, predict, withMeasurement, type CostModel, type CostSample } from './cost-model.ts';
+
+const MIB = 2 ** 20;
+const range = (likely: number) => ({ low: likely / 4, likely, high: 4 * likely });
+
+/** A backend whose steps take `estimateMs` on the reference machine. */
+function facts(estimateMs: number, open = false): BackendFacts {
+  const forecast: Forecast = {
+    memoryBytes: range(64 * MIB),
+    wallMs: range(estimateMs),
+    costMicroUsd: { low: 0, likely: 0, high: 0 },
+    sizes: {},
+    assumptions: [],
+    ...(open && { open }),
+  };
+  return {
+    id: 'toy',
+    version: '0',
+    description: '',
+    capabilities: { scf: {} },
+    available: async () => ({ available: true }),
+    forecast: () => forecast,
+  };
+}
+
+const sample = (estimateMs: number, busyMs: number, fields: Partial<CostSample> = {}): CostSample => ({
+  keys: ['toy/scf/rhf', 'toy/scf'],
+  estimateMs,
+  busyMs,
+  estimateBytes: 64 * MIB,
+  peakBytes: 200 * MIB,
+  ...fields,
+});
+
+const taught = (samples: readonly CostSample[]): CostModel => samples.reduce(learn, newCostModel());
+const told = (model: CostModel | undefined, estimateMs: number, open = false): Forecast =>
+  calibrated(facts(estimateMs, open), model).forecast({ kind: 'scf', reference: 'rhf' }, {});
+const width = ({ low, high }: { low: number; high: number }): number => high / low;
+
+describe('a cost model', () => {
+  test('finds the speed of the machine, whatever the sizes', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.1, max: 10, noNaN: true }), fc.double({ min: 10, max: 1e5, noNaN: true }), (speed, asked) => {
+        const model = taught([20, 100, 400, 2000, 9000, 30_000].map((ms) => sample(ms, ms * speed)));
+        expect(told(model, asked).wallMs.likely / (asked * speed)).toBeCloseTo(1, 6);
+      }),
+    );
+  });
+
+  test('learns an estimate that leaves something out', () => {
+    const took = (ms: number): number => 12 * ms ** 0.8;
+    const model = taught([10, 30, 100, 300, 1000, 3000, 10_000].map((ms) => sample(ms, took(ms))));
+    for (const asked of [10, 100, 1000, 10_000]) {
+      const { low, high } = told(model, asked).wallMs;
+      expect(low).toBeLessThan(took(asked));
+      expect(high).toBeGreaterThan(took(asked));
+    }
+  });
+
+  test('nine of ten steps with the scatter of those before lie in its range, which spans less than four', () => {
+    const random = stream(5, 'cost model');
+    const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+    const drawn = (): CostSample => {
+      const ms = 10 ** (1 + 3 * random.uniform());
+      return sample(ms, ms * Math.exp(0.3 * normal()));
+    };
+    const model = taught(Array.from({ length: 60 }, drawn));
+    const trials = Array.from({ length: 2000 }, drawn);
+    const inside = trials.filter(({ estimateMs, busyMs }) => {
+      const { low, high } = told(model, estimateMs).wallMs;
+      return low <= busyMs && busyMs <= high;
+    });
+    expect(inside.length / trials.length).toBeGreaterThan(0.85);
+    expect(inside.length / trials.length).toBeLessThan(0.98);
+    expect(width(told(model, 500).wallMs)).toBeLessThan(4);
+    expect(width(told(model, 500).memoryBytes)).toBeLessThan(1.5);
+  });
+
+  test('one bad hour of a machine does not overturn it; a machine that stays slower is believed', () => {
+    const calm = taught(Array.from({ length: 30 }, () => sample(100, 100)));
+    const once = learn(calm, sample(100, 1e6));
+    expect(told(once, 100).wallMs.likely).toBeLessThan(130);
+    const stays = Array.from({ length: 60 }, () => sample(100, 300)).reduce(learn, calm);
+    expect(told(stays, 100).wallMs.likely).toBeGreaterThan(250);
+  });
+
+  test('its range narrows with measurements, and is wide far from all of them', () => {
+    const few = taught([sample(100, 100), sample(200, 210)]);
+    const many = taught(Array.from({ length: 40 }, (_, k) => sample(100 + k, 100 + k)));
+    expect(width(told(many, 120).wallMs)).toBeLessThan(width(told(few, 120).wallMs));
+    expect(width(told(many, 1e7).wallMs)).toBeGreaterThan(width(told(many, 120).wallMs));
+  });
+
+  test('memory is that of the whole process', () => {
+    const started = { backend: 'toy', startMs: 700, idleBytes: 110 * MIB };
+    const model = taught(Array.from({ length: 8 }, () => sample(100, 100, { peakBytes: 190 * MIB, started })));
+    expect(told(model, 100).memoryBytes.likely / (190 * MIB)).toBeCloseTo(1, 6);
+    expect(calibrated(facts(100), model).startMs?.likely).toBeCloseTo(700, 6);
+  });
+
+  test('what only shows on the way keeps its wide range', () => {
+    const model = taught(Array.from({ length: 40 }, () => sample(100, 100)));
+    expect(width(told(model, 100, true).wallMs)).toBeGreaterThanOrEqual(16);
+  });
+
+  test('without it the estimate stands, and a line says so', () => {
+    expect(told(undefined, 100)).toMatchObject({ wallMs: range(100), assumptions: [UNCALIBRATED] });
+    expect(told(newCostModel(), 100).assumptions).toEqual([expect.stringContaining('no step of this kind has been measured')]);
+  });
+
+  test('nonsense is not learned from', () => {
+    const model = taught([sample(100, 100)]);
+    expect(learn(model, sample(0, 100))).toBe(model);
+    expect(learn(model, sample(100, Number.NaN))).toBe(model);
+    expect(predict(NOTHING, 100, 1)).toBeUndefined();
+    expect(withMeasurement(NOTHING, 100, 100).w).toBe(1);
+  });
+});
+
+test('variants that do different work are kept apart, under one kind', () => {
+  expect(costKeys('cpu', { kind: 'scf', reference: 'uhf' })).toEqual(['cpu/scf/uhf', 'cpu/scf']);
+  expect(costKeys('cpu', { kind: 'casci' })).toEqual(['cpu/casci']);
+});
+
+describe('the file of a calibration', () => {
+  const inFolder = async (work: (home: string) => Promise<void>): Promise<void> => {
+    const home = await mkdtemp(join(tmpdir(), 'cofactor-calibration-'));
+    await work(home);
+    await rm(home, { recursive: true });
+  };
+
+  test('holds what was recorded, for the next backends; those there are keep their forecasts', () =>
+    inFolder(async (home) => {
+      const first = await openCalibration(home);
+      expect(first.model).toBeUndefined();
+      for (let k = 0; k < 20; k++) first.record(sample(100, 250));
+      await first.saved();
+      expect(first.model).toBeUndefined();
+      const next = await openCalibration(home);
+      expect(told(next.model, 100).wallMs.likely).toBeCloseTo(250, 6);
+    }));
+
+  test('that is damaged or of another machine is as none', () =>
+    inFolder(async (home) => {
+      const calibration = await openCalibration(home);
+      calibration.record(sample(100, 250));
+      await calibration.saved();
+      const text = await readFile(calibration.path, 'utf8');
+      await writeFile(calibration.path, text.slice(0, 40));
+      expect((await openCalibration(home)).model).toBeUndefined();
+      await writeFile(calibration.path, text.replace(/"threads":\d+/, '"threads":99'));
+      expect((await openCalibration(home)).model).toBeUndefined();
+      await writeFile(calibration.path, text);
+      expect((await openCalibration(home)).model).toBeDefined();
+    }));
+
+  test('in a home that cannot be written to costs the measurement, not the job', () =>
+    inFolder(async (home) => {
+      await writeFile(join(home, 'file'), '');
+      const calibration = await openCalibration(join(home, 'file', 'below'));
+      calibration.record(sample(100, 250));
+      await calibration.saved();
+      expect(calibration.model).toBeUndefined();
+    }));
+});
