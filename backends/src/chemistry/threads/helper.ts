@@ -1,6 +1,7 @@
 /** A helper thread of a team: sleeps until there is a job, takes shares of it, and never returns to its event loop. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { Arena } from '../../kernels/arena.ts';
+import { ClusterWorker } from '../correlation/coupled-cluster/share.ts';
 import { QuadratureWorker } from '../dft/quadrature/share.ts';
 import { ShareWorker } from '../integrals/threads/share.ts';
 import { DONE, FAILED, messagesOn, STOPPED, takeShare, type TeamJob, type TeamWork, TICKET } from './protocol.ts';
@@ -33,12 +34,9 @@ for (;;) {
 }
 
 function workerOf(work: TeamWork, arena: Arena): Worker {
-  switch (work.of) {
-    case 'repulsion':
-      return new ShareWorker(arena, work.plan);
-    case 'quadrature':
-      return new QuadratureWorker(arena, work.plan);
-  }
+  if (work.of === 'repulsion') return new ShareWorker(arena, work.plan);
+  if (work.of === 'quadrature') return new QuadratureWorker(arena, work.plan);
+  return new ClusterWorker(arena, work.plan);
 }
 
 function takeShares({ system, number, job: work }: NonNullable<typeof job>): void {

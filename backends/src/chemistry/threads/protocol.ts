@@ -6,6 +6,7 @@
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ArenaRegion } from '../../kernels/arena.ts';
+import type { ClusterJob, ClusterPlan } from '../correlation/coupled-cluster/share.ts';
 import type { QuadratureJob, QuadraturePlan } from '../dft/quadrature/share.ts';
 import type { ShareJob, SharePlan } from '../integrals/threads/share.ts';
 
@@ -24,8 +25,9 @@ export const CLOSED = 255;
 /** What a team can be started for. */
 export type TeamWork =
   | { of: 'repulsion'; plan: SharePlan }
-  | { of: 'quadrature'; plan: QuadraturePlan };
-export type TeamJob = ShareJob | QuadratureJob;
+  | { of: 'quadrature'; plan: QuadraturePlan }
+  | { of: 'coupled-cluster'; plan: ClusterPlan };
+export type TeamJob = ShareJob | QuadratureJob | ClusterJob;
 
 export type TeamMessage =
   | { type: 'join'; system: number; region: ArenaRegion; work: TeamWork }

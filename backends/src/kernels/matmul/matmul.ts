@@ -24,10 +24,30 @@ export type Matmul = (c: number, a: number, b: number, m: number, n: number, k: 
 const DEPTH = 256;
 const TILE_BYTES = 192;
 
+/** The same on parts of larger arrays: bytes from a row to the next, of A also from a column to the next. */
+export type StridedMatmul = (
+  c: { at: number; row: number },
+  a: { at: number; row: number; column: number },
+  b: { at: number; row: number },
+  m: number,
+  n: number,
+  k: number,
+) => void;
+
 /** The product on `arena`, for B of at most `maxColumns` columns. */
 export function createMatmul(arena: Arena, maxColumns: number): Matmul {
-  const kernel = instantiateKernel<MatmulKernel>('matmul', arena.memory);
-  const pack = arena.allocate(Math.ceil(maxColumns / 6) * 6 * DEPTH * 8 + TILE_BYTES);
+  const matmul = createStridedMatmul(arena, maxColumns);
   return (c, a, b, m, n, k, transposed = false) =>
-    kernel.matmul(c, 8 * n, a, transposed ? 8 : 8 * k, transposed ? 8 * m : 8, b, 8 * n, m, n, k, pack);
+    matmul({ at: c, row: 8 * n }, { at: a, row: transposed ? 8 : 8 * k, column: transposed ? 8 * m : 8 }, { at: b, row: 8 * n }, m, n, k);
+}
+
+export function createStridedMatmul(arena: Arena, maxColumns: number): StridedMatmul {
+  const kernel = instantiateKernel<MatmulKernel>('matmul', arena.memory);
+  const pack = arena.allocate(matmulBytes(maxColumns));
+  return (c, a, b, m, n, k) => kernel.matmul(c.at, c.row, a.at, a.row, a.column, b.at, b.row, m, n, k, pack);
+}
+
+/** What a product takes from its arena. */
+export function matmulBytes(maxColumns: number): number {
+  return Math.ceil(maxColumns / 6) * 6 * DEPTH * 8 + TILE_BYTES;
 }

@@ -3,26 +3,28 @@
  *
  *   ⟨Φ*| e^−T H e^T |Φ⟩ = 0 for all singly and doubly excited Φ*,   T = T₁ + T₂,   E = ⟨Φ| e^−T H e^T |Φ⟩
  *
- * Solved by D t ← right-hand side (equations.ts) from the MP2 amplitudes, with DIIS on the steps.
+ * Solved by D t ← right-hand side from the MP2 amplitudes, with DIIS on the steps: closed shells in spatial orbitals
+ * (closed-shell/equations.ts), open ones in spin orbitals (open-shell/equations.ts).
  *
- * Cost        o²v⁴ + some 10 o³v³ multiply-adds an iteration for a closed shell, about three times that for an open one;
- *             triples o³v⁴ (triples.ts). Memory v⁴ + 3 ov³ numbers and those of the full transformation (n⁴) before.
+ * Cost        an iteration of a closed shell o²v⁴/4 + 5 o³v³ multiply-adds, of an open one some fifteen times that; triples o³v⁴.
+ *             Memory: v⁴/2 (open: 3 v⁴) and some ov³ numbers, and those of the full transformation (n⁴) before.
  * Accuracy    energies within 2e-7 hartree of other programs (coupled-cluster.reference.test.ts).
  * Invariants  size consistent: two molecules far apart have the sum of their energies; exact for two electrons.
  */
-import { invalidInput, notConverged, throwIfCancelled, unsupported } from '@cofactor/sdk/contracts';
+import { notConverged, throwIfCancelled, unsupported } from '@cofactor/sdk/contracts';
 import type { Repulsion } from '../../integrals/index.ts';
-import { norm, range, selectColumns } from '../../linear-algebra.ts';
+import { norm } from '../../linear-algebra.ts';
 import { Diis } from '../../scf/diis.ts';
-import type { ScfResult } from '../../scf/index.ts';
-import { closedTriplesEnergy } from './closed-triples.ts';
-import { amplitudeEquations, amplitudeSpins, blockShape, correlationEnergy } from './equations.ts';
-import { integralBlocks, type IntegralBlocks, type SpinOrbitalSpace, type SpinSpaces } from './integrals.ts';
-import { type Tensor, TensorSpace } from './tensor.ts';
-import { triplesEnergy } from './triples.ts';
+import { helpersFor } from '../../threads/team.ts';
+import { closedShellModel } from './closed-shell/model.ts';
+import { type ClusterModel, divide } from './model.ts';
+import { openShellModel } from './open-shell/model.ts';
+import { orbitalSpace, type ReferenceState, type SpinSpaces } from './orbital-space.ts';
+import type { ClusterPlan } from './share.ts';
+import { TensorSpace } from './tensor.ts';
 
 export interface CoupledClusterInput {
-  readonly scf: Pick<ScfResult, 'reference' | 'energyHartree' | 'orbitals' | 'orbitalEnergiesHartree' | 'numOrbitals' | 'occupied'>;
+  readonly scf: ReferenceState;
   readonly repulsion: Pick<Repulsion, 'transform'>;
   /** Lowest orbitals of each spin left out of the correlation. @default 0 */
   readonly numFrozen?: number;
@@ -59,23 +61,26 @@ export interface CoupledClusterResult {
   residual: number;
 }
 
-/** @throws INVALID_INPUT, UNSUPPORTED (ROHF; nothing to correlate), NOT_CONVERGED with the last energy, CANCELLED */
+/** @throws INVALID_INPUT, UNSUPPORTED (ROHF), NOT_CONVERGED with the last energy, CANCELLED */
 export function coupledCluster(input: CoupledClusterInput, control: CoupledClusterControl = {}): CoupledClusterResult {
-  const { scf, repulsion, numFrozen = 0, triples = false } = input;
-  const spaces = spinSpaces(scf, numFrozen);
-  const { a, b } = spaces;
-  const columns = Math.max(...[a, b].flatMap(({ occupied: o, virtual: v }) => [o * o, o * v, v * v]));
-  const space = new TensorSpace(columns);
-  const integrals = integralBlocks(space, spaces, repulsion, control.signal);
-  const denominators = makeDenominators(spaces);
-  const {
-    amplitudes,
-    mp2Hartree,
-    correlationHartree: ccsd,
-    iterations,
-    residual,
-  } = iterate(space, spaces, integrals, denominators, input, control);
-  const triplesHartree = triples ? triplesOf(space, spaces, amplitudes, integrals, control) : undefined;
+  const { scf, numFrozen = 0 } = input;
+  throwIfCancelled(control.signal);
+  const spaces = { a: orbitalSpace(scf, 'alpha', numFrozen), b: orbitalSpace(scf, 'beta', numFrozen) };
+  const space = new TensorSpace(clusterPlan(spaces, input), helpersFor(iterationCost(spaces, input)));
+  try {
+    return solve(space, spaces, input, control);
+  } finally {
+    space.dispose();
+  }
+}
+
+function solve(space: TensorSpace, spaces: SpinSpaces, input: CoupledClusterInput, control: CoupledClusterControl): CoupledClusterResult {
+  const { scf, numFrozen = 0, triples = false } = input;
+  const { signal, onProgress } = control;
+  const model = modelOf(space, spaces, input, signal);
+  const { mp2Hartree, correlationHartree: ccsd, iterations, residual } = iterate(space, model, scf.energyHartree, control);
+  const reportTriples = (fraction: number): void => onProgress?.({ message: `triples ${Math.floor(100 * fraction)} %` });
+  const triplesHartree = triples ? model.triplesHartree({ signal, onProgress: reportTriples }) : undefined;
   const correlationHartree = ccsd + (triplesHartree ?? 0);
   return {
     energyHartree: scf.energyHartree + correlationHartree,
@@ -83,136 +88,90 @@ export function coupledCluster(input: CoupledClusterInput, control: CoupledClust
     ccsdHartree: scf.energyHartree + ccsd,
     mp2Hartree: scf.energyHartree + mp2Hartree,
     ...(triplesHartree !== undefined && { triplesHartree }),
-    t1Diagnostic: t1Diagnostic(space, spaces, amplitudes),
-    pairAmplitudes: space.data(amplitudes.get('abab') as Tensor).slice(),
+    t1Diagnostic: Math.sqrt(model.singlesSquare() / (2 * Math.max(1, spaces.a.occupied + spaces.b.occupied))),
+    pairAmplitudes: model.pairAmplitudes(),
     frozenOrbitals: numFrozen,
     iterations,
     residual,
   };
 }
 
-function triplesOf(
-  space: TensorSpace,
-  spaces: SpinSpaces,
-  amplitudes: ReadonlyMap<string, Tensor>,
-  integrals: IntegralBlocks,
-  { signal, onProgress }: CoupledClusterControl,
-): number {
-  const control = { signal, onProgress: (fraction: number) => onProgress?.({ message: `triples ${Math.floor(100 * fraction)} %` }) };
-  return spaces.closed
-    ? closedTriplesEnergy(space, spaces.a, amplitudes, integrals, control)
-    : triplesEnergy(space, spaces, amplitudes, integrals, control);
+function modelOf(space: TensorSpace, spaces: SpinSpaces, { scf, repulsion }: CoupledClusterInput, signal?: AbortSignal): ClusterModel {
+  if (scf.reference === 'rhf') return closedShellModel(space, spaces.a, repulsion);
+  if (scf.reference === 'uhf') return openShellModel(space, spaces, repulsion, signal);
+  throw unsupported('coupled cluster takes an RHF or UHF reference, got ROHF: run the SCF with reference "uhf"', {
+    what: 'coupled cluster on rohf',
+    alternatives: ['uhf'],
+  });
+}
+
+function clusterPlan({ a, b }: SpinSpaces, { scf, triples = false }: CoupledClusterInput): ClusterPlan {
+  return {
+    maxColumns: Math.max(...[a, b].flatMap(({ occupied: o, virtual: v }) => [o * o, o * v, v * v])),
+    triplesBytes: triples && scf.reference === 'rhf' ? 8 * a.virtual ** 3 : 0,
+  };
+}
+
+/** Multiply-adds, roughly. */
+function iterationCost({ a: { occupied: o, virtual: v } }: SpinSpaces, { scf }: CoupledClusterInput): number {
+  return (scf.reference === 'rhf' ? 1 : 15) * ((o * o * v ** 4) / 4 + 5 * (o * v) ** 3);
 }
 
 interface Solution {
-  amplitudes: Map<string, Tensor>;
   mp2Hartree: number;
   correlationHartree: number;
   iterations: number;
+  /** Norm of the last change of the amplitudes. */
   residual: number;
 }
 
+/** Solves for the amplitudes of `model`, in place. */
 function iterate(
   space: TensorSpace,
-  spaces: SpinSpaces,
-  integrals: IntegralBlocks,
-  denominators: ReadonlyMap<string, Float64Array>,
-  { scf }: CoupledClusterInput,
+  model: ClusterModel,
+  scfHartree: number,
   { maxIterations = 100, convergenceHartree = 1e-8, amplitudeTolerance = 2e-6, signal, onProgress }: CoupledClusterControl,
 ): Solution {
-  const { singles, doubles } = amplitudeSpins(spaces.closed);
-  const keys = [...singles, ...doubles];
-  const amplitudes = new Map(keys.map((spins) => [spins, space.zeros(...blockShape(spaces, spins.length === 2 ? 'ov' : 'oovv', spins))]));
-  for (const spins of doubles) {
-    const bare = space.data((integrals('oovv')(spins) as { tensor: Tensor }).tensor);
-    space.data(amplitudes.get(spins) as Tensor).set(bare.map((x, k) => x / (denominators.get(spins) as Float64Array)[k]));
-  }
-  const mp2Hartree = correlationEnergy(space, spaces, amplitudes, integrals);
+  const { amplitudes, denominators } = model;
+  const mp2Hartree = model.correlationHartree();
   const diis = new Diis();
   let energy = mp2Hartree;
   let residual = Infinity;
   for (let iteration = 1; iteration <= maxIterations; iteration++) {
     throwIfCancelled(signal);
-    const next = space.scoped(() => {
-      const right = amplitudeEquations(space, spaces, amplitudes, integrals);
-      return keys.map((spins) => {
-        const d = denominators.get(spins) as Float64Array;
-        return Float64Array.from(space.data(right.get(spins) as Tensor), (x, k) => x / d[k]);
-      });
-    });
-    const change = joined(keys.map((spins, k) => next[k].map((x, at) => x - space.data(amplitudes.get(spins) as Tensor)[at])));
+    const next = space.scoped(() =>
+      model.rightHandSides(signal).map((right, k) => {
+        const out = new Float64Array(denominators[k].length);
+        divide(out, space.data(right), denominators[k]);
+        return out;
+      }),
+    );
+    const change = changeOf(
+      next,
+      amplitudes.map((tensor) => space.data(tensor)),
+    );
     residual = norm(change);
     const extrapolated = diis.extrapolate(next, change);
-    keys.forEach((spins, k) => space.data(amplitudes.get(spins) as Tensor).set(extrapolated[k]));
+    amplitudes.forEach((tensor, k) => space.data(tensor).set(extrapolated[k]));
     const last = energy;
-    energy = correlationEnergy(space, spaces, amplitudes, integrals);
-    onProgress?.({ iteration, energyHartree: scf.energyHartree + energy, residual });
+    energy = model.correlationHartree();
+    onProgress?.({ iteration, energyHartree: scfHartree + energy, residual });
     if (!Number.isFinite(energy)) break;
     if (Math.abs(energy - last) < convergenceHartree && residual < amplitudeTolerance)
-      return { amplitudes, mp2Hartree, correlationHartree: energy, iterations: iteration, residual };
+      return { mp2Hartree, correlationHartree: energy, iterations: iteration, residual };
   }
   throw notConverged(
     `ccsd did not converge: the amplitudes still change by ${residual.toExponential(1)}; the state may need more than one determinant: try casci in an active space`,
-    { iterations: maxIterations, residual, lastEnergyHartree: scf.energyHartree + energy },
+    { iterations: maxIterations, residual, lastEnergyHartree: scfHartree + energy },
   );
 }
 
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+/** All differences, one after another. */
+function changeOf(next: readonly Float64Array[], last: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(next.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
+  next.forEach((values, part) => {
+    for (let k = 0; k < values.length; k++) out[at++] = values[k] - last[part][k];
+  });
   return out;
-}
-
-function spinSpaces(scf: CoupledClusterInput['scf'], numFrozen: number): SpinSpaces {
-  const { reference, occupied } = scf;
-  if (reference === 'rohf')
-    throw unsupported('coupled cluster takes an RHF or UHF reference, got ROHF: run the SCF with reference "uhf"', {
-      what: 'coupled cluster on rohf',
-      alternatives: ['uhf'],
-    });
-  if (!Number.isInteger(numFrozen) || numFrozen < 0 || numFrozen > Math.min(occupied.alpha, occupied.beta))
-    throw invalidInput('numFrozen', `0 … ${Math.min(occupied.alpha, occupied.beta)}, the doubly occupied orbitals`, numFrozen);
-  const a = spaceOf(scf, 'alpha', numFrozen);
-  return reference === 'rhf' ? { a, b: a, closed: true } : { a, b: spaceOf(scf, 'beta', numFrozen), closed: false };
-}
-
-function spaceOf(scf: CoupledClusterInput['scf'], spin: 'alpha' | 'beta', numFrozen: number): SpinOrbitalSpace {
-  const { numOrbitals, occupied } = scf;
-  const orbitals = scf.orbitals[spin] ?? scf.orbitals.alpha;
-  const energies = scf.orbitalEnergiesHartree[spin] ?? scf.orbitalEnergiesHartree.alpha;
-  const n = orbitals.length / numOrbitals;
-  return {
-    orbitals: selectColumns(orbitals, n, numOrbitals, range(numFrozen, numOrbitals)),
-    energies: energies.slice(numFrozen, numOrbitals),
-    occupied: occupied[spin] - numFrozen,
-    virtual: numOrbitals - occupied[spin],
-  };
-}
-
-/** ε_i − ε_a and ε_i + ε_j − ε_a − ε_b of every stored block. */
-function makeDenominators(spaces: SpinSpaces): Map<string, Float64Array> {
-  const { singles, doubles } = amplitudeSpins(spaces.closed);
-  const energies = (spin: string): { o: Float64Array; v: Float64Array } => {
-    const { energies: all, occupied } = spaces[spin as 'a' | 'b'];
-    return { o: all.subarray(0, occupied), v: all.subarray(occupied) };
-  };
-  const sums = (x: Float64Array, y: Float64Array, sign: 1 | -1): Float64Array =>
-    Float64Array.from({ length: x.length * y.length }, (_, k) => x[Math.floor(k / y.length)] + sign * y[k % y.length]);
-  const out = new Map<string, Float64Array>();
-  for (const spins of singles) out.set(spins, sums(energies(spins[0]).o, energies(spins[1]).v, -1));
-  for (const spins of doubles) {
-    const [left, right] = [energies(spins[0]), energies(spins[1])];
-    out.set(spins, sums(sums(left.o, right.o, 1), sums(left.v, right.v, 1), -1));
-  }
-  return out;
-}
-
-function t1Diagnostic(space: TensorSpace, { a, b, closed }: SpinSpaces, amplitudes: ReadonlyMap<string, Tensor>): number {
-  const square = (spins: string): number => norm(space.data(amplitudes.get(spins) as Tensor)) ** 2;
-  const total = closed ? 2 * square('aa') : square('aa') + square('bb');
-  return Math.sqrt(total / (2 * Math.max(1, a.occupied + b.occupied)));
 }

@@ -7,8 +7,12 @@
  *
  * Cost  one matrix product, and a pass over an operand or the product where its order does not fit already.
  */
+import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import { Arena } from '../../../kernels/arena.ts';
-import { createMatmul, type Matmul } from '../../../kernels/matmul/matmul.ts';
+import { helperRegions, Team } from '../../threads/team.ts';
+import type { ClosedTriplesPlan } from './closed-shell/triples-of-pair.ts';
+import type { TriplesControl } from './model.ts';
+import { type ClusterJob, type ClusterPlan, ClusterWorker } from './share.ts';
 
 /** Row-major in the memory of a `TensorSpace`. */
 export interface Tensor {
@@ -22,13 +26,25 @@ export interface Labelled {
   labels: string;
 }
 
+/** Multiply-adds of a product that are worth waking a helper for: some 0.2 ms. */
+const LEAST_SHARED = 1e6;
+/** A ticket of a team counts no further. */
+const MOST_SHARES = 200;
+
 export class TensorSpace {
   readonly #arena = new Arena();
-  readonly #matmul: Matmul;
+  readonly #worker: ClusterWorker;
+  readonly #team: Team;
 
-  /** @param maxColumns most columns a matrix product may have: the product of the free dimensions of one factor */
-  constructor(maxColumns: number) {
-    this.#matmul = createMatmul(this.#arena, maxColumns);
+  /** @param helpers threads beside this one */
+  constructor(plan: ClusterPlan, helpers: number) {
+    this.#worker = new ClusterWorker(this.#arena, plan);
+    this.#team = new Team(helperRegions(this.#arena, helpers, ClusterWorker.bytes(plan)), { of: 'coupled-cluster', plan });
+  }
+
+  /** Its helpers forget it. */
+  dispose(): void {
+    this.#team.leave();
   }
 
   get usedBytes(): number {
@@ -64,7 +80,28 @@ export class TensorSpace {
 
   /** C += A·B (Aᵀ·B with `transposed`) on parts of tensors: byte addresses, C m × n, A m × k (k × m), B k × n. */
   multiply(c: number, a: number, b: number, m: number, n: number, k: number, transposed = false): void {
-    this.#matmul(c, a, b, m, n, k, transposed);
+    const shares = m * n * k < LEAST_SHARED ? 1 : Math.min(2 * this.#team.threads, Math.ceil(m / 4));
+    this.#run({ kind: 'product', shares, c, a, b, m, n, k, transposed });
+  }
+
+  /** The sums of `plan`, pairs shared out among the threads. */
+  triples(plan: ClosedTriplesPlan, numPairs: number, { signal, onProgress }: TriplesControl): void {
+    this.#run({ kind: 'triples', shares: Math.min(numPairs, MOST_SHARES), numPairs, plan }, signal, onProgress);
+  }
+
+  #run(job: ClusterJob, signal?: AbortSignal, onProgress?: (fraction: number) => void): void {
+    const between = (): void => throwIfCancelled(signal);
+    if (job.shares === 1 || this.#team.threads === 1) {
+      for (let share = 0; share < job.shares; share++) {
+        this.#worker.run(job, share, between);
+        onProgress?.((share + 1) / job.shares);
+      }
+      return;
+    }
+    this.#team.run(job, (share, sharesDone) => {
+      this.#worker.run(job, share, between);
+      onProgress?.(sharesDone / job.shares);
+    });
   }
 
   /** The same numbers with indices in another order. */
@@ -97,11 +134,11 @@ export class TensorSpace {
       const left = asItIs ? a.tensor : this.reordered(a, freeA + summed);
       const right = b.labels === summed + freeB ? b.tensor : this.reordered(b, summed + freeB);
       if (factor === 1 && labels === freeA + freeB) {
-        this.#matmul(out.address, left.address, right.address, m, n, k, transposed);
+        this.multiply(out.address, left.address, right.address, m, n, k, transposed);
         return;
       }
       const product = this.zeros(...shapeA, ...shapeB);
-      this.#matmul(product.address, left.address, right.address, m, n, k, transposed);
+      this.multiply(product.address, left.address, right.address, m, n, k, transposed);
       this.add(out, labels, factor, { tensor: product, labels: freeA + freeB });
     });
   }

@@ -9,79 +9,51 @@
  *
  * Source  Stanton, Gauss, Watts & Bartlett, J. Chem. Phys. 94, 4334 (1991), DOI 10.1063/1.460620, equations 1–13.
  */
-import { dot } from '../../linear-algebra.ts';
-import type { IntegralBlocks, SpinSpaces } from './integrals.ts';
-import { addTerms, antisymmetricBlocks, plainBlocks, type Blocks, type Factor, type Spins, type Term } from './spin-blocks.ts';
-import type { Tensor, TensorSpace } from './tensor.ts';
+import { dot } from '../../../linear-algebra.ts';
+import type { SpinSpaces } from '../orbital-space.ts';
+import type { IntegralBlocks } from './integrals.ts';
+import { addTerms, antisymmetricBlocks, blockShape, plainBlocks, type Blocks, type Factor, type Spins, type Term } from './spin-blocks.ts';
+import type { Tensor, TensorSpace } from '../tensor.ts';
 
-/** t₁ by spins aa (bb), t₂ by abab (aaaa, bbbb): those of a closed shell in brackets follow from the others. */
+/** t₁ by spins aa, bb; t₂ by aaaa, abab, bbbb. */
 export type Amplitudes = ReadonlyMap<Spins, Tensor>;
 
 const factor = (blocks: Blocks, labels: string): Factor => ({ blocks, labels });
 
 /** Spins of the blocks that are stored and solved for. */
-export function amplitudeSpins(closed: boolean): { singles: Spins[]; doubles: Spins[] } {
-  return closed ? { singles: ['aa'], doubles: ['abab'] } : { singles: ['aa', 'bb'], doubles: ['aaaa', 'abab', 'bbbb'] };
-}
+export const SINGLES: readonly Spins[] = ['aa', 'bb'];
+export const DOUBLES: readonly Spins[] = ['aaaa', 'abab', 'bbbb'];
 
-/** Tensors by the spins of their indices, of a kind such as `oovv`. */
-export function blockShape(spaces: SpinSpaces, pattern: string, spins: Spins): number[] {
-  return pattern.split('').map((kind, index) => spaces[spins[index] as 'a' | 'b'][kind === 'o' ? 'occupied' : 'virtual']);
-}
-
-/** t₂ + scale (t_i^a t_j^b − t_i^b t_j^a) as blocks; scale 0 is t₂ itself. In a closed shell aaaa is made from abab. */
-export function pairAmplitudes(space: TensorSpace, spaces: SpinSpaces, amplitudes: Amplitudes, scale: number): Blocks {
-  const stored = new Map<Spins, Tensor>();
-  const add = (spins: Spins): Tensor => {
+/** t₂ + scale (t_i^a t_j^b − t_i^b t_j^a) as blocks; scale 0 is t₂ itself. */
+export function pairAmplitudes(space: TensorSpace, amplitudes: Amplitudes, scale: number): Blocks {
+  const single = (spin: string): Tensor => amplitudes.get(spin + spin) as Tensor;
+  const stored = DOUBLES.map((spins): [Spins, Tensor] => {
     const given = amplitudes.get(spins) as Tensor;
-    if (scale === 0) return given;
+    if (scale === 0) return [spins, given];
     const tensor = space.from(space.data(given), ...given.shape);
-    const [t1, t2] = [singleOf(amplitudes, spins[0]), singleOf(amplitudes, spins[1])];
+    const [t1, t2] = [single(spins[0]), single(spins[1])];
     space.contract(tensor, 'ijab', scale, { tensor: t1, labels: 'ia' }, { tensor: t2, labels: 'jb' });
     if (spins[0] === spins[1]) space.contract(tensor, 'ijab', -scale, { tensor: t1, labels: 'ib' }, { tensor: t2, labels: 'ja' });
-    return tensor;
-  };
-  for (const spins of amplitudeSpins(spaces.closed).doubles) stored.set(spins, add(spins));
-  if (spaces.closed) {
-    const mixed = stored.get('abab') as Tensor;
-    const same = space.from(space.data(mixed), ...mixed.shape);
-    space.add(same, 'ijab', -1, { tensor: mixed, labels: 'ijba' });
-    stored.set('aaaa', same);
-  }
-  return antisymmetricBlocks(stored, spaces.closed);
-}
-
-function singleOf(amplitudes: Amplitudes, spin: string): Tensor {
-  return (amplitudes.get(spin + spin) ?? amplitudes.get('aa')) as Tensor;
+    return [spins, tensor];
+  });
+  return antisymmetricBlocks(new Map(stored));
 }
 
 /** Right-hand sides D t of all stored blocks, from the amplitudes of the last iteration. */
 export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, amplitudes: Amplitudes, g: IntegralBlocks): Map<Spins, Tensor> {
-  const { closed } = spaces;
-  const t1 = antisymmetricBlocks(amplitudes, closed);
-  const t2 = pairAmplitudes(space, spaces, amplitudes, 0);
-  const tauHalf = pairAmplitudes(space, spaces, amplitudes, 0.5);
-  const tau = pairAmplitudes(space, spaces, amplitudes, 1);
+  const t1 = antisymmetricBlocks(amplitudes);
+  const t2 = pairAmplitudes(space, amplitudes, 0);
+  const tauHalf = pairAmplitudes(space, amplitudes, 0.5);
+  const tau = pairAmplitudes(space, amplitudes, 1);
   /** A tensor of the pattern that is the sum of its terms, block by block as they are needed. */
   const sum = (pattern: string, labels: string, start: Blocks | undefined, terms: readonly Term[]): Blocks =>
     plainBlocks((spins) => {
       const out = space.zeros(...blockShape(spaces, pattern, spins));
       const from = start?.(spins);
       if (from) space.add(out, labels, from.sign, { tensor: from.tensor, labels });
-      addTerms(space, out, labels, spins, terms, closed);
+      addTerms(space, out, labels, spins, terms);
       return out;
-    }, closed);
-
-  let same: Tensor | undefined;
-  /** In a closed shell the block of equal spins is the sum of the two others. */
-  const sameSpin = (blocks: Blocks): ReturnType<Blocks> => {
-    if (!same) {
-      const [direct, exchanged] = ['abab', 'abba'].map((spins) => blocks(spins) as { tensor: Tensor });
-      same = space.from(space.data(direct.tensor), ...direct.tensor.shape);
-      space.add(same, 'mbej', 1, { tensor: exchanged.tensor, labels: 'mbej' });
-    }
-    return { tensor: same, sign: 1 };
-  };
+    });
 
   const fme = sum('ov', 'me', undefined, [{ factor: 1, a: factor(g('oovv'), 'mnef'), b: factor(t1, 'nf') }]);
   const fae = sum('vv', 'ae', undefined, [
@@ -99,20 +71,19 @@ export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, ampli
     { factor: 1, a: factor(g('ooov'), 'mnie'), b: factor(t1, 'je'), antisymmetrise: ['ij'] },
     { factor: 0.5, a: factor(g('oovv'), 'mnef'), b: factor(tau, 'ijef'), pair: 'ef' },
   ]);
-  const ring = sum('ovvo', 'mbej', g('ovvo'), [
+  const wmbej = sum('ovvo', 'mbej', g('ovvo'), [
     { factor: 1, a: factor(g('ovvv'), 'mbef'), b: factor(t1, 'jf') },
     { factor: 1, a: factor(g('ooov'), 'mnje'), b: factor(t1, 'nb') },
     { factor: -1, a: factor(g('oovv'), 'mnef'), b: factor(ringAmplitudes(space, spaces, t2, t1), 'jnfb') },
   ]);
-  const wmbej: Blocks = (spins) => (closed && (spins === 'aaaa' || spins === 'bbbb') ? sameSpin(ring) : ring(spins));
   // ⟨mb‖ij⟩ + ½ ⟨mb‖ef⟩ τ, which meets t_m^a; ⟨mb‖ij⟩ = ⟨ij‖mb⟩
   const zmbij = plainBlocks((spins) => {
     const out = space.zeros(...blockShape(spaces, 'ovoo', spins));
     const bare = g('ooov')(spins.slice(2) + spins.slice(0, 2));
     if (bare) space.add(out, 'mbij', bare.sign, { tensor: bare.tensor, labels: 'ijmb' });
-    addTerms(space, out, 'mbij', spins, [{ factor: 0.5, a: factor(g('ovvv'), 'mbef'), b: factor(tau, 'ijef'), pair: 'ef' }], closed);
+    addTerms(space, out, 'mbij', spins, [{ factor: 0.5, a: factor(g('ovvv'), 'mbef'), b: factor(tau, 'ijef'), pair: 'ef' }]);
     return out;
-  }, closed);
+  });
   // ⟨mb‖ej⟩ t_i^e, which meets t_m^a
   const ymbij = sum('ovoo', 'mbij', undefined, [{ factor: 1, a: factor(g('ovvo'), 'mbej'), b: factor(t1, 'ie') }]);
 
@@ -134,16 +105,15 @@ export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, ampli
     { factor: 1, a: factor(g('ovvv'), 'jeba'), b: factor(t1, 'ie'), antisymmetrise: ['ij'] },
   ];
   const right = new Map<Spins, Tensor>();
-  const { singles: ofSingles, doubles: ofDoubles } = amplitudeSpins(closed);
-  for (const spins of ofSingles) {
+  for (const spins of SINGLES) {
     const out = space.zeros(...blockShape(spaces, 'ov', spins));
-    addTerms(space, out, 'ia', spins, singles, closed);
+    addTerms(space, out, 'ia', spins, singles);
     right.set(spins, out);
   }
-  for (const spins of ofDoubles) {
+  for (const spins of DOUBLES) {
     const bare = g('oovv')(spins) as { tensor: Tensor };
     const out = space.from(space.data(bare.tensor), ...bare.tensor.shape);
-    addTerms(space, out, 'ijab', spins, doubles, closed);
+    addTerms(space, out, 'ijab', spins, doubles);
     addLadder(space, out, spins, tau, g);
     right.set(spins, out);
   }
@@ -163,7 +133,7 @@ function ringAmplitudes(space: TensorSpace, spaces: SpinSpaces, t2: Blocks, t1: 
     const [left, right] = [t1(spins[0] + spins[2]), t1(spins[1] + spins[3])];
     if (left && right) space.contract(out, 'jnfb', 1, { tensor: left.tensor, labels: 'jf' }, { tensor: right.tensor, labels: 'nb' });
     return out;
-  }, spaces.closed);
+  });
 }
 
 /** ½ Σ ⟨ab‖ef⟩ τ_ij^ef = Σ ⟨ab|ef⟩ τ_ij^ef for one spin; once more without the half for two. */
@@ -174,14 +144,13 @@ function addLadder(space: TensorSpace, out: Tensor, spins: Spins, tau: Blocks, g
 }
 
 /** E = ¼ Σ ⟨ij‖ab⟩ τ_ij^ab (canonical orbitals), hartree. */
-export function correlationEnergy(space: TensorSpace, spaces: SpinSpaces, amplitudes: Amplitudes, g: IntegralBlocks): number {
+export function correlationEnergy(space: TensorSpace, amplitudes: Amplitudes, g: IntegralBlocks): number {
   return space.scoped(() => {
-    const tau = pairAmplitudes(space, spaces, amplitudes, 1);
+    const tau = pairAmplitudes(space, amplitudes, 1);
     const inner = (spins: Spins): number => {
       const [x, y] = [space.data((tau(spins) as { tensor: Tensor }).tensor), space.data((g('oovv')(spins) as { tensor: Tensor }).tensor)];
       return dot(x, y);
     };
-    const same = spaces.closed ? 2 * inner('aaaa') : inner('aaaa') + inner('bbbb');
-    return 0.25 * same + inner('abab');
+    return 0.25 * (inner('aaaa') + inner('bbbb')) + inner('abab');
   });
 }

@@ -3,27 +3,10 @@
  * indices and of spins.
  */
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
-import type { Repulsion } from '../../integrals/index.ts';
+import type { Repulsion } from '../../../integrals/index.ts';
+import type { OrbitalSpace, SpinSpaces } from '../orbital-space.ts';
 import { plainBlocks, type Blocks } from './spin-blocks.ts';
-import type { Tensor, TensorSpace } from './tensor.ts';
-
-/** Correlated orbitals of one spin. */
-export interface SpinOrbitalSpace {
-  /** Row-major n × (occupied + virtual), occupied first. */
-  orbitals: Float64Array;
-  /** Of those orbitals, hartree. */
-  energies: Float64Array;
-  occupied: number;
-  virtual: number;
-}
-
-/** α, and β where it differs. */
-export interface SpinSpaces {
-  a: SpinOrbitalSpace;
-  b: SpinOrbitalSpace;
-  /** Both spins are the same object. */
-  closed: boolean;
-}
+import type { Tensor, TensorSpace } from '../tensor.ts';
 
 /** ⟨pq‖rs⟩ of a pattern such as `ovvv`. */
 export type IntegralBlocks = (pattern: string) => Blocks;
@@ -37,6 +20,8 @@ interface ChemistsIntegrals {
 
 const PATTERNS = ['oooo', 'ooov', 'oovv', 'ovvo', 'ovvv', 'vvvv'];
 const SPINS = ['aaaa', 'abab', 'abba', 'baab', 'baba', 'bbbb'];
+/** Those of the amplitudes that are solved for. */
+const LADDER_SPINS = ['aaaa', 'abab', 'bbbb'];
 
 /** Transforms the integrals and cuts every block that the equations use into `space`. `vvvv` is not antisymmetrised. */
 export function integralBlocks(
@@ -45,27 +30,20 @@ export function integralBlocks(
   repulsion: Pick<Repulsion, 'transform'>,
   signal?: AbortSignal,
 ): IntegralBlocks {
-  const { a, b, closed } = spaces;
-  const transform = (left: SpinOrbitalSpace, right: SpinOrbitalSpace): Float64Array => {
+  const { a, b } = spaces;
+  const transform = ({ coefficients: left }: OrbitalSpace, { coefficients: right }: OrbitalSpace): Float64Array => {
     throwIfCancelled(signal);
-    return repulsion.transform(left.orbitals, left.orbitals, right.orbitals, right.orbitals);
+    return repulsion.transform(left, left, right, right);
   };
-  const aa = transform(a, a);
-  const chemists: ChemistsIntegrals = closed ? { aa, ab: aa, bb: aa } : { aa, ab: transform(a, b), bb: transform(b, b) };
+  const chemists: ChemistsIntegrals = { aa: transform(a, a), ab: transform(a, b), bb: transform(b, b) };
   const patterns = new Map(
     PATTERNS.map((pattern) => {
-      const wanted = SPINS.filter((spins) => (closed ? spins.startsWith('a') : true) && isNeeded(pattern, spins, closed));
+      const wanted = pattern === 'vvvv' ? LADDER_SPINS : SPINS;
       const stored = new Map(wanted.map((spins) => [spins, cut(space, chemists, spaces, pattern, spins)]));
-      return [pattern, plainBlocks((spins) => stored.get(spins), closed)];
+      return [pattern, plainBlocks((spins) => stored.get(spins))];
     }),
   );
   return (pattern) => patterns.get(pattern) as Blocks;
-}
-
-/** The ladder takes ⟨ab|ef⟩ with equal spins only where t₂ of equal spins is solved for. */
-function isNeeded(pattern: string, spins: string, closed: boolean): boolean {
-  if (pattern !== 'vvvv') return true;
-  return spins === 'abab' || (!closed && spins[0] === spins[1]);
 }
 
 function cut(space: TensorSpace, integrals: ChemistsIntegrals, spaces: SpinSpaces, pattern: string, spins: string): Tensor {

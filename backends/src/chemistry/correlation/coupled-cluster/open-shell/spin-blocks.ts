@@ -1,11 +1,12 @@
 /**
  * Spin-orbital tensors held as blocks of one spin each, and sums of products over them. Equations are written once, in spin
- * orbitals; which blocks exist, and which of them a closed shell shares between α and β, is settled here.
+ * orbitals; which blocks exist is settled here.
  *
  * A block is named by the spins of its indices, `abab` for two indices of α and β each. Tensors conserve spin: the first half of the
- * indices has the spins of the second half. In a closed shell a block equals the one with all spins turned.
+ * indices has the spins of the second half.
  */
-import type { Labelled, Tensor, TensorSpace } from './tensor.ts';
+import type { SpinSpaces } from '../orbital-space.ts';
+import type { Labelled, Tensor, TensorSpace } from '../tensor.ts';
 
 /** Spins of indices, a or b. */
 export type Spins = string;
@@ -20,11 +21,6 @@ export interface Factor {
   labels: string;
 }
 
-/** All spins turned. */
-export function flipped(spins: Spins): Spins {
-  return spins.replaceAll(/[ab]/g, (spin) => (spin === 'a' ? 'b' : 'a'));
-}
-
 /** Whether as many α enter as leave. */
 export function conserves(spins: Spins): boolean {
   const alphas = (part: string): number => part.replaceAll('b', '').length;
@@ -34,28 +30,31 @@ export function conserves(spins: Spins): boolean {
 
 /**
  * Blocks of a tensor antisymmetric in its first and in its last two indices, from those with spins aaaa, abab and bbbb; two
- * indices: aa and bb. `closed`: b as a.
+ * indices: aa and bb.
  */
-export function antisymmetricBlocks(stored: ReadonlyMap<Spins, Tensor>, closed: boolean): Blocks {
-  const named = (spins: Spins): Tensor | undefined => stored.get(closed && spins[0] === 'b' ? flipped(spins) : spins);
+export function antisymmetricBlocks(stored: ReadonlyMap<Spins, Tensor>): Blocks {
   return (spins) => {
     if (!conserves(spins)) return undefined;
-    if (spins.length === 2 || spins === 'aaaa' || spins === 'bbbb' || spins === 'abab') return found(named(spins));
-    if (spins === 'abba') return found(named('abab'), -1, [0, 1, 3, 2]);
-    if (spins === 'baab') return found(named('abab'), -1, [1, 0, 2, 3]);
-    return found(named('abab'), 1, [1, 0, 3, 2]);
+    if (spins === 'abba') return found(stored.get('abab'), -1, [0, 1, 3, 2]);
+    if (spins === 'baab') return found(stored.get('abab'), -1, [1, 0, 2, 3]);
+    if (spins === 'baba') return found(stored.get('abab'), 1, [1, 0, 3, 2]);
+    return found(stored.get(spins));
   };
 }
 
-/** Blocks of a tensor without symmetry, each made when first asked for. `closed`: b as a. */
-export function plainBlocks(make: (spins: Spins) => Tensor | undefined, closed: boolean): Blocks {
+/** Blocks of a tensor without symmetry, each made when first asked for. */
+export function plainBlocks(make: (spins: Spins) => Tensor | undefined): Blocks {
   const made = new Map<Spins, Tensor | undefined>();
   return (spins) => {
     if (!conserves(spins)) return undefined;
-    const name = closed && spins.startsWith('b') ? flipped(spins) : spins;
-    if (!made.has(name)) made.set(name, make(name));
-    return found(made.get(name));
+    if (!made.has(spins)) made.set(spins, make(spins));
+    return found(made.get(spins));
   };
+}
+
+/** Of a block of these spins of a tensor of a pattern such as `oovv`. */
+export function blockShape(spaces: SpinSpaces, pattern: string, spins: Spins): number[] {
+  return pattern.split('').map((kind, index) => spaces[spins[index] as 'a' | 'b'][kind === 'o' ? 'occupied' : 'virtual']);
 }
 
 function found(tensor: Tensor | undefined, sign: 1 | -1 = 1, order?: readonly number[]): ReturnType<Blocks> {
@@ -81,37 +80,26 @@ export interface Term {
   pair?: string;
 }
 
-/**
- * out[labels; spins] += the terms. In the block abab of a closed shell a term is symmetric under the exchange of both spins, so that
- * half of the exchanged copies are the transposes of the others.
- */
-export function addTerms(space: TensorSpace, out: Tensor, labels: string, spins: Spins, terms: readonly Term[], closed: boolean): void {
+/** out[labels; spins] += the terms. */
+export function addTerms(space: TensorSpace, out: Tensor, labels: string, spins: Spins, terms: readonly Term[]): void {
   for (const term of terms) {
     const pairs = term.antisymmetrise ?? [];
     const spin = (letter: string): string => spins[labels.indexOf(letter)];
     const equal = pairs.filter(([p, q]) => spin(p) === spin(q));
     const mixed = pairs.filter((pair) => !equal.includes(pair));
-    const symmetric = closed && spins === 'abab' && mixed.length > 0;
     // First all blocks, which may be made now and must outlive the scope below.
-    const products = productsOf(term, labels, spins, symmetric ? mixed.slice(1) : mixed);
+    const products = productsOf(term, labels, spins, mixed);
     const addTo = (target: Tensor): void => {
       for (const { factor, a, b } of products) space.contract(target, labels, factor, a, b);
     };
-    if (equal.length === 0 && !symmetric) {
+    if (equal.length === 0) {
       addTo(out);
       continue;
     }
-    const [p, q, r, s] = labels;
-    const copies = symmetric
-      ? [
-          { order: labels, sign: 1 },
-          { order: q + p + s + r, sign: 1 },
-        ]
-      : permutations(equal).map(({ swap, sign }) => ({ order: swap(labels), sign }));
     space.scoped(() => {
       const part = space.zeros(...out.shape);
       addTo(part);
-      for (const { order, sign } of copies) space.add(out, labels, sign, { tensor: part, labels: order });
+      for (const { swap, sign } of permutations(equal)) space.add(out, labels, sign, { tensor: part, labels: swap(labels) });
     });
   }
 }

@@ -4,24 +4,19 @@
  *   w(i|jk; a|bc) = Σ_e t_jk^ae ⟨ei‖bc⟩ − Σ_m t_im^bc ⟨ma‖jk⟩,   W = P(i/jk) P(a/bc) w,   V = P(i/jk) P(a/bc) t_i^a ⟨jk‖bc⟩   (1)
  *   E(T) = Σ_{i<j<k, a<b<c} W (W + V) / (ε_i + ε_j + ε_k − ε_a − ε_b − ε_c)                                                    (2)
  *
- * P(i/jk) f(ijk) = f(ijk) − f(jik) − f(kji). The sum falls apart by spins into ααα, ααβ, ββα and βββ; a closed shell takes the first
- * two twice.
+ * P(i/jk) f(ijk) = f(ijk) − f(jik) − f(kji). The sum falls apart by spins into ααα, ααβ, ββα and βββ.
  *
  * Source  Raghavachari, Trucks, Pople & Head-Gordon, Chem. Phys. Lett. 157, 479 (1989), DOI 10.1016/S0009-2614(89)87395-6;
  *         spin-orbital form: Stanton et al. (equations.ts).
  * Cost    v⁴ + o v³ multiply-adds for each of some o³ triples; memory some ten arrays of v³.
  */
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
+import type { TriplesControl } from '../model.ts';
 import { pairAmplitudes, type Amplitudes } from './equations.ts';
-import type { IntegralBlocks, SpinSpaces } from './integrals.ts';
+import type { SpinSpaces } from '../orbital-space.ts';
+import type { IntegralBlocks } from './integrals.ts';
 import { antisymmetricBlocks, type Blocks } from './spin-blocks.ts';
-import type { Tensor, TensorSpace } from './tensor.ts';
-
-export interface TriplesControl {
-  signal?: AbortSignal;
-  /** Fraction done, 0 … 1. */
-  onProgress?: (fraction: number) => void;
-}
+import type { Tensor, TensorSpace } from '../tensor.ts';
 
 /** (2), hartree. */
 export function triplesEnergy(
@@ -31,13 +26,13 @@ export function triplesEnergy(
   g: IntegralBlocks,
   { signal, onProgress }: TriplesControl = {},
 ): number {
-  const cases = spaces.closed ? ['aaa', 'aab'] : ['aaa', 'aab', 'bba', 'bbb'];
+  const cases = ['aaa', 'aab', 'bba', 'bbb'];
   return space.scoped(() => {
-    const blocks = makeBlocks(space, spaces, amplitudes, g);
+    const blocks = makeBlocks(space, amplitudes, g);
     let energy = 0;
     for (const [index, spins] of cases.entries()) {
       const report = (fraction: number): void => onProgress?.((index + fraction) / cases.length);
-      energy += (spaces.closed ? 2 : 1) * energyOfSpins(space, spaces, blocks, spins, report, signal);
+      energy += energyOfSpins(space, spaces, blocks, spins, report, signal);
     }
     return energy;
   });
@@ -56,7 +51,7 @@ interface TriplesBlocks {
   ooov: (spins: string) => Tensor | undefined;
 }
 
-function makeBlocks(space: TensorSpace, spaces: SpinSpaces, amplitudes: Amplitudes, g: IntegralBlocks): TriplesBlocks {
+function makeBlocks(space: TensorSpace, amplitudes: Amplitudes, g: IntegralBlocks): TriplesBlocks {
   const ordered = new Map<string, Tensor | undefined>();
   /** A block as it is named; copied with its indices in order where it is stored otherwise. */
   const plain =
@@ -70,11 +65,11 @@ function makeBlocks(space: TensorSpace, spaces: SpinSpaces, amplitudes: Amplitud
       }
       return ordered.get(key);
     };
-  const t1 = antisymmetricBlocks(amplitudes, spaces.closed);
+  const t1 = antisymmetricBlocks(amplitudes);
   const oovv = plain('oovv', g('oovv'));
   const made = {
     t1: (spins: string) => space.data((t1(spins) as { tensor: Tensor }).tensor),
-    t2: plain('t2', pairAmplitudes(space, spaces, amplitudes, 0)),
+    t2: plain('t2', pairAmplitudes(space, amplitudes, 0)),
     oovv: (spins: string) => {
       const tensor = oovv(spins);
       return tensor && space.data(tensor);
