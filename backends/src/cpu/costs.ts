@@ -54,6 +54,8 @@ const REACHED_FUNCTIONS = 120;
 const VALUE_COST = 80;
 /** A point while the grid is made, and in its block. */
 const GRID_POINT_BYTES = 200;
+/** Sums of a quadrature that are kept apart (chemistry/dft/exchange-correlation.ts). */
+const GRID_SHARES = 16;
 const CC_ITERATIONS = { low: 8, likely: 12, high: 60 };
 const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
 const CASSCF_ITERATIONS = { low: 3, likely: 7, high: 25 };
@@ -93,15 +95,20 @@ export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memor
 
 /** What a functional adds to a field: its quadrature on a grid in every iteration. */
 export function kohnShamCost(field: Cost, n: number, points: number, spins: 1 | 2): Cost {
-  const reached = Math.min(n, REACHED_FUNCTIONS);
-  const passMs = (points * (2 * spins * reached * reached + VALUE_COST * reached)) / RATE.products;
+  const passMs = quadratureMs(n, points, spins);
   const total = (key: keyof Range): number =>
     field.wallMs[key] + (key === 'high' ? 4 : key === 'low' ? 0.5 : 1) * SCF_ITERATIONS[key] * passMs;
   return {
-    memoryBytes: field.memoryBytes + GRID_POINT_BYTES * points + 16 * n * n,
+    memoryBytes: field.memoryBytes + GRID_POINT_BYTES * points + GRID_SHARES * 8 * spins * n * n,
     wallMs: { low: total('low'), likely: total('likely'), high: total('high') },
     assumptions: [...field.assumptions, `a functional on ${points} points`],
   };
+}
+
+/** One pass over the grid. */
+function quadratureMs(n: number, points: number, spins: 1 | 2): number {
+  const reached = Math.min(n, REACHED_FUNCTIONS);
+  return (points * (2 * spins * reached * reached + VALUE_COST * reached)) / RATE.products;
 }
 
 /** Integrals over `n` functions to those over `m` orbitals: half-transformed ones in memory, at most as much as stored ones take. */
@@ -207,6 +214,16 @@ export function gradientCost(n: number, repulsion: { flops: number }, spins: 1 |
     memoryBytes: GARBAGE * 8 * n * n * (20 + 10 * spins) + 3000 * n * n,
     wallMs: around((6 * repulsion.flops) / RATE.kernel),
     assumptions: [],
+  };
+}
+
+/** What a functional adds to a gradient: a pass over its grid with second derivatives of the functions and slopes of the weights. */
+export function functionalGradientCost(field: Cost, n: number, points: number, spins: 1 | 2): Cost {
+  const { low, likely, high } = around(3 * quadratureMs(n, points, spins));
+  return {
+    memoryBytes: field.memoryBytes + GRID_POINT_BYTES * points + 8 * spins * n * n,
+    wallMs: { low: field.wallMs.low + low, likely: field.wallMs.likely + likely, high: field.wallMs.high + high },
+    assumptions: [...field.assumptions, `a functional on ${points} points`],
   };
 }
 

@@ -40,6 +40,7 @@ import {
   casscfCost,
   coupledClusterCost,
   diagonaliseCost,
+  functionalGradientCost,
   gradientCost,
   kohnShamCost,
   mp2Cost,
@@ -93,7 +94,7 @@ export const cpuFacts: BackendFacts = {
   id: 'cpu',
   version: COFACTOR_VERSION,
   description:
-    'Classical chemistry on this machine: Hartree–Fock and its gradients, MP2, coupled cluster, active spaces, full and selected CI, CASSCF',
+    'Classical chemistry on this machine: Hartree–Fock, density functionals, their gradients, MP2, coupled cluster, active spaces, full and selected CI, CASSCF',
   capabilities,
   tested: { contract: true },
   pricing: 'free',
@@ -136,7 +137,10 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
   },
   gradient({ kind = 'gradient', system, scf }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);
-    return toForecast(gradientCost(molecule.basisFunctions, molecule.repulsion, scf?.reference === 'uhf' ? 2 : 1), molecule.sizes);
+    const spins = scf === undefined || scf.reference === 'rhf' ? 1 : 2;
+    const field = gradientCost(molecule.basisFunctions, molecule.repulsion, spins);
+    const points = scf?.exchangeCorrelation?.gridPoints;
+    return toForecast(points ? functionalGradientCost(field, molecule.basisFunctions, points, spins) : field, molecule.sizes);
   },
   transform({ kind = 'transform', system, activeSpace, frozenCore }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);

@@ -34,9 +34,22 @@ test('a functional costs more than Hartree–Fock on the same molecule, and a fi
   expect(fine).toBeGreaterThan(standard);
 });
 
-test.each([
-  ['a gradient', { gradient: true }],
-  ['a second state', { states: 2 }],
-])('%s is refused', async (_, problem) => {
-  await expect(cofactor.plan(job(problem, {}))).rejects.toSatisfy((error: unknown) => isCofactorError(error, 'UNSUPPORTED'));
+test('a gradient comes with the energy, of charges around the molecule too', async () => {
+  // PySCF, B3LYP (Gaussian's) with 6-31G on its grid of level 3: pyscf/grad/test/test_rks.py. Ours is another grid.
+  const { properties } = await solve(job({ gradient: true }, { grid: 'standard' }));
+  const wanted = [0, 0, 1.21557501e-2, 0, 2.11112794e-2, -6.0818164e-3, 0, -2.11112794e-2, -6.0818164e-3];
+  wanted.forEach((x, k) => expect(Math.abs((properties.gradientHartreePerBohr?.[k] ?? NaN) - x)).toBeLessThan(1e-5));
+
+  const environment = { pointCharges: [{ x: 3, y: 1, z: 2, charge: -0.5 }], units: 'bohr' };
+  const embedded = await solve(job({ gradient: true, environment }, { functional: 'svwn5', grid: 'coarse' }));
+  const { gradientHartreePerBohr: nuclei = [], pointChargeGradientHartreePerBohr: charges = [] } = embedded.properties;
+  expect(charges).toHaveLength(3);
+  for (const axis of [0, 1, 2]) {
+    const force = [...nuclei, ...charges].reduce((sum, x, k) => (k % 3 === axis ? sum + x : sum), 0);
+    expect(Math.abs(force)).toBeLessThan(1e-9);
+  }
+});
+
+test('a second state is refused', async () => {
+  await expect(cofactor.plan(job({ states: 2 }, {}))).rejects.toSatisfy((error: unknown) => isCofactorError(error, 'UNSUPPORTED'));
 });

@@ -62,17 +62,22 @@ export function repulsionOf(system: MolecularSystem, { system: basis, name, angu
 
 type StoredScf = Pick<
   ScfResult,
-  'reference' | 'system' | 'energyHartree' | 'orbitals' | 'orbitalEnergiesHartree' | 'numOrbitals' | 'occupied'
+  'reference' | 'system' | 'energyHartree' | 'orbitals' | 'orbitalEnergiesHartree' | 'numOrbitals' | 'occupied' | 'exchangeCorrelation'
 >;
 
-/** The solution of an earlier `scf` step. @throws INVALID_INPUT when it belongs to another molecule or basis, UNSUPPORTED of a functional */
-export async function storedScf(scf: ScfOutput, { system }: BuiltBasis, artifacts: ArtifactStore): Promise<StoredScf> {
+/** The Hartree–Fock solution of an earlier `scf` step. @throws UNSUPPORTED of a functional, and what `storedField` throws */
+export async function storedScf(scf: ScfOutput, basis: BuiltBasis, artifacts: ArtifactStore): Promise<StoredScf> {
   if (scf.exchangeCorrelation) {
     throw unsupported('orbitals of a density functional carry no other method here: run the SCF without functional', {
       what: `a method on orbitals of ${scf.exchangeCorrelation.functional}`,
       alternatives: ['rhf', 'uhf'],
     });
   }
+  return storedField(scf, basis, artifacts);
+}
+
+/** The solution of an earlier `scf` step, with or without a functional. @throws INVALID_INPUT when it belongs to another molecule or basis */
+export async function storedField(scf: ScfOutput, { system }: BuiltBasis, artifacts: ArtifactStore): Promise<StoredScf> {
   const [numFunctions, numOrbitals] = scf.orbitals.alpha.shape;
   if (numFunctions !== system.numFunctions) {
     throw invalidInput('scf.orbitals', `${system.numFunctions} rows, the basis functions of this system`, numFunctions);
@@ -89,5 +94,6 @@ export async function storedScf(scf: ScfOutput, { system }: BuiltBasis, artifact
     orbitalEnergiesHartree: { alpha: Float64Array.from(alpha), ...(beta && { beta: Float64Array.from(beta) }) },
     numOrbitals,
     occupied: { alpha: scf.occupied[0], beta: scf.occupied[1] },
+    exchangeCorrelation: scf.exchangeCorrelation,
   };
 }

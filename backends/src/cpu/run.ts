@@ -37,7 +37,7 @@ import { cpuFacts, MAX_DETERMINANTS } from './facts.ts';
 import { loadHamiltonian, storeHamiltonian } from './hamiltonian.ts';
 import { pauliEigenvalues } from './pauli-eigenvalues.ts';
 import { readProgram } from './program.ts';
-import { basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedScf } from './molecule.ts';
+import { basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedField, storedScf } from './molecule.ts';
 
 interface Answer<K extends StepKind> {
   output: StepOutput<K>;
@@ -136,7 +136,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
 
   async gradient({ system, scf: document }, context) {
     const basis = basisOf(system);
-    const scf = await storedScf(document, basis, context.artifacts);
+    const scf = await storedField(document, basis, context.artifacts);
     const { signal, onProgress } = context;
     const { nuclei, pointCharges } = scfGradient(
       { scf, pointCharges: pointChargesOf(system) },

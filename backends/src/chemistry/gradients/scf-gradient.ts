@@ -41,38 +41,59 @@ export interface GradientResult {
 }
 
 /** Hartree per bohr. @throws CANCELLED */
-export function scfGradient({ scf, pointCharges }: GradientInput, control: GradientControl = {}): GradientResult {
-  const { reference, system, exchangeCorrelation: quadrature } = scf;
-  const functional = quadrature && createExchangeCorrelation(system, quadrature.functional, quadrature.grid, control);
+export function scfGradient(input: GradientInput, control: GradientControl = {}): GradientResult {
+  const { system, exchangeCorrelation } = input.scf;
+  if (!exchangeCorrelation) return determinantGradient(input, control);
+  const functional = createExchangeCorrelation(system, exchangeCorrelation.functional, exchangeCorrelation.grid, control);
   try {
-    const spins = reference === 'rhf' ? (['alpha'] as const) : (['alpha', 'beta'] as const);
-    const densities = spins.map((spin) => occupiedSum(scf, spin));
-    const total = reference === 'rhf' ? densities[0].map((x) => 2 * x) : sum(densities);
-    const weighted =
-      reference === 'rohf'
-        ? openShellWeighted({ scf, pointCharges }, densities, functional, control)
-        : sum(spins.map((spin) => occupiedSum(scf, spin, 'energies'))).map((x) => (reference === 'rhf' ? 2 * x : x));
-    const nuclearCharges = Float64Array.from(system.atomicNumbers);
-    const places = system.positionsBohr;
-    const attraction = attractionGradient(system, total, nuclearCharges, places);
-    const nuclei = sum([
-      kineticOverlapGradient(system, total, weighted),
-      attraction.functions,
-      attraction.charges,
-      repulsionGradient(system, reference === 'rhf' ? [total] : densities, { ...control, exchange: functional?.exactExchange }),
-      coulombGradient(nuclearCharges, places, nuclearCharges, places),
-      ...(functional ? [functional.gradient(densities)] : []),
-    ]);
-    if (!pointCharges) return { nuclei };
-    const { charges, positionsBohr } = pointCharges;
-    const outside = attractionGradient(system, total, charges, positionsBohr);
-    return {
-      nuclei: sum([nuclei, outside.functions, coulombGradient(nuclearCharges, places, charges, positionsBohr)]),
-      pointCharges: sum([outside.charges, coulombGradient(charges, positionsBohr, nuclearCharges, places)]),
-    };
+    return determinantGradient(input, { ...control, functional });
   } finally {
-    functional?.dispose();
+    functional.dispose();
   }
+}
+
+export interface DeterminantControl extends GradientControl {
+  /** Whose orbitals these are; Hartree–Fock's without. */
+  functional?: ExchangeCorrelation;
+  /** @default 'follow' */
+  grid?: 'follow' | 'still';
+}
+
+/** The same with a quadrature that is at hand, on any grid. */
+export function determinantGradient({ scf, pointCharges }: GradientInput, control: DeterminantControl): GradientResult {
+  const { reference, system } = scf;
+  const { functional, grid, ...rest } = control;
+  const closed = reference === 'rhf';
+  const spins = closed ? (['alpha'] as const) : (['alpha', 'beta'] as const);
+  const densities = spins.map((spin) => occupiedSum(scf, spin));
+  const total = bothSpins(densities);
+  const weighted =
+    reference === 'rohf'
+      ? openShellWeighted({ scf, pointCharges }, densities, control)
+      : bothSpins(spins.map((spin) => occupiedSum(scf, spin, 'energies')));
+  const nuclearCharges = Float64Array.from(system.atomicNumbers);
+  const places = system.positionsBohr;
+  const attraction = attractionGradient(system, total, nuclearCharges, places);
+  const nuclei = sum([
+    kineticOverlapGradient(system, total, weighted),
+    attraction.functions,
+    attraction.charges,
+    repulsionGradient(system, closed ? [total] : densities, { ...rest, exchange: functional?.exactExchange }),
+    coulombGradient(nuclearCharges, places, nuclearCharges, places),
+    ...(functional ? [functional.gradient(densities, grid)] : []),
+  ]);
+  if (!pointCharges) return { nuclei };
+  const { charges, positionsBohr } = pointCharges;
+  const outside = attractionGradient(system, total, charges, positionsBohr);
+  return {
+    nuclei: sum([nuclei, outside.functions, coulombGradient(nuclearCharges, places, charges, positionsBohr)]),
+    pointCharges: sum([outside.charges, coulombGradient(charges, positionsBohr, nuclearCharges, places)]),
+  };
+}
+
+/** Of the two spins, or twice that of the one that both have. */
+function bothSpins([alpha, beta = alpha]: readonly Float64Array[]): Float64Array {
+  return sum([alpha, beta]);
 }
 
 /** Σ_i C_i C_iᵀ over the occupied orbitals of a spin, each weighted by its energy in W. */
@@ -91,8 +112,7 @@ function occupiedSum(scf: GradientInput['scf'], spin: 'alpha' | 'beta', weights?
 function openShellWeighted(
   { scf: { system }, pointCharges }: GradientInput,
   densities: readonly Float64Array[],
-  functional: ExchangeCorrelation | undefined,
-  { signal }: GradientControl,
+  { functional, signal }: DeterminantControl,
 ): Float64Array {
   const n = system.numFunctions;
   const parts = [kineticMatrix(system), nuclearAttractionMatrix(system)];

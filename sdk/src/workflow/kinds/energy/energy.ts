@@ -65,9 +65,9 @@ function checkMethod({ source, problem }: Posed, method: Method): void {
   if (method.name === 'vqe' && method.optimizer === 'spsa' && method.shots === 0) {
     throw invalidInput('method.optimizer', 'lbfgs without shots', 'spsa', 'give method.shots, e.g. 1000');
   }
-  if (problem.gradient && (source !== 'molecule' || (name !== 'rhf' && name !== 'uhf'))) {
+  if (problem.gradient && (source !== 'molecule' || METHODS[name].family !== 'mean-field')) {
     const what = source === 'molecule' ? `gradient of ${name}` : 'gradient of a given Hamiltonian';
-    throw unsupported(`problem.gradient: no ${what}: use rhf or uhf of a structure`, { what, alternatives: ['rhf', 'uhf'] });
+    throw unsupported(`problem.gradient: no ${what}: use rhf, uhf or dft of a structure`, { what, alternatives: ['rhf', 'uhf', 'dft'] });
   }
   if ((name === 'casci' || name === 'casscf') && source === 'molecule' && problem.activeSpace.select === 'full') {
     const way = 'choose one, or use method fci for all orbitals';

@@ -123,16 +123,14 @@ function meanFieldSteps(posed: PosedMolecule, method: Method & { name: 'rhf' | '
     throw unsupported('rhf takes closed shells (problem.multiplicity 1): use uhf', { what: 'rhf of an open shell', alternatives: ['uhf'] });
   }
   const { name, ...controls } = method;
+  checkGuess(posed, name, controls);
   return [
     { ...scf(posed, 'scf', name, controls), role: 'answer', hard: true },
-  checkGuess(posed, name, controls);
     ...(posed.problem.gradient ? [gradient(posed)] : []),
     ...(comparedInSpace(posed, method) ? inSpaceSteps(posed, 'scf') : []),
   ];
 }
 
-/** One determinant of Kohn and Sham; its stability is not tested, as second derivatives of a functional cost as much as the field. */
-function kohnShamSteps(posed: Posed, { name, ...controls }: DftMethod): StepTemplate[] {
 /** @throws INVALID_INPUT for spins that the reference, the guess, the atoms or the multiplicity have no place for */
 function checkGuess({ problem, system }: PosedMolecule, reference: Reference, start: { guess: string; atomicSpins?: AtomicSpins }): void {
   const broken = start.guess === 'broken-symmetry';
@@ -142,6 +140,8 @@ function checkGuess({ problem, system }: PosedMolecule, reference: Reference, st
   checkAtomicSpins(start.atomicSpins, system.atomicNumbers.length, problem.multiplicity, 'method.atomicSpins');
 }
 
+/** One determinant of Kohn and Sham; its stability is not tested, as second derivatives of a functional cost as much as the field. */
+function kohnShamSteps(posed: Posed, { name, ...controls }: DftMethod): StepTemplate[] {
   if (posed.source === 'hamiltonian') {
     throw unsupported(`${name} needs a structure: a Hamiltonian holds no density in space`, {
       what: `${name} of a Hamiltonian`,
@@ -150,7 +150,10 @@ function checkGuess({ problem, system }: PosedMolecule, reference: Reference, st
   }
   const reference = posed.problem.multiplicity > 1 || controls.guess === 'broken-symmetry' ? 'uhf' : 'rhf';
   checkGuess(posed, reference, controls);
-  return [{ ...scf(posed, 'scf', reference, { ...controls, stability: 'skip' }), role: 'answer', hard: true }];
+  return [
+    { ...scf(posed, 'scf', reference, { ...controls, stability: 'skip' }), role: 'answer', hard: true },
+    ...(posed.problem.gradient ? [gradient(posed)] : []),
+  ];
 }
 
 function perturbationSteps(posed: PosedMolecule, method: Method): StepTemplate[] {
