@@ -7,6 +7,16 @@ function fromXyz(text: string): Structure {
   return parseStructure({ format: 'xyz', data: text }, 'structure').structure;
 }
 
+/** @throws INVALID_INPUT naming the line. @param text PDB: the first model, of alternate locations the likeliest */
+function fromPdb(text: string): Structure {
+  return parseStructure({ format: 'pdb', data: text }, 'structure').structure;
+}
+
+/** @throws INVALID_INPUT naming the line. @param text mmCIF: the first model, of alternate locations the likeliest */
+function fromMmcif(text: string): Structure {
+  return parseStructure({ format: 'mmcif', data: text }, 'structure').structure;
+}
+
 /**
  * @param molecule QCSchema, as text or parsed, in bohr.
  * @throws INVALID_INPUT also where it states a charge or multiplicity, which a structure cannot carry.
@@ -21,4 +31,4 @@ function fromQcschema(molecule: string | object): Structure {
   return structure;
 }
 
-export const structure = { fromXyz, fromQcschema } as const;
+export const structure = { fromXyz, fromPdb, fromMmcif, fromQcschema } as const;

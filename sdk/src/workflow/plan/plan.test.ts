@@ -215,7 +215,18 @@ test.each<[string, Job | (() => Job), string, string | RegExp]>([
     'INVALID_INPUT',
     /method\.weights.*3 numbers of sum 1/,
   ],
-  ['regions', job('rhf', { regions: { quantum: 'all' } }), 'UNSUPPORTED', /regions are not built yet/],
+  [
+    'regions that nobody computes',
+    job('rhf', { regions: { classical: 'all' } }),
+    'INVALID_INPUT',
+    /regions\.quantum: expected a selection/,
+  ],
+  [
+    'a region without atoms',
+    job('rhf', { regions: { quantum: 'element Zn' } }),
+    'INVALID_INPUT',
+    /regions\.quantum.*got "element Zn": it holds none/,
+  ],
   [
     'an unknown backend',
     job('rhf', {}, { backend: 'abacus' }),

@@ -73,12 +73,10 @@ test('atoms on top of each other are refused, by name', () => {
   expect(error.message).toMatch(/atoms 0 \(O\) and 1 \(H\) at least 0\.1 Å apart, got .*0\.0500 Å/);
 });
 
-test('formats that are not built say so and name those that are', () => {
-  for (const format of ['mmcif', 'smiles'] as const) {
-    const error = refusal(() => parseStructure({ format, data: 'x' }));
-    const alternatives = ['xyz', 'pdb', 'qcschema'];
-    expect([error.code, error.details]).toEqual(['UNSUPPORTED', { what: `structure format ${format}`, alternatives }]);
-  }
+test('a SMILES has no geometry: the way to one and the formats that have it are named', () => {
+  const error = refusal(() => parseStructure({ format: 'smiles', data: 'CCO' }));
+  expect([error.code, error.details]).toMatchObject(['UNSUPPORTED', { alternatives: ['xyz', 'pdb', 'pqr', 'mmcif', 'qcschema'] }]);
+  expect(error.message).toContain('--structure-out');
 });
 
 test('QCSchema text and structure are inverse, to the last bit', () => {

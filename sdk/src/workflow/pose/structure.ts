@@ -1,6 +1,9 @@
 /** From the source that a document names to the Structure noun, with the checks that hold for every format. */
-import { BOHR_IN_ANGSTROM, invalidInput, unsupported, type Structure, type StructureSource } from '../../contracts/index.ts';
-import { parsePdb } from './pdb.ts';
+import { BOHR_IN_ANGSTROM, invalidInput, toBohr, unsupported, type Structure, type StructureSource } from '../../contracts/index.ts';
+import { readMmcif } from './mmcif.ts';
+import { readPdb } from './pdb.ts';
+import { PlaceGrid } from './place-grid.ts';
+import { parsePqr } from './pqr.ts';
 import { parseQcSchema } from './qcschema.ts';
 import { parseXyz } from './xyz.ts';
 
@@ -13,6 +16,8 @@ const COINCIDENT_ANGSTROM = 0.1;
 /** A structure, and the charge and multiplicity where the format states them. */
 export interface ParsedStructure {
   structure: Structure;
+  /** What of the text was left aside, one line each. */
+  notes?: string[];
   charge?: number;
   multiplicity?: number;
 }
@@ -33,32 +38,35 @@ function parseFormat(format: StructureSource['format'], data: string, path: stri
     case 'xyz':
       return { structure: parseXyz(data, path) };
     case 'pdb':
-      return { structure: parsePdb(data, path) };
+      return readPdb(data, path);
+    case 'pqr':
+      return { structure: parsePqr(data, path) };
+    case 'mmcif':
+      return readMmcif(data, path);
     case 'qcschema':
       return parseQcSchema(data, path);
     default:
-      throw unsupported(`${path}.format: ${format} is not built yet: use xyz, pdb or qcschema`, {
-        what: `structure format ${format}`,
-        alternatives: ['xyz', 'pdb', 'qcschema'],
-      });
+      throw unsupported(
+        `${path}.format: a SMILES has no places of its atoms: run a minimum of a conformer model with --structure-out first, and use the file it writes`,
+        { what: 'energy of a SMILES', alternatives: ['xyz', 'pdb', 'pqr', 'mmcif', 'qcschema'] },
+      );
   }
 }
 
 /** @throws INVALID_INPUT naming the two atoms, 0-based. */
 export function refuseCoincident({ atoms }: Structure, path: string): void {
-  for (let a = 1; a < atoms.length; a++) {
-    for (let b = 0; b < a; b++) {
-      const [p, q] = [atoms[a].positionBohr, atoms[b].positionBohr];
-      const distance = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]) * BOHR_IN_ANGSTROM;
-      if (distance < COINCIDENT_ANGSTROM) {
-        const pair = `atoms ${b} (${atoms[b].element}) and ${a} (${atoms[a].element})`;
-        throw invalidInput(
-          path,
-          `${pair} at least ${COINCIDENT_ANGSTROM} Å apart`,
-          `${distance.toFixed(4)} Å`,
-          'check for a repeated line or wrong units',
-        );
-      }
-    }
+  const places = atoms.map(({ positionBohr }) => positionBohr);
+  const grid = new PlaceGrid(places, toBohr(COINCIDENT_ANGSTROM, 'angstrom'));
+  for (const [b, place] of places.entries()) {
+    const other = grid.near(place).find(({ index }) => index > b);
+    if (other === undefined) continue;
+    throw invalidInput(
+      path,
+      `atoms ${nameOfAtom(atoms, b)} and ${nameOfAtom(atoms, other.index)} at least ${COINCIDENT_ANGSTROM} Å apart`,
+      `${(other.distance * BOHR_IN_ANGSTROM).toFixed(4)} Å`,
+      'check for a repeated line or wrong units',
+    );
   }
 }
+
+const nameOfAtom = (atoms: Structure['atoms'], index: number): string => `${index} (${atoms[index].element})`;

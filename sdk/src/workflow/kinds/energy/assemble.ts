@@ -17,6 +17,7 @@ import { readPhase } from '../../../circuits/index.ts';
 import type { LoopResult, SqdResult } from '../../drivers/index.ts';
 import { answerIn, envelope, peakMemory, resultOf, resultsInOrder } from '../envelope.ts';
 import type { StepRun } from '../kind-flow.ts';
+import { pose } from './pose.ts';
 import { isQubitProblem, productStateEnergy } from './qubit-hamiltonian.ts';
 
 /** @throws NOT_CONVERGED when the answer did not converge: a number that looks good is never given out. */
@@ -55,6 +56,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
     ...(answer.states && { states: answer.states }),
     ...(heatBath && { heatBath: { fitErrorHartree: heatBath.fitErrorHartree, points: heatBath.points } }),
     ...(activeSpace && { activeSpace }),
+    ...regionsIn(problem),
     ...(spaceReference && { spaceReference }),
     ...(quantum && { classical: problem.kind === 'energy' && isQubitProblem(problem) ? besideQubits(find, problem) : classicalOf(find) }),
     ...(sampled && besideSubspace(sampled, find, run.missing)),
@@ -67,6 +69,13 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
       }),
     },
   };
+}
+
+/** What of the structure the energy is of, where the problem has regions. */
+function regionsIn(problem: Plan['job']['problem']): Pick<EnergyResult, 'regions'> {
+  if (problem.kind !== 'energy' || problem.regions === undefined) return {};
+  const posed = pose(problem);
+  return posed.source === 'molecule' && posed.regions ? { regions: posed.regions.report } : {};
 }
 
 type Find = <K extends StepKind>(kind: K, id?: string) => StepResult<K> | undefined;

@@ -1,5 +1,5 @@
 /** The plan of an energy at another geometry of the same atoms: what a scan and the labels of a surrogate ask for, point by point. */
-import { inputHash, type EnergyProblem, type Plan, type PlannedStep, type Structure } from '../../../contracts/index.ts';
+import { inputHash, invalidInput, type EnergyProblem, type Plan, type PlannedStep, type Structure } from '../../../contracts/index.ts';
 import { asSource } from '../../pose/scan.ts';
 import { pose } from './pose.ts';
 
@@ -9,9 +9,19 @@ export function planAt(plan: Plan, structure: Structure): Plan {
   const posed = pose(problem);
   const job = { ...plan.job, problem };
   const system = posed.source === 'molecule' ? posed.system : undefined;
+  const site = posed.source === 'molecule' && posed.regions ? posed.regions.site : structure;
+  refuseOtherAtoms(plan, site, problem);
   const moved = (step: PlannedStep): PlannedStep => ('system' in step.spec ? { ...step, spec: { ...step.spec, system } } : step);
   const stages = plan.stages.map((stage) => ({ ...stage, steps: stage.steps.map((step) => onOneSurface(moved(step))) }));
-  return { ...plan, job, inputHash: inputHash(job), structure, stages };
+  return { ...plan, job, inputHash: inputHash(job), structure: site, stages };
+}
+
+/** Regions by distance may hold other atoms elsewhere: energies of different molecules make no surface. */
+function refuseOtherAtoms({ structure: planned }: Plan, site: Structure, { regions }: EnergyProblem): void {
+  const elements = (of?: Structure): string => of?.atoms.map(({ element }) => element).join(' ') ?? '';
+  if (regions === undefined || elements(planned) === elements(site)) return;
+  const way = 'select by residue or atom instead of by distance';
+  throw invalidInput('problem.regions.quantum', `the same atoms at every geometry: ${elements(planned)}`, elements(site), way);
 }
 
 /**

@@ -25,13 +25,15 @@ export const energyFlow: KindFlow<'energy'> = {
     const posed = pose(job.problem);
     checkMethod(posed, method);
     return {
-      ...(posed.source === 'molecule' && { structure: posed.structure }),
+      ...(posed.source === 'molecule' && { structure: posed.regions?.site ?? posed.structure }),
       subproblems: partition(posed, method),
-      decisions: spaceDecisions(posed, method),
-      warnings:
-        METHODS[method.name].family === 'perturbation'
+      decisions: [...(posed.source === 'molecule' ? posed.notes : []), ...spaceDecisions(posed, method)],
+      warnings: [
+        ...(posed.source === 'molecule' ? (posed.regions?.warnings ?? []) : []),
+        ...(METHODS[method.name].family === 'perturbation'
           ? [{ code: 'NOT_VARIATIONAL', message: `${method.name} is not variational: its energy may lie below the exact one` }]
-          : [],
+          : []),
+      ],
       steps: (hard) => energySteps(posed, job, method, loopForm(method, hard)),
       requires: (template, before) => sizesOf(template, posed, before),
       gives: (template, sizes) => sizesAfter(template, posed, sizes),
@@ -50,7 +52,8 @@ function loopForm(method: Method, backend: Backend): LoopForm {
   return whole && backend.capabilities['vqe-loop'] !== undefined ? 'whole' : 'driver';
 }
 
-function checkMethod({ source, problem }: Posed, method: Method): void {
+function checkMethod(posed: Posed, method: Method): void {
+  const { source, problem } = posed;
   const { name } = method;
   if (
     method.name === 'vqe' &&
@@ -64,6 +67,11 @@ function checkMethod({ source, problem }: Posed, method: Method): void {
   }
   if (method.name === 'vqe' && method.optimizer === 'spsa' && method.shots === 0) {
     throw invalidInput('method.optimizer', 'lbfgs without shots', 'spsa', 'give method.shots, e.g. 1000');
+  }
+  if (problem.gradient && posed.source === 'molecule' && (posed.regions?.report.caps.length ?? 0) > 0) {
+    throw unsupported('problem.gradient: caps on cut bonds are no atoms of the structure: choose regions.quantum so that no bond is cut', {
+      what: 'gradient with cut bonds',
+    });
   }
   if (problem.gradient && (source !== 'molecule' || METHODS[name].family !== 'mean-field')) {
     const what = source === 'molecule' ? `gradient of ${name}` : 'gradient of a given Hamiltonian';

@@ -3,9 +3,11 @@
  * into the whole. Pure; every line is for a person to read.
  *
  *   E = E_core(mean field of the frozen rest, nuclei, environment) + E_site(electrons in the active orbitals)
+ *
+ * With regions all of it is of the quantum region and its caps; the environment is a field and has no energy of its own.
  */
 import { METHODS, type ActiveSpace, type ActiveSpaceReport, type Method, type Subproblem } from '../../../contracts/index.ts';
-import type { Posed } from './pose.ts';
+import type { Posed, PosedMolecule } from './pose.ts';
 
 /** What is known from steps that ran already: it turns "to be picked" into what was picked. */
 export interface KnownResults {
@@ -13,6 +15,7 @@ export interface KnownResults {
 }
 
 export const SUBPROBLEMS = {
+  environment: 'environment',
   meanField: 'mean-field',
   space: 'active-space',
   site: 'site',
@@ -21,9 +24,13 @@ export const SUBPROBLEMS = {
 
 /** @returns one subproblem a world and question, the hard one (`site`, or the mean field itself) included. */
 export function partition(posed: Posed, method: Method, known: KnownResults = {}): Subproblem[] {
-  const { family } = METHODS[method.name];
   if (posed.source === 'hamiltonian') return [givenHamiltonian(), ...siteOf(posed, method, known)];
-  const meanField = meanFieldOf(posed.system.basis, family === 'mean-field', method);
+  return [...environmentOf(posed), ...partsOfSite(posed, method, known)];
+}
+
+function partsOfSite(posed: PosedMolecule, method: Method, known: KnownResults): Subproblem[] {
+  const { family } = METHODS[method.name];
+  const meanField = meanFieldOf(posed, family === 'mean-field', method);
   if (family === 'mean-field' || family === 'perturbation') {
     return [
       meanField,
@@ -40,12 +47,45 @@ export function comparedInSpace(posed: Posed, method: Method): boolean {
   return posed.source === 'molecule' && posed.problem.activeSpace.select !== 'full' && (method.name === 'rhf' || method.name === 'mp2');
 }
 
-function meanFieldOf(basis: string, isAnswer: boolean, method: Method): Subproblem {
+/** Nothing without point charges, whether the document gives them or regions make them. */
+function environmentOf({ system, regions }: PosedMolecule): Subproblem[] {
+  const count = system.pointCharges?.charges.length ?? 0;
+  if (count === 0) return [];
+  return [
+    {
+      id: SUBPROBLEMS.environment,
+      domain: 'classical',
+      asks: `field of ${count} point charges around the ${regions ? 'quantum region' : 'molecule'}`,
+      boundary: regions?.fieldLines ?? ['charges as problem.environment gives them'],
+      recombines: 'acts on electrons and nuclei of the mean field; its own energy is left out',
+      why: 'charges that stay where they are hold the polarity of the surroundings and cost a sum, not orbitals',
+    },
+  ];
+}
+
+/** What is computed, and what of the whole is not in its energy. */
+function siteLines({ regions, system, numElectrons: [alpha, beta] }: PosedMolecule): string[] {
+  if (regions === undefined) return [];
+  const { charge, multiplicity } = system;
+  return [
+    ...regions.siteLines,
+    `charge ${charge} and multiplicity ${multiplicity} are those of this region with its caps: ${alpha + beta} electrons`,
+    ...regions.report.leftOut.map((what) => `not in the energy: ${what}`),
+  ];
+}
+
+function nameOfSite({ regions }: PosedMolecule): string {
+  if (regions === undefined) return 'whole molecule';
+  const caps = regions.report.caps.length;
+  return `quantum region (${regions.atoms.length} atoms${caps > 0 ? ` and ${caps} caps` : ''})`;
+}
+
+function meanFieldOf(posed: PosedMolecule, isAnswer: boolean, method: Method): Subproblem {
   return {
     id: SUBPROBLEMS.meanField,
     domain: 'classical',
-    asks: `${method.name === 'dft' ? `Kohn–Sham (${method.functional})` : 'Hartree–Fock'} of the whole molecule in ${basis}`,
-    boundary: [],
+    asks: `${method.name === 'dft' ? `Kohn–Sham (${method.functional})` : 'Hartree–Fock'} of the ${nameOfSite(posed)} in ${posed.system.basis}`,
+    boundary: siteLines(posed),
     recombines: isAnswer ? 'is the answer' : 'gives the orbitals, the nuclear repulsion and the energy that correlation is counted from',
     why:
       method.name === 'dft'

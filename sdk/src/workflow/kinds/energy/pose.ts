@@ -4,12 +4,15 @@ import {
   invalidInput,
   toBohr,
   unsupported,
+  type ActiveSpace,
   type EnergyProblem,
   type Environment,
   type MolecularSystem,
   type Structure,
 } from '../../../contracts/index.ts';
 import { electronCounts } from '../../pose/electrons.ts';
+import { nameAtom } from '../../pose/regions/atom-names.ts';
+import { cutRegions, type Regions } from '../../pose/regions/regions.ts';
 import { readFcidumpHeader } from './fcidump-header.ts';
 import { parseStructure } from '../../pose/structure.ts';
 
@@ -17,7 +20,13 @@ import { parseStructure } from '../../pose/structure.ts';
 export interface PosedMolecule {
   source: 'molecule';
   problem: EnergyProblem;
+  /** The whole of it. */
   structure: Structure;
+  /** With problem.regions: what of the structure is computed, and in which field. */
+  regions?: Regions;
+  /** What of the text was left aside, one line each. */
+  notes: string[];
+  /** What is computed. */
   system: MolecularSystem;
   /** α, β */
   numElectrons: [number, number];
@@ -35,32 +44,47 @@ export type Posed = PosedMolecule | PosedHamiltonian;
 
 /** @throws INVALID_INPUT naming field and way out; UNSUPPORTED for what is not built yet. */
 export function pose(problem: EnergyProblem): Posed {
-  if (problem.regions !== undefined) {
-    throw unsupported('problem.regions: regions are not built yet: leave them out, or give problem.environment.pointCharges', {
-      what: 'regions',
-      alternatives: ['environment.pointCharges'],
-    });
-  }
   return problem.structure === undefined ? poseHamiltonian(problem) : poseMolecule(problem, problem.structure);
 }
 
 function poseMolecule(problem: EnergyProblem, source: NonNullable<EnergyProblem['structure']>): PosedMolecule {
-  const { structure, charge, multiplicity } = parseStructure(source);
+  const { structure, charge, multiplicity, notes = [] } = parseStructure(source);
   agree('problem.charge', problem.charge, charge);
   agree('problem.multiplicity', problem.multiplicity, multiplicity);
   const basis = basisOf(problem);
-  const atomicNumbers = structure.atoms.map(({ element }) => atomicNumberOf(element));
+  const regions = problem.regions && cutRegions(structure, problem.regions);
+  const { atoms } = regions?.site ?? structure;
+  const pointCharges = [...(problem.environment ? [pointChargesOf(problem.environment)] : []), ...(regions ? [regions.field] : [])];
+  const atomicNumbers = atoms.map(({ element }) => atomicNumberOf(element));
   const numElectrons = electronCounts(atomicNumbers, problem.charge, problem.multiplicity);
   const system: MolecularSystem = {
     atomicNumbers,
-    positionsBohr: structure.atoms.flatMap(({ positionBohr }) => positionBohr),
+    positionsBohr: atoms.flatMap(({ positionBohr }) => positionBohr),
     charge: problem.charge,
     multiplicity: problem.multiplicity,
     ...basis,
     ...(problem.angular && { angular: problem.angular }),
-    ...(problem.environment && { pointCharges: pointChargesOf(problem.environment) }),
+    ...(pointCharges.some(({ charges }) => charges.length > 0) && {
+      pointCharges: {
+        charges: pointCharges.flatMap(({ charges }) => charges),
+        positionsBohr: pointCharges.flatMap(({ positionsBohr }) => positionsBohr),
+      },
+    }),
   };
-  return { source: 'molecule', problem, structure, system, numElectrons };
+  const inSite = regions ? { ...problem, activeSpace: spaceInSite(problem.activeSpace, structure, regions) } : problem;
+  return { source: 'molecule', problem: inSite, structure, ...(regions && { regions }), notes, system, numElectrons };
+}
+
+/** Atoms of an active space by their place in the site. @throws INVALID_INPUT for one that is not computed */
+function spaceInSite(space: ActiveSpace, structure: Structure, { atoms }: Regions): ActiveSpace {
+  if (space.select !== 'avas') return space;
+  const inSite = space.atoms.map((atom, index) => {
+    const at = atoms.indexOf(atom);
+    if (at >= 0) return at;
+    const got = structure.atoms[atom] === undefined ? atom : nameAtom(structure, atom);
+    throw invalidInput(`problem.activeSpace.atoms.${index}`, 'an atom of the quantum region, by its place in the whole structure', got);
+  });
+  return { ...space, atoms: inSite };
 }
 
 /** The name of a set, or its text. @throws INVALID_INPUT where there is neither */
@@ -97,6 +121,7 @@ function poseHamiltonian(problem: EnergyProblem): PosedHamiltonian {
       alternatives: ['fcidump'],
     });
   }
+  if (problem.regions) throw invalidInput('problem.regions', 'a structure whose atoms they select', problem.regions);
   const given = 'with a Hamiltonian, which fixes its own orbitals and electrons';
   if (problem.activeSpace.select !== 'full') {
     throw invalidInput('problem.activeSpace.select', `full ${given}`, problem.activeSpace.select);

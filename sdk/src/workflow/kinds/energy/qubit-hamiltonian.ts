@@ -66,6 +66,7 @@ function checkAsked(problem: EnergyProblem, method: Method): void {
   if (problem.activeSpace.select !== 'full') throw invalidInput('problem.activeSpace.select', `full ${given}`, problem.activeSpace.select);
   if (problem.frozenCore) throw invalidInput('problem.frozenCore', `false ${given}`, true);
   if (problem.environment) throw invalidInput('problem.environment', `nothing ${given}`, problem.environment);
+  if (problem.regions) throw invalidInput('problem.regions', `nothing ${given}`, problem.regions);
   if (problem.charge !== 0) throw invalidInput('problem.charge', `0 ${given}`, problem.charge);
   if (problem.multiplicity !== 1) throw invalidInput('problem.multiplicity', `1 ${given}`, problem.multiplicity);
   const refuse = (what: string): never => {
