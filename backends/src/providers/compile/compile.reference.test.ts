@@ -3,7 +3,7 @@ import { DenseState } from '@cofactor/sdk/testing';
 import { stream, type Circuit, type Operation } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
 import { cuccaroAdder, fourier, rippleAdder, vbeAdder } from './circuits.test.support.ts';
-import { compiledAndChecked, HERON, qiskitCounts, ROWS, twoQubitGates } from './reference-rows.test.support.ts';
+import { compiledAndChecked, HERON, qiskitCounts, ROWS, twoQubitGates, withoutNegligible } from './reference-rows.test.support.ts';
 import { SparseState } from './sparse-state.test.support.ts';
 import { operatorOverlap } from './zip.test.support.ts';
 
@@ -24,8 +24,9 @@ describe('two-qubit gates on 133 qubits beside Qiskit 1.2 at level 2', () => {
   });
 });
 
-test('a Fourier transform on 12 qubits, with every turn that is not negligible', () => {
+test('a Fourier transform on 12 qubits whole, on 24 without the turns that are negligible', () => {
   expect(operatorOverlap(fourier(12), compile(fourier(12), HERON))).toBeCloseTo(1, 9);
+  expect(operatorOverlap(withoutNegligible(fourier(24)), compile(fourier(24), HERON))).toBeCloseTo(1, 9);
 });
 
 test('the check sees a gate that is missing, and an angle that is off by 0.001', () => {

@@ -1,5 +1,5 @@
 /** The circuits whose counts are known, compiled for the 133 qubits of Heron r1, and whether what comes out does the same. */
-import { compile, heavyHexCoupling, HERON_R1, isaViolations, type Compiled, type Target } from '@cofactor/sdk/circuits';
+import { circuitBuilder, compile, heavyHexCoupling, HERON_R1, isaViolations, type Compiled, type Target } from '@cofactor/sdk/circuits';
 import type { Circuit, GateName } from '@cofactor/sdk/contracts';
 import { readFileSync } from 'node:fs';
 import {
@@ -21,8 +21,8 @@ export const HERON: Target = { id: 'heron-r1', gates: GATES, ...heavyHexCoupling
 export interface Row {
   name: string;
   circuit: Circuit;
-  /** Held against the device alone: turns below 1e-5 are left out, so that it is another operator by as much. */
-  approximate?: boolean;
+  /** The circuit without the entangling turns that the compiler leaves out, where it has such; its operator is the one to be met. */
+  kept?: Circuit;
 }
 
 export const ROWS: readonly Row[] = [
@@ -41,7 +41,7 @@ export const ROWS: readonly Row[] = [
   { name: 'tfim_5x15', circuit: isingStep(5, 15) },
 ];
 /** Some seconds of work: in the benchmark alone. */
-export const QFT_100: Row = { name: 'qft_100', circuit: fourier(100), approximate: true };
+export const QFT_100: Row = { name: 'qft_100', circuit: fourier(100), kept: withoutNegligible(fourier(100)) };
 
 interface Reference {
   source: string;
@@ -58,12 +58,25 @@ export const twoQubitGates = ({ operations }: Circuit): number =>
   operations.filter(({ gate, qubits }) => qubits.length === 2 && gate !== 'barrier').length;
 
 /** Compiled and held against the device and, as an operator, against the circuit. @throws when a gate does not fit, or the unitary is another */
-export function compiledAndChecked({ circuit, approximate = false }: Row): Compiled {
+export function compiledAndChecked({ circuit, kept }: Row): Compiled {
   const compiled = compile(circuit, HERON);
   const misfits = isaViolations(compiled.circuit, HERON);
   if (misfits.length > 0) throw new Error(misfits[0]);
-  if (approximate) return compiled;
-  const lost = 1 - operatorOverlap(circuit, compiled);
-  if (Math.abs(lost) > 1e-8) throw new Error(`the compiled circuit is another unitary: ${lost} of their overlap is lost`);
+  const lost = 1 - (kept ? operatorOverlap(kept, compiled, 1e-7) : operatorOverlap(circuit, compiled));
+  if (Math.abs(lost) > (kept ? 3e-8 : 1e-8)) throw new Error(`the compiled circuit is another unitary: ${lost} of their overlap is lost`);
   return compiled;
+}
+
+/**
+ * CP(θ) = P(θ/2) ⊗ P(θ/2) · exp(iθ/4 ZZ) up to a phase: where θ/2 ≤ 1e-5 only the turns of the qubits stay. What that changes is bounded
+ * by the sum of θ/4 over the pairs left out, 8e-4 in the norm of the operator for 100 qubits.
+ */
+export function withoutNegligible({ numQubits, operations }: Circuit): Circuit {
+  const builder = circuitBuilder(numQubits);
+  for (const { gate, qubits, angles = [] } of operations) {
+    const half = Number(angles[0]) / 2;
+    if (gate === 'cp' && half <= 1e-5) for (const qubit of qubits) builder.gate('p', [qubit], half);
+    else builder.gate(gate as GateName, qubits, ...angles);
+  }
+  return builder.build();
 }

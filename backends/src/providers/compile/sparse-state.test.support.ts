@@ -14,17 +14,21 @@ interface Cluster {
   amplitudes: Map<bigint, Complex>;
 }
 
-const ZERO = 1e-13;
 const times = ([a, b]: Complex, [c, d]: Complex): Complex => [a * c - b * d, a * d + b * c];
 const bit = (q: number): bigint => 1n << BigInt(q);
 
 export class SparseState {
   readonly #clusters = new Map<number, Cluster>();
   readonly #pairs: boolean;
+  readonly #tolerance: number;
 
-  /** @param pairs whether pairs that are entangled with each other alone leave their cluster too */
-  constructor({ pairs = false }: { pairs?: boolean } = {}) {
+  /**
+   * @param pairs whether pairs that are entangled with each other alone leave their cluster too
+   * @param tolerance of the amplitudes when a qubit leaves its cluster; a hundredth of it counts as zero
+   */
+  constructor({ pairs = false, tolerance = 1e-11 }: { pairs?: boolean; tolerance?: number } = {}) {
     this.#pairs = pairs;
+    this.#tolerance = tolerance;
   }
 
   /** Whether these qubits are in one cluster. */
@@ -72,7 +76,7 @@ export class SparseState {
           re += matrix[at] * amplitude[0] - matrix[at + 1] * amplitude[1];
           im += matrix[at] * amplitude[1] + matrix[at + 1] * amplitude[0];
         }
-        if (Math.hypot(re, im) > ZERO) amplitudes.set(base | masks[row], [re, im]);
+        if (Math.hypot(re, im) > this.#tolerance / 100) amplitudes.set(base | masks[row], [re, im]);
       }
     }
     cluster.amplitudes = amplitudes;
@@ -122,7 +126,7 @@ export class SparseState {
       const [a, b] = [inside.get(key & mask), outside.get(key & ~mask)];
       if (a === undefined || b === undefined) return;
       const [re, im] = times(times(a, b), inverse);
-      if (Math.hypot(re - amplitude[0], im - amplitude[1]) > 1e-11) return;
+      if (Math.hypot(re - amplitude[0], im - amplitude[1]) > this.#tolerance) return;
     }
     const norm = Math.hypot(...[...outside.values()].map((a) => Math.hypot(...a)));
     cluster.qubits = cluster.qubits.filter((q) => !qubits.includes(q));

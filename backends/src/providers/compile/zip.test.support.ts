@@ -11,10 +11,16 @@ import { GATES, type Compiled, type FixedGate } from '@cofactor/sdk/circuits';
 import type { Circuit, Operation } from '@cofactor/sdk/contracts';
 import { SparseState } from './sparse-state.test.support.ts';
 
-/** @returns |tr(P† C L†)| / dim, 1 where they are equal up to a phase; 0 where the clusters grow past `most` amplitudes: not seen to be equal */
-export function operatorOverlap(logical: Circuit, { circuit, initialLayout, finalLayout }: Compiled, most = 2 ** 10): number {
+/** Amplitudes of a cluster past which a circuit counts as not seen to be equal. */
+const MOST = 2 ** 10;
+
+/**
+ * @param tolerance to which a factor of a state is seen as one; the turns of a compiled gate are good to some 1e-9 where it is nearly the identity
+ * @returns |tr(P† C L†)| / dim, 1 where they are equal up to a phase; 0 where the clusters grow too large to tell
+ */
+export function operatorOverlap(logical: Circuit, { circuit, initialLayout, finalLayout }: Compiled, tolerance = 1e-11): number {
   const column = (q: number): number => circuit.numQubits + q;
-  const state = new SparseState({ pairs: true });
+  const state = new SparseState({ pairs: true, tolerance });
   initialLayout.forEach((row, q) => {
     state.apply({ gate: 'h', qubits: [row] });
     state.apply({ gate: 'cx', qubits: [row, column(q)] });
@@ -40,7 +46,7 @@ export function operatorOverlap(logical: Circuit, { circuit, initialLayout, fina
   for (const operation of circuit.operations) {
     state.apply(operation);
     if (operation.qubits.length > 1) undo(false);
-    if (state.size > most) return 0;
+    if (state.size > MOST) return 0;
   }
   undo(true);
   finalLayout.forEach((row, q) => {
