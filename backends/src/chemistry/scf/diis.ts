@@ -9,17 +9,21 @@
  */
 import { combine, dot, norm, solveLeastSquares } from '../linear-algebra.ts';
 
-const MAX_VECTORS = 12;
-
 export class Diis {
+  readonly #most: number;
   readonly #matrices: (readonly Float64Array[])[] = [];
   readonly #errors: Float64Array[] = [];
+
+  /** @param most iterates that are kept */
+  constructor(most = 12) {
+    this.#most = most;
+  }
 
   /** Adds an iterate (the matrices of all spins and their joint error vector) and answers the extrapolated matrices. */
   extrapolate(matrices: readonly Float64Array[], error: Float64Array): Float64Array[] {
     this.#matrices.push(matrices);
     this.#errors.push(error);
-    if (this.#errors.length > MAX_VECTORS) {
+    if (this.#errors.length > this.#most) {
       this.#matrices.shift();
       this.#errors.shift();
     }

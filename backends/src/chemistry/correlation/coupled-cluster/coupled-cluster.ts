@@ -7,7 +7,7 @@
  * (closed-shell/equations.ts), open ones in spin orbitals (open-shell/equations.ts).
  *
  * Cost        an iteration of a closed shell o²v⁴/4 + 5 o³v³ multiply-adds, of an open one some fifteen times that; triples o³v⁴.
- *             Memory: v⁴/2 (open: 3 v⁴) and some ov³ numbers, and those of the full transformation (n⁴) before.
+ *             Memory: v⁴/2 (open: 3 v⁴) and some ov³ numbers, and 256 MiB (open: n⁴) while integrals are transformed.
  * Accuracy    energies within 2e-7 hartree of other programs (coupled-cluster.reference.test.ts).
  * Invariants  size consistent: two molecules far apart have the sum of their energies; exact for two electrons.
  */
@@ -22,6 +22,9 @@ import { openShellModel } from './open-shell/model.ts';
 import { orbitalSpace, type ReferenceState, type SpinSpaces } from './orbital-space.ts';
 import type { ClusterPlan } from './share.ts';
 import { TensorSpace } from './tensor.ts';
+
+/** Amplitudes and steps are large, and more of them gain nothing. */
+const DIIS_VECTORS = 6;
 
 export interface CoupledClusterInput {
   readonly scf: ReferenceState;
@@ -97,7 +100,7 @@ function solve(space: TensorSpace, spaces: SpinSpaces, input: CoupledClusterInpu
 }
 
 function modelOf(space: TensorSpace, spaces: SpinSpaces, { scf, repulsion }: CoupledClusterInput, signal?: AbortSignal): ClusterModel {
-  if (scf.reference === 'rhf') return closedShellModel(space, spaces.a, repulsion);
+  if (scf.reference === 'rhf') return closedShellModel(space, spaces.a, repulsion, signal);
   if (scf.reference === 'uhf') return openShellModel(space, spaces, repulsion, signal);
   throw unsupported('coupled cluster takes an RHF or UHF reference, got ROHF: run the SCF with reference "uhf"', {
     what: 'coupled cluster on rohf',
@@ -134,7 +137,7 @@ function iterate(
 ): Solution {
   const { amplitudes, denominators } = model;
   const mp2Hartree = model.correlationHartree();
-  const diis = new Diis();
+  const diis = new Diis(DIIS_VECTORS);
   let energy = mp2Hartree;
   let residual = Infinity;
   for (let iteration = 1; iteration <= maxIterations; iteration++) {

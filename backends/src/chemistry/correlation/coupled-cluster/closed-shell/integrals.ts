@@ -2,10 +2,12 @@
  * Repulsion integrals (pq|rs) over correlated orbitals of a closed shell, by blocks of occupied (i j k l) and virtual (a b c d)
  * indices, each in the order that the equations multiply it in.
  */
+import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import type { Repulsion } from '../../../integrals/index.ts';
+import { range, selectColumns } from '../../../linear-algebra.ts';
 import type { OrbitalSpace } from '../orbital-space.ts';
 import type { Tensor, TensorSpace } from '../tensor.ts';
-import { packLadder, type LadderIntegrals } from './ladder.ts';
+import { emptyLadder, type LadderIntegrals, packLadder } from './ladder.ts';
 
 export interface ClosedIntegrals {
   /** (ki|lj) as [k, i, l, j]. */
@@ -27,12 +29,31 @@ export interface ClosedIntegrals {
   vvvv: LadderIntegrals;
 }
 
-/** Transforms all at once, n⁴ numbers that are dropped after, and cuts the blocks into `space`. */
-export function closedIntegrals(space: TensorSpace, orbitals: OrbitalSpace, repulsion: Pick<Repulsion, 'transform'>): ClosedIntegrals {
-  const { occupied: o, virtual: v, coefficients: c } = orbitals;
+/** Of (ac|bd) that are not packed yet. */
+const SLAB_BYTES = 2 ** 28;
+
+/** Transforms what has an occupied index first, then (ac|bd) for some a at a time, and keeps the blocks in `space`. */
+export function closedIntegrals(
+  space: TensorSpace,
+  { occupied: o, virtual: v, coefficients: c }: OrbitalSpace,
+  repulsion: Pick<Repulsion, 'transform'>,
+  signal?: AbortSignal,
+): ClosedIntegrals {
   const n = o + v;
-  const all = repulsion.transform(c, c, c, c);
-  /** The block whose index x runs over o or v at stride n^(3−k), k its place in (pq|rs). */
+  const numFunctions = c.length / n;
+  const columns = (from: number, to: number): Float64Array => selectColumns(c, numFunctions, n, range(from, to));
+  const virtual = columns(o, n);
+  const vvvv = emptyLadder(space, v);
+  const slab = Math.max(1, Math.floor(SLAB_BYTES / (8 * v ** 3)));
+  for (let from = 0; from < v; from += slab) {
+    throwIfCancelled(signal);
+    const to = Math.min(v, from + slab);
+    const some = to - from === v ? virtual : columns(o + from, o + to);
+    packLadder(space, vvvv, repulsion.transform(some, virtual, virtual, virtual), from, to);
+  }
+  throwIfCancelled(signal);
+  const all = repulsion.transform(columns(0, o), c, c, c);
+  /** The block whose indices stand at these places of (pq|rs), an occupied one at the first. */
   const cut = (pattern: string, places: readonly number[]): Tensor => {
     const sizes = pattern.split('').map((kind) => (kind === 'o' ? o : v));
     const strides = places.map((place) => n ** (3 - place));
@@ -61,7 +82,7 @@ export function closedIntegrals(space: TensorSpace, orbitals: OrbitalSpace, repu
     coulomb: cut('ovov', [1, 2, 0, 3]),
     ovvv: cut('ovvv', [0, 2, 1, 3]),
     ovvvExchanged: cut('ovvv', [0, 2, 3, 1]),
-    vvvv: packLadder(space, all, o, v),
+    vvvv,
   };
 }
 

@@ -21,28 +21,31 @@ type Sign = 1 | -1;
 
 const numPairs = (n: number, sign: Sign): number => (n * (n + sign)) / 2;
 
-/** The brackets of (2), that of c = d halved, from all (pq|rs) of o + v orbitals. */
-export function packLadder(space: TensorSpace, integrals: Float64Array, o: number, v: number): LadderIntegrals {
-  const n = o + v;
-  const pack = (sign: Sign): Tensor => {
-    const pairs = numPairs(v, sign);
-    const tensor = space.zeros(pairs, pairs);
+export function emptyLadder(space: TensorSpace, v: number): LadderIntegrals {
+  const [plus, minus] = ([1, -1] as const).map((sign) => space.zeros(numPairs(v, sign), numPairs(v, sign)));
+  return { plus, minus };
+}
+
+/** The brackets of (2) for a in from … to − 1, those of c = d halved. @param integrals (ac|bd) as [a, c, b, d] for these a */
+export function packLadder(space: TensorSpace, { plus, minus }: LadderIntegrals, integrals: Float64Array, from: number, to: number): void {
+  const v = Math.round(Math.cbrt(integrals.length / (to - from)));
+  const pack = (tensor: Tensor, sign: Sign): void => {
     const out = space.data(tensor);
-    let at = 0;
-    for (let a = o; a < n; a++)
-      for (let b = o; sign > 0 ? b <= a : b < a; b++)
-        for (let c = o; c < n; c++) {
-          const acb = ((a * n + c) * n + b) * n;
-          let adb = ((a * n + o) * n + b) * n + c;
-          for (let d = o; d < c; d++) {
+    let at = numPairs(from, sign) * numPairs(v, sign);
+    for (let a = from; a < to; a++)
+      for (let b = 0; sign > 0 ? b <= a : b < a; b++)
+        for (let c = 0; c < v; c++) {
+          const acb = (((a - from) * v + c) * v + b) * v;
+          let adb = ((a - from) * v * v + b) * v + c;
+          for (let d = 0; d < c; d++) {
             out[at++] = integrals[acb + d] + sign * integrals[adb];
-            adb += n * n;
+            adb += v * v;
           }
           if (sign > 0) out[at++] = integrals[acb + c];
         }
-    return tensor;
   };
-  return { plus: pack(1), minus: pack(-1) };
+  pack(plus, 1);
+  pack(minus, -1);
 }
 
 /** out += L. */

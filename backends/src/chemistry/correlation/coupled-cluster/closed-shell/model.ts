@@ -8,9 +8,14 @@ import { closedEnergy, closedEquations } from './equations.ts';
 import { closedIntegrals } from './integrals.ts';
 import { closedTriplesEnergy } from './triples.ts';
 
-export function closedShellModel(space: TensorSpace, orbitals: OrbitalSpace, repulsion: Pick<Repulsion, 'transform'>): ClusterModel {
+export function closedShellModel(
+  space: TensorSpace,
+  orbitals: OrbitalSpace,
+  repulsion: Pick<Repulsion, 'transform'>,
+  signal?: AbortSignal,
+): ClusterModel {
   const { occupied: o, virtual: v, energies } = orbitals;
-  const integrals = closedIntegrals(space, orbitals, repulsion);
+  const integrals = closedIntegrals(space, orbitals, repulsion, signal);
   const ofSingles = energySums(energies.subarray(0, o), energies.subarray(o), -1);
   const ofDoubles = energySums(ofSingles, ofSingles, 1);
   const amplitudes = { singles: space.zeros(o, v), doubles: space.zeros(o, v, o, v) };

@@ -5,22 +5,14 @@
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import type { Repulsion } from '../../../integrals/index.ts';
 import type { OrbitalSpace, SpinSpaces } from '../orbital-space.ts';
-import { plainBlocks, type Blocks } from './spin-blocks.ts';
+import { plainBlocks, type Blocks, type Spins } from './spin-blocks.ts';
 import type { Tensor, TensorSpace } from '../tensor.ts';
 
 /** ⟨pq‖rs⟩ of a pattern such as `ovvv`. */
 export type IntegralBlocks = (pattern: string) => Blocks;
 
-/** All (pq|rs) of each pair of spins, [p,q] over α, [r,s] over the second spin: n⁴ numbers each. */
-interface ChemistsIntegrals {
-  aa: Float64Array;
-  ab: Float64Array;
-  bb: Float64Array;
-}
-
 const PATTERNS = ['oooo', 'ooov', 'oovv', 'ovvo', 'ovvv', 'vvvv'];
-const SPINS = ['aaaa', 'abab', 'abba', 'baab', 'baba', 'bbbb'];
-/** Those of the amplitudes that are solved for. */
+/** The ladder takes those of the amplitudes that are solved for. */
 const LADDER_SPINS = ['aaaa', 'abab', 'bbbb'];
 
 /** Transforms the integrals and cuts every block that the equations use into `space`. `vvvv` is not antisymmetrised. */
@@ -35,18 +27,26 @@ export function integralBlocks(
     throwIfCancelled(signal);
     return repulsion.transform(left, left, right, right);
   };
-  const chemists: ChemistsIntegrals = { aa: transform(a, a), ab: transform(a, b), bb: transform(b, b) };
-  const patterns = new Map(
-    PATTERNS.map((pattern) => {
-      const wanted = pattern === 'vvvv' ? LADDER_SPINS : SPINS;
-      const stored = new Map(wanted.map((spins) => [spins, cut(space, chemists, spaces, pattern, spins)]));
-      return [pattern, plainBlocks((spins) => stored.get(spins))];
-    }),
-  );
-  return (pattern) => patterns.get(pattern) as Blocks;
+  const patterns = new Map(PATTERNS.map((pattern) => [pattern, new Map<Spins, Tensor>()]));
+  /** Blocks of these spins, all from integrals that are dropped after. */
+  const cutAll = (integrals: Float64Array, left: OrbitalSpace, right: OrbitalSpace, wanted: readonly Spins[]): void => {
+    for (const spins of wanted) {
+      const mirrored = spins.startsWith('ba');
+      const read = reader(integrals, left, right, mirrored);
+      for (const pattern of PATTERNS)
+        if (pattern !== 'vvvv' || LADDER_SPINS.includes(spins)) patterns.get(pattern)?.set(spins, cut(space, read, spaces, pattern, spins));
+    }
+  };
+  cutAll(transform(a, a), a, a, ['aaaa']);
+  cutAll(transform(a, b), a, b, ['abab', 'abba', 'baab', 'baba']);
+  cutAll(transform(b, b), b, b, ['bbbb']);
+  const blocks = new Map([...patterns].map(([pattern, stored]) => [pattern, plainBlocks((spins) => stored.get(spins))]));
+  return (pattern) => blocks.get(pattern) as Blocks;
 }
 
-function cut(space: TensorSpace, integrals: ChemistsIntegrals, spaces: SpinSpaces, pattern: string, spins: string): Tensor {
+type Read = (p: number, q: number, r: number, s: number) => number;
+
+function cut(space: TensorSpace, read: Read, spaces: SpinSpaces, pattern: string, spins: string): Tensor {
   const ranges = pattern.split('').map((kind, index) => {
     const { occupied, virtual } = spaces[spins[index] as 'a' | 'b'];
     return kind === 'o' ? { start: 0, length: occupied } : { start: occupied, length: virtual };
@@ -54,10 +54,9 @@ function cut(space: TensorSpace, integrals: ChemistsIntegrals, spaces: SpinSpace
   const [p, q, r, s] = ranges;
   const tensor = space.zeros(...ranges.map(({ length }) => length));
   const out = space.data(tensor);
-  const read = reader(integrals, spaces);
   // ⟨pq|rs⟩ = (pr|qs) needs equal spins of p and r, of q and s; the exchanged integral those of p and s, q and r.
-  const direct = spins[0] === spins[2] ? read(spins[0], spins[1]) : undefined;
-  const exchanged = spins[0] === spins[3] && pattern !== 'vvvv' ? read(spins[0], spins[1]) : undefined;
+  const direct = spins[0] === spins[2] ? read : undefined;
+  const exchanged = spins[0] === spins[3] && pattern !== 'vvvv' ? read : undefined;
   let at = 0;
   for (let i = p.start; i < p.start + p.length; i++)
     for (let j = q.start; j < q.start + q.length; j++)
@@ -67,13 +66,8 @@ function cut(space: TensorSpace, integrals: ChemistsIntegrals, spaces: SpinSpace
   return tensor;
 }
 
-/** (pq|rs) with p, q of the first spin and r, s of the second. */
-function reader(integrals: ChemistsIntegrals, { a, b }: SpinSpaces) {
-  const [na, nb] = [a.occupied + a.virtual, b.occupied + b.virtual];
-  return (first: string, second: string): ((p: number, q: number, r: number, s: number) => number) => {
-    if (first === 'a' && second === 'a') return (p, q, r, s) => integrals.aa[((p * na + q) * na + r) * na + s];
-    if (first === 'b' && second === 'b') return (p, q, r, s) => integrals.bb[((p * nb + q) * nb + r) * nb + s];
-    if (first === 'a') return (p, q, r, s) => integrals.ab[((p * na + q) * nb + r) * nb + s];
-    return (p, q, r, s) => integrals.ab[((r * na + s) * nb + p) * nb + q];
-  };
+/** (pq|rs) from integrals over the orbitals of two spins, `mirrored` with p, q of the second. */
+function reader(integrals: Float64Array, left: OrbitalSpace, right: OrbitalSpace, mirrored: boolean): Read {
+  const [m, n] = [left, right].map(({ occupied, virtual }) => occupied + virtual);
+  return mirrored ? (p, q, r, s) => integrals[((r * m + s) * n + p) * n + q] : (p, q, r, s) => integrals[((p * m + q) * n + r) * n + s];
 }
