@@ -37,7 +37,6 @@ const VALENCES: Record<string, readonly (readonly Valence[] | undefined)[] | und
     [
       { extra: 1, charge: 0 },
       { extra: 0, charge: -1 },
-      { extra: 2, charge: 1 },
     ],
     [
       { extra: 0, charge: 0 },
@@ -80,10 +79,7 @@ function chalcogen(three: readonly Valence[] = [{ extra: 0, charge: 1 }], ...mor
       { extra: 1, charge: 0 },
       { extra: 0, charge: -1 },
     ],
-    [
-      { extra: 0, charge: 0 },
-      { extra: 1, charge: 1 },
-    ],
+    plain,
     three,
     ...more,
   ];
