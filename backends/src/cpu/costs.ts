@@ -57,6 +57,12 @@ const GRID_POINT_BYTES = 200;
 /** Sums of a quadrature that are kept apart (chemistry/dft/exchange-correlation.ts). */
 const GRID_SHARES = 16;
 const CC_ITERATIONS = { low: 8, likely: 12, high: 60 };
+/** Integrals under way (closed-shell/integrals.ts). */
+const CC_SLAB_BYTES = 2 ** 28;
+/** Arrays of o²v²: integrals, intermediates, and six iterates with their steps. */
+const CC_PAIRS = { closed: 34, open: 180 };
+/** Tables of a helper thread. */
+const CC_HELPER_BYTES = 2 ** 24;
 const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
 const CASSCF_ITERATIONS = { low: 3, likely: 7, high: 25 };
 /** Products with the orbital Hessian and with H in an orbital step. */
@@ -180,25 +186,33 @@ export function mp2Cost(
   };
 }
 
-/** CCSD iterations, and triples (chemistry/correlation/coupled-cluster). @param m correlated orbitals, `occupied` of them of a spin */
+/**
+ * CCSD iterations, and triples (chemistry/correlation/coupled-cluster).
+ * @param m correlated orbitals, `occupied` of them of a spin
+ * @param spins 1: equations of closed shells
+ */
 export function coupledClusterCost(
   n: number,
   m: number,
   occupied: number,
-  repulsion: { memoryBytes: number; flops: number },
+  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
   spins: 1 | 2,
   triples: boolean,
 ): Cost {
   const [o, v] = [Math.max(1, occupied), Math.max(1, m - occupied)];
   const transform = transformCost(n, m, repulsion);
-  const cases = spins === 1 ? 1 : 3;
-  const integrals = 8 * (cases * (v ** 4 + 3 * o * v ** 3 + 8 * (o * v) ** 2) + 3 * cases * o ** 3 * v);
-  const working = 8 * cases * (55 * (o * v) ** 2 + 2 * o * v ** 3) + (triples ? 8 * 12 * v ** 3 : 0);
-  const iteration = cases * (o * o * v ** 4 + 8 * (o * v) ** 3);
-  const last = triples ? (spins === 1 ? 1 : 4) * o ** 3 * (v ** 4 + o * v ** 3) : 0;
+  const pairs = 8 * (o * v) ** 2;
+  const threes = 8 * o * v ** 3;
+  const closed = spins === 1;
+  const slab = Math.min(8 * v ** 4, CC_SLAB_BYTES);
+  const transformed = closed ? Math.max(slab, 8 * o * m ** 3) : 8 * m ** 4;
+  const half = Math.min(4 * n * (n + 1) * (closed ? Math.max(slab / (8 * v * v), o * m) : m * m), STORED_INTEGRALS_BYTES);
+  const kept = closed ? 4 * v ** 4 + 2 * threes + CC_PAIRS.closed * pairs : 24 * v ** 4 + 8 * threes + CC_PAIRS.open * pairs;
+  const iteration = closed ? (o * o * v ** 4) / 4 + 5 * (o * v) ** 3 : 3 * (o * o * v ** 4 + 8 * (o * v) ** 3);
+  const last = triples ? (closed ? 1 : 4) * o ** 3 * (v ** 4 + o * v ** 3) : 0;
   const total = (key: keyof Range): number => (CC_ITERATIONS[key] * iteration + last) / RATE.products;
   return {
-    memoryBytes: Math.max(transform.memoryBytes, 8 * cases * m ** 4) + integrals + working,
+    memoryBytes: (repulsion.mode === 'stored' ? repulsion.memoryBytes : 0) + kept + half + transformed + CC_HELPER_BYTES + 4096 * v * v,
     wallMs: {
       low: transform.wallMs.low + 0.5 * total('low'),
       likely: transform.wallMs.likely + total('likely'),
@@ -266,6 +280,34 @@ export function casscfCost(
       ...transform.assumptions,
       `${CASSCF_ITERATIONS.low} to ${CASSCF_ITERATIONS.high} orbital steps, likely ${CASSCF_ITERATIONS.likely}`,
     ],
+  };
+}
+
+/**
+ * Perturbers of an active space (chemistry/perturbation/nevpt2): products H c for the vectors of every class, and integrals with
+ * up to three orbitals outside. @param m active orbitals, @param core doubly occupied ones
+ */
+export function nevpt2Cost(
+  n: number,
+  m: number,
+  core: number,
+  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
+  ci: { memoryBytes: number; flopsPerSigma: number; determinants: number },
+  roots: number,
+): Cost {
+  const virtual = Math.max(0, n - m - core);
+  const outside = transformCost(n, Math.ceil(Math.sqrt(Math.max(1, core) * Math.max(1, virtual))), repulsion);
+  const products = 7 * m * m + 2 * (core + virtual) + 4 * m;
+  const contraction = 2 * m ** 3 * (core + virtual) * ci.determinants; // one-body operators on the vectors of S_r and S_i
+  const ms = (products * (ci.flopsPerSigma + 200 * ci.determinants)) / RATE.ci + contraction / RATE.products;
+  const vectors = 8 * ci.determinants * (2 * m * m + 1 + Math.min(core + virtual, 100));
+  const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
+  const block = Math.min(8 * core * virtual * virtual * Math.max(m, core), MP2_BLOCK_BYTES) + 8 * (virtual * m) ** 2;
+  const total = (key: keyof Range): number => roots * (4 * outside.wallMs[key] + ms);
+  return {
+    memoryBytes: Math.max(outside.memoryBytes, stored) + 3 * block + ci.memoryBytes + vectors + 40 * 8 * n * n,
+    wallMs: { low: 0.3 * total('low'), likely: START_MS + total('likely'), high: START_MS + 4 * total('high') },
+    assumptions: outside.assumptions,
   };
 }
 

@@ -130,7 +130,8 @@ describe('a checkpoint of vectors', () => {
 });
 
 describe('forecasts', () => {
-  const forecast = (spec: { kind: StepKind; [field: string]: unknown }, sizes: Sizes = {}): Forecast => cpuFacts.forecast(spec, sizes);
+  const forecast = (spec: { kind: StepKind; [field: string]: unknown }, sizes: Sizes = {}): Forecast =>
+    cpuFacts.forecast(spec as Parameters<typeof cpuFacts.forecast>[0], sizes);
 
   test('refuse an unknown basis, an element a basis lacks, and a format that is not read', () => {
     expect(() => forecast(scfSpec({ ...H2_SYSTEM, basis: 'sto-4g' }))).toThrow(/problem\.basis: expected one of/);

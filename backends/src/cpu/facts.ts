@@ -44,6 +44,7 @@ import {
   gradientCost,
   kohnShamCost,
   mp2Cost,
+  nevpt2Cost,
   PROCESS_BYTES,
   phaseCircuitCost,
   readHamiltonianCost,
@@ -81,6 +82,7 @@ const capabilities = {
   'space-reference': { seeded: true },
   casci: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, seeded: true },
   casscf: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true },
+  nevpt2: { maxDeterminants: MAX_DETERMINANTS, maxOrbitals: MAX_ORBITALS, maxBasisFunctions: MAX_BASIS_FUNCTIONS, seeded: true },
   ansatz: { maxOrbitals: MAX_ANSATZ_ORBITALS, seeded: true },
   'phase-circuit': { seeded: true },
   diagonalise: { maxQubits: MAX_DIAGONALISED_QUBITS, seeded: true },
@@ -94,7 +96,7 @@ export const cpuFacts: BackendFacts = {
   id: 'cpu',
   version: COFACTOR_VERSION,
   description:
-    'Classical chemistry on this machine: Hartree–Fock, density functionals, their gradients, MP2, coupled cluster, active spaces, full and selected CI, CASSCF',
+    'Classical chemistry on this machine: Hartree–Fock, density functionals, their gradients, MP2, coupled cluster, active spaces, full and selected CI, CASSCF, NEVPT2',
   capabilities,
   tested: { contract: true },
   pricing: 'free',
@@ -185,17 +187,15 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const { determinants, ...estimate } = cost(numOrbitals, numElectrons);
     return toForecast(estimate, { numOrbitals, numElectrons, determinants });
   },
-  casscf({ kind = 'casscf', system, activeSpace, roots = 1 }, sizes) {
-    const { basisFunctions, repulsion, numElectrons: all } = moleculeSizes(kind, system, sizes);
-    const cost = (m: number, [alpha, beta]: readonly [number, number]): Cost & { determinants: number } => {
-      const ci = checkCiSize(m, alpha, beta, roots, MAX_DETERMINANTS);
-      return { ...casscfCost(basisFunctions, m, repulsion, ci, roots), determinants: ci.determinants };
-    };
-    const numOrbitals = activeSpace ? activeOrbitals(activeSpace, basisFunctions) : sizes.numOrbitals;
-    if (numOrbitals === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));
-    const numElectrons = (activeSpace ? activeElectrons(activeSpace, all) : sizes.numElectrons) ?? halfFilled(numOrbitals);
-    const { determinants, ...estimate } = cost(numOrbitals, numElectrons);
-    return toForecast(estimate, { basisFunctions, numOrbitals, numElectrons, determinants });
+  casscf({ kind = 'casscf', roots = 1, ...spec }, sizes) {
+    return spaceForecast({ kind, ...spec, roots }, sizes, ({ basisFunctions, repulsion }, m, _electrons, ci) =>
+      casscfCost(basisFunctions, m, repulsion, ci, roots),
+    );
+  },
+  nevpt2({ kind = 'nevpt2', roots = 1, ...spec }, sizes) {
+    return spaceForecast({ kind, ...spec, roots }, sizes, ({ basisFunctions, repulsion, numElectrons }, m, [alpha], ci) =>
+      nevpt2Cost(basisFunctions, m, Math.max(0, numElectrons[0] - alpha), repulsion, ci, roots),
+    );
   },
   ansatz({ hamiltonian, ansatz, mapping, layers }, sizes) {
     const { numOrbitals, numElectrons } = hamiltonian ?? sizes;
@@ -258,6 +258,32 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     return subspaceForecast(forecastSelection, hamiltonian ?? sizes, determinants ?? sizes.determinants, 2); // sizes that double add up to twice the last
   },
 };
+
+type SpaceCost = (
+  molecule: MoleculeSizes,
+  numOrbitals: number,
+  numElectrons: readonly [number, number],
+  ci: ReturnType<typeof checkCiSize>,
+) => Cost;
+
+/** Of a method that chooses its active space itself and diagonalises in it. */
+function spaceForecast(
+  { kind, system, activeSpace, roots }: Partial<StepSpec<'nevpt2' | 'casscf'>> & { kind: StepKind; roots: number },
+  sizes: Sizes,
+  costOf: SpaceCost,
+): Forecast {
+  const molecule = moleculeSizes(kind, system, sizes);
+  const { basisFunctions } = molecule;
+  const cost = (m: number, electrons: readonly [number, number]): Cost & { determinants: number } => {
+    const ci = checkCiSize(m, electrons[0], electrons[1], roots, MAX_DETERMINANTS);
+    return { ...costOf(molecule, m, electrons, ci), determinants: ci.determinants };
+  };
+  const numOrbitals = activeSpace ? activeOrbitals(activeSpace, basisFunctions) : sizes.numOrbitals;
+  if (numOrbitals === undefined) return unknownSpace((m) => cost(m, halfFilled(m)));
+  const numElectrons = (activeSpace ? activeElectrons(activeSpace, molecule.numElectrons) : sizes.numElectrons) ?? halfFilled(numOrbitals);
+  const { determinants, ...estimate } = cost(numOrbitals, numElectrons);
+  return toForecast(estimate, { basisFunctions, numOrbitals, numElectrons, determinants });
+}
 
 /** @param rounds diagonalisations, each of at most that size */
 function subspaceForecast(

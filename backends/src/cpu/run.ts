@@ -4,6 +4,7 @@ import {
   invalidInput,
   putArray,
   stepNotRun,
+  type ActiveSpace,
   type Hamiltonian,
   type Orbitals,
   type Resources,
@@ -15,7 +16,7 @@ import {
   type Warning,
 } from '@cofactor/sdk/contracts';
 import { buildAnsatz, circuitSizes, phaseCircuit, shotsToChemicalAccuracy } from '@cofactor/sdk/circuits';
-import { countFrozenCore, describeActiveOrbitals, findActiveSpace } from '../chemistry/active-space/index.ts';
+import { countFrozenCore, describeActiveOrbitals, findActiveSpace, type SelectedSpace } from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { ccsdInSpace, coupledCluster, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
 import {
@@ -26,10 +27,10 @@ import {
   type SubspaceResult,
 } from '../chemistry/correlation/subspace/index.ts';
 import { readFcidump } from '../chemistry/formats/index.ts';
-import { activeOrbitals, casscf, startFrame } from '../chemistry/casscf/index.ts';
+import { activeOrbitals, casscf, type OrbitalFrame, startFrame } from '../chemistry/casscf/index.ts';
 import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
-import { mp2, mp2InSpace } from '../chemistry/perturbation/index.ts';
+import { mp2, mp2InSpace, nevpt2 } from '../chemistry/perturbation/index.ts';
 import { runScf, type ScfResult, type SpinOrbitals } from '../chemistry/scf/index.ts';
 import { kernelVariant } from '../kernels/wasm.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
@@ -167,14 +168,7 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     return {
       output: {
         hamiltonian: await storeHamiltonian(hamiltonian, context.artifacts, energies),
-        activeSpace: {
-          select: activeSpace.select,
-          electrons: space.numElectrons,
-          orbitals: space.numActive,
-          coreOrbitals: space.numCore,
-          reasons: space.reasons,
-          activeOrbitals: describeActiveOrbitals(scf, space),
-        },
+        activeSpace: spaceReport(activeSpace, scf, space),
       },
       resources: { basisFunctions: basis.system.numFunctions, numOrbitals: space.numActive, numElectrons: space.numElectrons },
       warnings: space.warnings,
@@ -270,6 +264,56 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     };
   },
 
+  async nevpt2({ system, scf: document, activeSpace, casscf: optimised, frozenCore, roots, multiplicity, seed }, context) {
+    const basis = basisOf(system);
+    const scf = await storedScf(document, basis, context.artifacts);
+    const integrals = { coreHamiltonian: coreHamiltonian(system, basis), repulsion: repulsionOf(system, basis, context) };
+    const { signal, onProgress } = context;
+    const space = optimised ? undefined : await findActiveSpace(scf, { activeSpace }, { ...integrals, signal });
+    const frame = space ? startFrame(scf, space) : await storedFrame(optimised as StepOutput<'casscf'>, context);
+    const numElectrons = space?.numElectrons ?? (optimised as StepOutput<'casscf'>).activeSpace.electrons;
+    const numFrozen = frozenCore ? Math.min(frame.numCore, countFrozenCore(system.atomicNumbers, scf.occupied.beta)) : 0;
+    const { roots: states, ...ci } = await nevpt2(
+      {
+        ...integrals,
+        frame,
+        numElectrons,
+        numFrozen,
+        nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
+      },
+      {
+        roots,
+        multiplicity,
+        seed,
+        maxDeterminants: MAX_DETERMINANTS,
+        signal,
+        onProgress: (fraction) => onProgress?.({ message: `perturbers ${Math.floor(100 * fraction)} %` }),
+      },
+    );
+    return {
+      output: {
+        roots: states.map((state) => ({
+          ...rootOf(state),
+          referenceHartree: state.referenceHartree,
+          secondOrderHartree: state.secondOrderHartree,
+          classesHartree: Object.fromEntries(Object.entries(state.classes).map(([name, { energyHartree }]) => [name, energyHartree])),
+        })),
+        activeSpace: space ? spaceReport(activeSpace, scf, space) : (optimised as StepOutput<'casscf'>).activeSpace,
+        frozenOrbitals: ci.frozenOrbitals,
+        determinants: ci.determinants,
+        iterations: ci.iterations,
+        residual: ci.residual,
+      },
+      resources: {
+        basisFunctions: basis.system.numFunctions,
+        numOrbitals: frame.numActive,
+        numElectrons,
+        determinants: ci.determinants,
+      },
+      warnings: [...(space?.warnings ?? []), ...ci.warnings],
+    };
+  },
+
   async subspace({ hamiltonian, alphaStrings, betaStrings }, { artifacts, signal, onProgress, checkpoint: saved }) {
     const [alpha, beta] = [readStrings(alphaStrings, hamiltonian, 'alphaStrings'), readStrings(betaStrings, hamiltonian, 'betaStrings')];
     const loaded = await loadHamiltonian(hamiltonian, artifacts);
@@ -322,6 +366,27 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     };
   },
 };
+
+/** The chosen orbitals, as they are. */
+const spaceReport = (
+  { select }: ActiveSpace,
+  scf: Parameters<typeof describeActiveOrbitals>[0],
+  space: SelectedSpace,
+): StepOutput<'transform'>['activeSpace'] => ({
+  select,
+  electrons: space.numElectrons,
+  orbitals: space.numActive,
+  coreOrbitals: space.numCore,
+  reasons: space.reasons,
+  activeOrbitals: describeActiveOrbitals(scf, space),
+});
+
+/** The orbitals of an earlier `casscf` step. */
+async function storedFrame({ orbitals, activeSpace }: StepOutput<'casscf'>, { artifacts }: RunContext): Promise<OrbitalFrame> {
+  const [numFunctions, numOrbitals] = orbitals.alpha.shape;
+  const coefficients = await getFloat64(artifacts, orbitals.alpha);
+  return { coefficients, numFunctions, numOrbitals, numCore: activeSpace.coreOrbitals, numActive: activeSpace.orbitals };
+}
 
 const EXTRAPOLATED: Warning = {
   code: 'NOT_VARIATIONAL',

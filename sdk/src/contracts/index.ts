@@ -92,6 +92,8 @@ export {
   SurrogateMethod,
   AdaptVqeMethod,
   CasscfMethod,
+  Mp2Method,
+  Nevpt2Method,
   HciMethod,
   Ansatz,
   Mapping,

@@ -45,6 +45,7 @@ export const CLASSICAL: Capabilities = {
   'selected-ci': { maxDeterminants: 1000 },
   casci: { maxDeterminants: 10_000 },
   casscf: { maxDeterminants: 10_000 },
+  nevpt2: { maxDeterminants: 10_000 },
 };
 /** A machine that only takes shots. */
 export const SAMPLING: Capabilities = { sample: { maxQubits: 20, maxShots: 50_000 } };
@@ -231,6 +232,28 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         determinants: 4,
         iterations: 5,
         residual: 1e-6,
+      };
+    }
+    case 'nevpt2': {
+      const roots = Array.from({ length: spec.roots }, (_, k) => {
+        const referenceHartree = (spec.casscf?.roots[k].energyHartree ?? spec.scf.energyHartree - 0.05) + 0.1 * k;
+        return {
+          energyHartree: referenceHartree - 0.1,
+          referenceHartree,
+          secondOrderHartree: -0.1,
+          classesHartree: { rs: -0.1 },
+          s2: 0,
+          leadingWeight: 0.9,
+          naturalOccupations: [1.9, 0.1],
+        };
+      });
+      return {
+        roots,
+        activeSpace: { select: spec.activeSpace.select, electrons: [1, 1], orbitals: 2, coreOrbitals: 0, reasons: ['toy'] },
+        frozenOrbitals: 0,
+        determinants: 4,
+        iterations: 5,
+        residual: 1e-7,
       };
     }
     case 'coupled-cluster': {

@@ -176,16 +176,34 @@ export const CasscfMethod = z.strictObject({
 });
 export type CasscfMethod = z.infer<typeof CasscfMethod>;
 
+/** Second-order perturbation theory, strongly contracted, on the states of an active space. */
+export const Nevpt2Method = z.strictObject({
+  name: z.literal('nevpt2'),
+  reference: z.enum(['casci', 'casscf']).default('casci').describe('casscf optimises the orbitals first, all states in one average.'),
+});
+export type Nevpt2Method = z.infer<typeof Nevpt2Method>;
+
+export const Mp2Method = z.strictObject({
+  name: z.literal('mp2'),
+  densityFitting: z
+    .boolean()
+    .optional()
+    .describe('Expands products of orbitals in an auxiliary basis: faster, some 1e-5 hartree an atom off.'),
+  auxiliaryBasis: z.string().min(1).optional().describe('Of the fitting. Absent: the one made for problem.basis.'),
+});
+export type Mp2Method = z.infer<typeof Mp2Method>;
+
 const ENERGY_METHODS = [
   z.strictObject({ name: z.literal('rhf'), ...scfControls, stability: ScfStability.optional().describe('Absent: follow.') }),
   z.strictObject({ name: z.literal('uhf'), ...scfControls, atomicSpins: AtomicSpins.optional() }),
   DftMethod,
-  named('mp2'),
+  Mp2Method,
   named('ccsd'),
   named('ccsd-t'),
   named('fci'),
   named('casci'),
   CasscfMethod,
+  Nevpt2Method,
   HciMethod,
   VqeMethod,
   AdaptVqeMethod,
@@ -359,6 +377,7 @@ export const METHODS: Record<MethodName, MethodFacts> = {
   fci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
   casci: { answers: ['energy'], domain: 'classical', family: 'exact-in-space', built: true },
   casscf: { answers: ['energy'], domain: 'classical', family: 'correlated', built: true },
+  nevpt2: { answers: ['energy'], domain: 'classical', family: 'correlated', built: true },
   hci: { answers: ['energy'], domain: 'classical', family: 'correlated', built: true },
   vqe: { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },
   'adapt-vqe': { answers: ['energy'], domain: 'quantum', family: 'variational-circuit', built: true },

@@ -111,6 +111,8 @@ export const EnergyResult = z.object({
     embeddingHartree: z.object({ nuclei: z.number(), electrons: z.number() }).optional(),
     scfHartree: z.number().optional(),
     correlationHartree: z.number().optional().describe('Energy less the SCF reference named in provenance.'),
+    referenceHartree: z.number().optional().describe('Of nevpt2: the energy of the active space.'),
+    secondOrderHartree: z.number().optional().describe('Of nevpt2: what perturbation theory adds to it.'),
   }),
   properties: z.object({
     dipoleAu: z.tuple([z.number(), z.number(), z.number()]).optional(),

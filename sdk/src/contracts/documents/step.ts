@@ -94,8 +94,19 @@ export const ScfOutput = z.object({
 });
 export type ScfOutput = z.infer<typeof ScfOutput>;
 
-export const Mp2Spec = z.strictObject({ kind: z.literal('mp2'), system: MolecularSystem, scf: ScfOutput, frozenCore: z.boolean() });
-export const Mp2Output = z.object({ energyHartree: z.number(), correlationHartree: z.number(), frozenOrbitals: z.int() });
+export const Mp2Spec = z.strictObject({
+  kind: z.literal('mp2'),
+  system: MolecularSystem,
+  scf: ScfOutput,
+  frozenCore: z.boolean(),
+  auxiliaryBasis: z.string().min(1).optional().describe('Fits densities in it; auto: in that made for the basis. Absent: exact integrals.'),
+});
+export const Mp2Output = z.object({
+  energyHartree: z.number(),
+  correlationHartree: z.number(),
+  frozenOrbitals: z.int(),
+  auxiliaryFunctions: z.int().optional().describe('Of density fitting.'),
+});
 
 /** Coupled cluster with singles and doubles, on an RHF or UHF solution. */
 export const CoupledClusterSpec = z.strictObject({
@@ -207,6 +218,35 @@ export const CasscfOutput = z.object({
   determinants: z.number(),
   iterations: z.int(),
   residual: z.number().describe('Norm of the orbital gradient.'),
+});
+
+/** Strongly contracted second-order perturbation theory on the states of an active space. */
+export const Nevpt2Spec = z.strictObject({
+  kind: z.literal('nevpt2'),
+  system: MolecularSystem,
+  scf: ScfOutput,
+  activeSpace: ActiveSpace,
+  casscf: CasscfOutput.optional().describe('Orbitals optimised before. Absent: those of the mean field.'),
+  frozenCore: z.boolean(),
+  roots: z.int().min(1).default(1),
+  multiplicity: z.int().min(1).optional().describe('Target spin; absent: the lowest states whatever their spin.'),
+  seed: Seed.default(0),
+});
+export const Nevpt2Output = z.object({
+  roots: z
+    .array(
+      CasciRoot.extend({
+        referenceHartree: z.number().describe('Of the active space.'),
+        secondOrderHartree: z.number(),
+        classesHartree: z.record(z.string(), z.number()).describe('By orbitals outside the space: core i, j and empty r, s.'),
+      }),
+    )
+    .min(1),
+  activeSpace: ActiveSpaceReport,
+  frozenOrbitals: z.int(),
+  determinants: z.number(),
+  iterations: z.int().describe('Of the CI.'),
+  residual: z.number(),
 });
 
 /** An ansatz on a Hamiltonian, mapped to qubits: circuit, observable and where to start. What `expectation` steps then use. */
@@ -527,6 +567,7 @@ const STEPS = {
   'space-reference': { spec: SpaceReferenceSpec, output: SpaceReferenceOutput },
   casci: { spec: CasciSpec, output: CasciOutput },
   casscf: { spec: CasscfSpec, output: CasscfOutput },
+  nevpt2: { spec: Nevpt2Spec, output: Nevpt2Output },
   ansatz: { spec: AnsatzSpec, output: AnsatzOutput },
   'phase-circuit': { spec: PhaseCircuitSpec, output: PhaseCircuitOutput },
   diagonalise: { spec: DiagonaliseSpec, output: DiagonaliseOutput },
@@ -562,6 +603,7 @@ export const StepSpec = z.discriminatedUnion('kind', [
   SpaceReferenceSpec,
   CasciSpec,
   CasscfSpec,
+  Nevpt2Spec,
   AnsatzSpec,
   PhaseCircuitSpec,
   DiagonaliseSpec,

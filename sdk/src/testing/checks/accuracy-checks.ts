@@ -301,6 +301,16 @@ const chemistry: Check<BackendUnderTest>[] = [
     },
   },
   {
+    name: 'nevpt2: exact in a space of all orbitals, with nothing to add',
+    skip: needs('nevpt2'),
+    run: async (given) => {
+      const subject = ready(given);
+      const { output } = await execute(subject, await smallestStep('nevpt2', subject.artifacts));
+      ensureClose('H2', output.roots[0].energyHartree, H2_REFERENCE.fciHartree, TOLERANCES.ciHartree);
+      ensureClose('its correction', output.roots[0].secondOrderHartree, 0, TOLERANCES.ciHartree);
+    },
+  },
+  {
     name: 'gradient: H2',
     skip: needs('gradient'),
     run: async (given) => {

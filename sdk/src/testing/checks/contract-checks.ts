@@ -193,7 +193,8 @@ const forecasts: Check<BackendUnderTest>[] = [
         parameters: 3,
         shots: 10,
       };
-      for (const kind of STEP_KINDS) if (backend.capabilities[kind]) checkForecast(kind, backend.forecast({ kind }, sizes));
+      for (const kind of STEP_KINDS)
+        if (backend.capabilities[kind]) checkForecast(kind, backend.forecast({ kind } as Partial<StepSpec> & { kind: StepKind }, sizes));
     },
   },
   {

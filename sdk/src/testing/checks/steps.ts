@@ -162,6 +162,16 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     gradientTolerance: 1e-6,
     seed: 0,
   }),
+  nevpt2: async (store) => ({
+    kind: 'nevpt2',
+    system: H2_SYSTEM,
+    scf: await h2Scf(store),
+    activeSpace: { select: 'frontier', electrons: 2, orbitals: 2 },
+    frozenCore: false,
+    roots: 1,
+    multiplicity: 1,
+    seed: 0,
+  }),
   ansatz: async (store) => ({
     kind: 'ansatz',
     hamiltonian: await storeHamiltonian(store, H2_HAMILTONIAN),

@@ -173,8 +173,8 @@ function orbitalsOf(results: ReadonlyMap<string, StepResult>): [string, Orbitals
 
 /**
  * The energy in the Hamiltonian that all arms share, and apart from it the energy of the whole molecule where that is another
- * number: with an active space, Hartree–Fock and MP2 are compared inside it; UHF has no counterpart there, and CASSCF has left it
- * for orbitals of its own.
+ * number: with an active space, Hartree–Fock and MP2 are compared inside it; UHF has no counterpart there, CASSCF has left it for
+ * orbitals of its own, and NEVPT2 correlates those around it too.
  */
 export function comparedEnergies(
   { problem, method }: Job,
@@ -189,6 +189,7 @@ export function comparedEnergies(
     case 'uhf':
     case 'dft':
     case 'casscf':
+    case 'nevpt2':
       return { fullSpaceHartree: energyHartree };
     default:
       return { energyHartree };

@@ -104,10 +104,10 @@ function exactAt(point: number, arms: readonly ArmReport[]): number | null {
   return null;
 }
 
-/** With an active space, the best classical number of the whole molecule that the arms gave on their way: MP2, else CASSCF, else the mean field. */
+/** With an active space, the best classical number of the whole molecule that the arms gave on their way: NEVPT2, else MP2, CASSCF, the mean field. */
 function bestFullSpace({ problem }: Comparison, arms: readonly ArmReport[], count: number): Report['bestFullSpaceClassical'] {
   if (problem.kind !== 'energy' || problem.hamiltonian || problem.activeSpace.select === 'full') return undefined;
-  for (const name of ['mp2', 'casscf']) {
+  for (const name of ['nevpt2', 'mp2', 'casscf']) {
     const arm = arms.find(({ method, points }) => method === name && points.some(({ fullSpaceHartree }) => fullSpaceHartree !== undefined));
     if (arm) return { method: name, energiesHartree: arm.points.map(({ fullSpaceHartree }) => fullSpaceHartree ?? null) };
   }

@@ -156,6 +156,8 @@ function armNotes(arm: ArmReport): string[] {
 const wholeMoleculeNotes = ({ label, method }: ArmReport): string[] => {
   if (method === 'uhf' || method === 'dft')
     return [`${label} answers for the whole molecule only: it has no counterpart inside the active Hamiltonian`];
+  if (method === 'nevpt2')
+    return [`${label} stands as a number of the whole molecule: it adds what the orbitals outside the active space correlate`];
   if (method !== 'casscf') return [];
   return [
     `${label} stands as a number of the whole molecule: its active orbitals are its own, not those of the Hamiltonian the other arms share`,

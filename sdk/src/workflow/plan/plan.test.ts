@@ -38,6 +38,7 @@ test.each([
   ['fci', {}, [['scf'], ['transform'], ['casci']]],
   ['casci', { activeSpace: FRONTIER }, [['scf'], ['transform'], ['casci']]],
   ['casscf', { activeSpace: FRONTIER }, [['scf'], ['casscf']]],
+  ['nevpt2', { activeSpace: FRONTIER }, [['scf'], ['nevpt2']]],
   ['vqe', { activeSpace: FRONTIER }, [['scf'], ['transform'], ['vqe', 'space-reference', 'exact-reference']]],
 ])('%s with %j runs in these stages', async (method, problem, stages) => {
   const plan = await planJob(job(method, problem), BACKENDS);
@@ -200,7 +201,7 @@ test.each<[string, Job | (() => Job), string, string | RegExp]>([
     /orbitalIndices.*once/,
   ],
   ['casci without a space', job('casci'), 'INVALID_INPUT', /activeSpace\.select.*fci/],
-  ['states of a ground-state method', job('sqd', { states: 2 }), 'UNSUPPORTED', /problem\.states.*fci, casci, casscf, vqe or adapt-vqe/],
+  ['states of a ground-state method', job('sqd', { states: 2 }), 'UNSUPPORTED', /problem\.states.*fci, casci, casscf, nevpt2, vqe or adapt-vqe/],
   ['rhf of an open shell', job('rhf', { multiplicity: 3 }), 'UNSUPPORTED', /uhf/],
   [
     'a method for something else',

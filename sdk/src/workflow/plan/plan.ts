@@ -144,6 +144,7 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   'space-reference': 'classical reference',
   casci: 'diagonalisation',
   casscf: 'orbital optimisation',
+  nevpt2: 'perturbation theory',
   ansatz: 'ansatz',
   'phase-circuit': 'phase estimation',
   diagonalise: 'diagonalisation',

@@ -29,7 +29,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
   const answer = answerOf(answerStep, answerResult, find('scf'), job.method?.name ?? '', find('phase-circuit'));
   const scf = find('scf')?.output;
   const transform = find('transform');
-  const activeSpace = (find('casscf') ?? transform)?.output.activeSpace;
+  const activeSpace = (find('nevpt2') ?? find('casscf') ?? transform)?.output.activeSpace;
   const heatBath = find('heat-bath-ci')?.output;
   const spaceReference = find('space-reference')?.output;
   const quantum = METHODS[job.method?.name ?? 'auto'].domain === 'quantum';
@@ -47,6 +47,7 @@ export function assembleEnergy(plan: Plan, run: StepRun): EnergyResult {
       ...(scf && { nuclearRepulsionHartree: scf.nuclearRepulsionHartree }),
       ...(scf?.embeddingHartree && { embeddingHartree: scf.embeddingHartree }),
       ...(reference !== undefined && { scfHartree: reference, correlationHartree: answer.energyHartree - reference }),
+      ...answer.components,
     },
     properties: {
       ...answer.properties,
@@ -85,6 +86,7 @@ interface Answer {
   standardErrorHartree: number;
   convergence: EnergyResult['convergence'];
   properties: EnergyResult['properties'];
+  components?: Pick<EnergyResult['components'], 'referenceHartree' | 'secondOrderHartree'>;
   states?: EnergyResult['states'];
   unmitigated?: EnergyResult['unmitigated'];
 }
@@ -126,6 +128,18 @@ function answerOf(
         ...exact,
         convergence: { converged: true, iterations, residual },
         properties: propertiesOf(roots[0]),
+        ...statesOf(roots),
+      };
+    }
+    case 'nevpt2': {
+      const { roots, iterations, residual } = (result as StepResult<'nevpt2'>).output;
+      const [{ energyHartree, referenceHartree, secondOrderHartree }] = roots;
+      return {
+        energyHartree,
+        ...exact,
+        convergence: { converged: true, iterations, residual },
+        properties: propertiesOf(roots[0]),
+        components: { referenceHartree, secondOrderHartree },
         ...statesOf(roots),
       };
     }

@@ -77,7 +77,7 @@ function checkMethod(posed: Posed, method: Method): void {
     const what = source === 'molecule' ? `gradient of ${name}` : 'gradient of a given Hamiltonian';
     throw unsupported(`problem.gradient: no ${what}: use rhf, uhf or dft of a structure`, { what, alternatives: ['rhf', 'uhf', 'dft'] });
   }
-  if ((name === 'casci' || name === 'casscf') && source === 'molecule' && problem.activeSpace.select === 'full') {
+  if ((name === 'casci' || name === 'casscf' || name === 'nevpt2') && source === 'molecule' && problem.activeSpace.select === 'full') {
     const way = 'choose one, or use method fci for all orbitals';
     throw invalidInput(
       'problem.activeSpace.select',
@@ -87,9 +87,10 @@ function checkMethod(posed: Posed, method: Method): void {
     );
   }
   if (method.name === 'casscf') checkWeights(method, problem.states);
-  const severalStates = name === 'casscf' || METHODS[name].family === 'exact-in-space' || METHODS[name].family === 'variational-circuit';
+  const severalStates =
+    name === 'casscf' || name === 'nevpt2' || METHODS[name].family === 'exact-in-space' || METHODS[name].family === 'variational-circuit';
   if (problem.states > 1 && !severalStates) {
-    const alternatives = ['fci', 'casci', 'casscf', 'vqe', 'adapt-vqe'];
+    const alternatives = ['fci', 'casci', 'casscf', 'nevpt2', 'vqe', 'adapt-vqe'];
     throw unsupported(`problem.states: ${name} gives one state: use ${alternatives.slice(0, -1).join(', ')} or adapt-vqe`, {
       what: `${problem.states} states`,
       alternatives,

@@ -39,6 +39,7 @@ function partsOfSite(posed: PosedMolecule, method: Method, known: KnownResults):
     ];
   }
   if (method.name === 'casscf') return [meanField, optimisedSite(posed.problem.activeSpace, known)];
+  if (method.name === 'nevpt2') return [meanField, perturbedSite(posed.problem.activeSpace, known)];
   return [meanField, spaceOf(posed.problem.activeSpace, known), ...siteOf(posed, method, known)];
 }
 
@@ -173,6 +174,18 @@ function optimisedSite(activeSpace: ActiveSpace, { activeSpace: picked }: KnownR
     boundary: ['orbitals of the mean field, as a start', ...(picked?.reasons ?? [])],
     recombines: 'is the energy of the whole molecule: all orbitals take part in the optimisation',
     why: 'orbitals of a mean field are not those that serve several determinants or states best',
+  };
+}
+
+/** The rest of the electrons answers to the space in second order. */
+function perturbedSite(activeSpace: ActiveSpace, { activeSpace: picked }: KnownResults): Subproblem {
+  return {
+    id: SUBPROBLEMS.site,
+    domain: 'classical',
+    asks: `energy of an active space (${describeSpace(activeSpace)}) and of all orbitals around it in second order, by nevpt2`,
+    boundary: ['orbitals of the mean field, as they are or as a start', ...(picked?.reasons ?? [])],
+    recombines: 'is the energy of the whole molecule: core and empty orbitals are correlated too',
+    why: 'strong correlation stays in few orbitals; what the many others add is weak, and a sum over them holds it',
   };
 }
 

@@ -18,10 +18,11 @@ export function sizesOf(template: StepTemplate, posed: Posed, sizes: Sizes): Siz
       const { basisFunctions, numOrbitals, numElectrons } = sizes;
       return { basisFunctions, numOrbitals, numElectrons };
     }
-    case 'casscf': {
-      const { basisFunctions, numOrbitals } = sizes;
+    case 'casscf':
+    case 'nevpt2': {
+      const { basisFunctions } = sizes; // numOrbitals are those of a space where one was optimised before
       if (posed.source !== 'molecule') return { basisFunctions };
-      const { qubits: _quantum, ...space } = spaceSizes(activeSpaceSizes(posed, numOrbitals));
+      const { qubits: _quantum, ...space } = spaceSizes(activeSpaceSizes(posed, basisFunctions));
       return { basisFunctions, ...space };
     }
     case 'read-hamiltonian':

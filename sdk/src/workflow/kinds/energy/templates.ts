@@ -5,14 +5,15 @@ import {
   unsupported,
   type AdaptVqeMethod,
   type AtomicSpins,
-  type CasscfMethod,
   type HciMethod,
+  type Nevpt2Method,
   type DftMethod,
   type Job,
   type Method,
   type QpeMethod,
   type SqdMethod,
   type StepSpec,
+  CasscfMethod,
   VqeMethod,
 } from '../../../contracts/index.ts';
 import { readConfigurations } from '../../drivers/index.ts';
@@ -69,6 +70,8 @@ export function energySteps(posed: Posed, job: Job, method: Method, form: LoopFo
       return [...hamiltonianSteps(posed), { ...casci(posed, job), role: 'answer', hard: true }];
     case 'casscf':
       return optimisedSpace(posed, job, method);
+    case 'nevpt2':
+      return perturbedSpace(posed, job, method);
     case 'hci':
       return [...hamiltonianSteps(posed), heatBath(posed, method)];
     case 'vqe':
@@ -156,14 +159,15 @@ function kohnShamSteps(posed: Posed, { name, ...controls }: DftMethod): StepTemp
   ];
 }
 
-function perturbationSteps(posed: PosedMolecule, method: Method): StepTemplate[] {
+function perturbationSteps(posed: PosedMolecule, method: Method & { name: 'mp2' }): StepTemplate[] {
   const open = posed.problem.multiplicity > 1;
   const { system, problem } = posed;
+  const { auxiliaryBasis = 'auto', densityFitting: fitted = method.auxiliaryBasis !== undefined } = method;
   const mp2 = step({
     id: 'mp2',
     kind: 'mp2',
     subproblem: SUBPROBLEMS.site,
-    spec: partial<'mp2'>({ kind: 'mp2', system, frozenCore: problem.frozenCore }),
+    spec: partial<'mp2'>({ kind: 'mp2', system, frozenCore: problem.frozenCore, ...(fitted && { auxiliaryBasis }) }),
     inputs: { scf: output('scf') },
     role: 'answer',
     hard: true,
@@ -279,6 +283,29 @@ function optimisedSpace(posed: Posed, job: Job, { name, ...control }: CasscfMeth
     hard: true,
   });
   return [scf(posed, 'scf', restricted(posed)), answer];
+}
+
+function perturbedSpace(posed: Posed, job: Job, { name, reference }: Nevpt2Method): StepTemplate[] {
+  if (posed.source === 'hamiltonian') {
+    throw unsupported(`${name} needs a structure: a Hamiltonian holds no orbitals outside its space; use fci`, {
+      what: `${name} of a Hamiltonian`,
+      alternatives: ['fci'],
+    });
+  }
+  const { system, problem } = posed;
+  const { activeSpace, states: roots, multiplicity, frozenCore } = problem;
+  const own: readonly StepTemplate[] =
+    reference === 'casscf' ? optimisedSpace(posed, job, CasscfMethod.parse({ name: 'casscf' })) : [scf(posed, 'scf', restricted(posed))];
+  const answer = step({
+    id: 'nevpt2',
+    kind: 'nevpt2',
+    subproblem: SUBPROBLEMS.site,
+    spec: partial<'nevpt2'>({ kind: 'nevpt2', system, activeSpace, frozenCore, roots, multiplicity, seed: job.seed }),
+    inputs: { scf: output('scf'), ...(reference === 'casscf' && { casscf: output('casscf') }) },
+    role: 'answer',
+    hard: true,
+  });
+  return [...own.map((before) => ({ ...before, role: 'support' as const, hard: undefined })), answer];
 }
 
 function heatBath(posed: Posed, { thresholdHartree }: HciMethod): StepTemplate {
