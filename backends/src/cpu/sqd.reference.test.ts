@@ -107,7 +107,10 @@ describe('a document that cannot be carried is refused before anything runs', ()
       { name: 'sqd', maxProductDimension: 2_000_000 },
       { basis: '6-31g', activeSpace: { select: 'frontier', electrons: 12, orbitals: 13 } },
     );
-    await expect(cofactor.plan(large)).rejects.toMatchObject({ code: 'TOO_LARGE', details: { resource: 'determinants', asked: 2_000_000 } });
+    await expect(cofactor.plan(large)).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+      details: { resource: 'determinants', asked: 2_000_000 },
+    });
   });
 
   test('a backend without sampling', async () => {

@@ -24,6 +24,8 @@ import { type PlacedBlock, type QuadratureJob, type QuadraturePlan, QuadratureWo
 
 /** Shares of a job: enough for threads to end together. */
 const SHARES = 16;
+/** Multiply-adds on two lanes that the values of a function at a point are worth. */
+const VALUE_COST = 40;
 
 export interface ExchangeCorrelationBuild {
   energyHartree: number;
@@ -37,6 +39,8 @@ export interface ExchangeCorrelation {
   /** Share of Hartree–Fock exchange that belongs beside it. */
   readonly exactExchange: number;
   readonly gridPoints: number;
+  /** COFACTOR_THREADS, else as many as the machine runs at once; one for small systems. */
+  readonly threads: number;
   /**
    * The same bits for any number of threads.
    *
@@ -90,7 +94,7 @@ export function exchangeCorrelationOn(
     blocks: blocks.map((block) => place(arena, block, batches)),
   };
   const worker = new QuadratureWorker(arena, plan);
-  const cost = blocks.reduce((sum, { weights, size }) => sum + weights.length * size * size, 0);
+  const cost = blocks.reduce((sum, { weights, size }) => sum + weights.length * size * (size + VALUE_COST), 0);
   const team = new Team(helperRegions(arena, helpersFor(cost), worker.workspaceBytes), { of: 'quadrature', plan });
 
   /** Sums of all shares, in their order. */
@@ -119,6 +123,7 @@ export function exchangeCorrelationOn(
   return {
     exactExchange: functional.exactExchange,
     gridPoints: blocks.reduce((sum, { weights }) => sum + weights.length, 0),
+    threads: team.threads,
     build(densities) {
       const total = run('potential', densities);
       const potentials = densities.map((_, set) => takeSymmetric(total.subarray(2 + set * n * n), order));
