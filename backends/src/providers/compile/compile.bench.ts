@@ -3,8 +3,8 @@
  * Every output is held against the device and, as an operator, against its circuit (of the Fourier transform on 100 qubits, the one
  * without turns below 1e-5, which the compiler leaves out).
  *
- * Measured (2 cores shared with others, Node 24.21): 0.94 × Qiskit in the median of 14 circuits, 1.09 in the worst (vbe_adder_3), 0.92 for
- * the Fourier transform on 100 qubits (9202 against 9983) in 5 s of one core. Where a ring of 100 or a chain fits, no swap is made.
+ * Measured (2 cores shared with others, Node 24.21): 0.94 × Qiskit in the median of 14 circuits, 1.08 in the worst (vbe_adder_3), 0.92 for
+ * the Fourier transform on 100 qubits (9202 against 9983) in 4 s of one core; 1000 random gates take 2.2. Where a ring of 100 or a chain fits, no swap is made.
  */
 import { stream } from '@cofactor/sdk/contracts';
 import { circuitBuilder, compile } from '@cofactor/sdk/circuits';

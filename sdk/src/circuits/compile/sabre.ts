@@ -41,9 +41,12 @@ export class Dependencies {
   /** Steps right behind each step, once for every qubit they share. */
   readonly next: readonly (readonly number[])[];
   readonly numPrevious: Int32Array;
+  /** The two qubits of each step that must be neighbours, at 2k and 2k + 1; −1 where a step has no such two. */
+  readonly pairs: Int32Array;
 
   constructor(steps: readonly Step[]) {
     this.steps = steps;
+    this.pairs = Int32Array.from(steps.flatMap((step) => (isUnitary(step) && step.qubits.length === 2 ? step.qubits : [-1, -1])));
     const next: number[][] = steps.map(() => []);
     this.numPrevious = new Int32Array(steps.length);
     const last = new Map<number, number>();
@@ -63,7 +66,7 @@ export class Dependencies {
 
 /** Routes from a layout. @param layout physical qubit of each logical one, all different */
 export function route(dependencies: Dependencies, device: Device, layout: readonly number[], random: RandomStream): Routed {
-  const { steps, next } = dependencies;
+  const { steps, next, pairs } = dependencies;
   const { numQubits, neighbours, distance } = device;
   const place = [...layout];
   const holder = new Int32Array(numQubits).fill(-1);
@@ -73,10 +76,12 @@ export function route(dependencies: Dependencies, device: Device, layout: readon
   const decay = new Float64Array(numQubits).fill(1);
   let ready = steps.flatMap((_, k) => (waitingFor[k] === 0 ? [k] : []));
   let front: number[] = [];
-  const outlook = new Outlook(layout.length);
+  const lookAhead = new LookAhead(dependencies);
+  const outlook = new Outlook(layout.length, pairs);
+  const active = new Active(numQubits);
   let [swaps, sinceProgress, total] = [0, 0, 0];
-  const between = (k: number): number => distance[place[steps[k].qubits[0]] * numQubits + place[steps[k].qubits[1]]];
-  const apart = (k: number): boolean => isUnitary(steps[k]) && steps[k].qubits.length === 2 && between(k) > 1;
+  const between = (k: number): number => distance[place[pairs[2 * k]] * numQubits + place[pairs[2 * k + 1]]];
+  const apart = (k: number): boolean => pairs[2 * k] >= 0 && between(k) > 1;
 
   const advance = (): boolean => {
     let moved = false;
@@ -109,7 +114,7 @@ export function route(dependencies: Dependencies, device: Device, layout: readon
     if (moved) {
       decay.fill(1);
       sinceProgress = 0;
-      outlook.look(front, lookAhead(front, next, waitingFor, steps), steps);
+      outlook.look(front, lookAhead.from(front, waitingFor));
       total = outlook.total(place, distance, numQubits);
     }
     if (sinceProgress > 3 * numQubits + 20) {
@@ -124,7 +129,10 @@ export function route(dependencies: Dependencies, device: Device, layout: readon
       total = outlook.total(place, distance, numQubits);
       continue;
     }
-    const { pair, change } = bestSwap({ front, outlook, total, steps, place, holder, neighbours, distance, numQubits, decay }, random);
+    const { pair, change } = bestSwap(
+      { front, active, outlook, total, pairs, place, holder, neighbours, distance, numQubits, decay },
+      random,
+    );
     const [a, b] = pair;
     exchange(a, b);
     total += change;
@@ -141,55 +149,75 @@ function placed(step: Step, place: readonly number[]): Step {
 }
 
 /** The two-qubit gates that come next, nearest first. */
-function lookAhead(
-  front: readonly number[],
-  next: readonly (readonly number[])[],
-  waitingFor: Int32Array,
-  steps: readonly Step[],
-): number[] {
-  const left = new Map<number, number>();
-  const found: number[] = [];
-  const queue = [...front];
-  for (const k of queue) {
-    for (const after of next[k]) {
-      const waits = (left.get(after) ?? waitingFor[after]) - 1;
-      left.set(after, waits);
-      if (waits > 0) continue;
-      queue.push(after);
-      if (steps[after].qubits.length === 2 && isUnitary(steps[after])) found.push(after);
-    }
-    if (found.length >= LOOKAHEAD) break;
+class LookAhead {
+  readonly #next: readonly (readonly number[])[];
+  readonly #pairs: Int32Array;
+  /** How many steps each one waits for still, as far as `#round` says that it was met in this look. */
+  readonly #left: Int32Array;
+  readonly #met: Int32Array;
+  #round = 0;
+
+  constructor({ steps, next, pairs }: Dependencies) {
+    this.#next = next;
+    this.#pairs = pairs;
+    this.#left = new Int32Array(steps.length);
+    this.#met = new Int32Array(steps.length);
   }
-  return found.slice(0, LOOKAHEAD);
+
+  from(front: readonly number[], waitingFor: Int32Array): number[] {
+    const round = ++this.#round;
+    const found: number[] = [];
+    const queue = [...front];
+    for (let at = 0; at < queue.length; at++) {
+      for (const after of this.#next[queue[at]]) {
+        const waits = (this.#met[after] === round ? this.#left[after] : waitingFor[after]) - 1;
+        this.#met[after] = round;
+        this.#left[after] = waits;
+        if (waits > 0) continue;
+        queue.push(after);
+        if (this.#pairs[2 * after] >= 0) found.push(after);
+      }
+      if (found.length >= LOOKAHEAD) break;
+    }
+    return found.slice(0, LOOKAHEAD);
+  }
 }
 
 /** The gates that a swap is judged by, as partners of each logical qubit: made anew only when gates have come free. */
 class Outlook {
+  readonly #pairs: Int32Array;
   readonly #partners: number[][];
   readonly #weights: number[][];
-  readonly #touched: number[] = [];
+  #gates: number[] = [];
+  #waiting = 0;
 
-  constructor(numLogical: number) {
+  constructor(numLogical: number, pairs: Int32Array) {
+    this.#pairs = pairs;
     this.#partners = Array.from({ length: numLogical }, () => []);
     this.#weights = Array.from({ length: numLogical }, () => []);
   }
 
-  look(front: readonly number[], behind: readonly number[], steps: readonly Step[]): void {
-    for (const q of this.#touched) {
-      this.#partners[q].length = 0;
-      this.#weights[q].length = 0;
+  look(front: readonly number[], behind: readonly number[]): void {
+    for (const k of this.#gates) {
+      for (const q of [this.#pairs[2 * k], this.#pairs[2 * k + 1]]) {
+        this.#partners[q].length = 0;
+        this.#weights[q].length = 0;
+      }
     }
-    this.#touched.length = 0;
-    const note = (k: number, weight: number): void => {
-      const [a, b] = steps[k].qubits;
+    this.#gates = [...front, ...behind];
+    this.#waiting = front.length;
+    this.#gates.forEach((k, at) => {
+      const [a, b] = [this.#pairs[2 * k], this.#pairs[2 * k + 1]];
+      const weight = this.#weightOf(at);
       this.#partners[a].push(b);
       this.#partners[b].push(a);
       this.#weights[a].push(weight);
       this.#weights[b].push(weight);
-      this.#touched.push(a, b);
-    };
-    for (const k of front) note(k, 1 / front.length);
-    for (const k of behind) note(k, LOOKAHEAD_WEIGHT / behind.length);
+    });
+  }
+
+  #weightOf(at: number): number {
+    return at < this.#waiting ? 1 / this.#waiting : LOOKAHEAD_WEIGHT / (this.#gates.length - this.#waiting);
   }
 
   /** By how much H of (1) changes when logical qubit q moves between two places, its partner `aside` with it. */
@@ -207,19 +235,49 @@ class Outlook {
   /** H of (1). */
   total(place: readonly number[], distance: Uint16Array, numQubits: number): number {
     let sum = 0;
-    for (const q of new Set(this.#touched)) {
-      this.#partners[q].forEach((other, k) => (sum += this.#weights[q][k] * distance[place[q] * numQubits + place[other]]));
+    for (let at = 0; at < this.#gates.length; at++) {
+      const k = this.#gates[at];
+      sum += this.#weightOf(at) * distance[place[this.#pairs[2 * k]] * numQubits + place[this.#pairs[2 * k + 1]]];
     }
-    return sum / 2;
+    return sum;
+  }
+}
+
+/** The physical qubits at the gates that wait. */
+class Active {
+  readonly #round: Int32Array;
+  #now = 0;
+  readonly qubits: number[] = [];
+
+  constructor(numQubits: number) {
+    this.#round = new Int32Array(numQubits);
+  }
+
+  has(qubit: number): boolean {
+    return this.#round[qubit] === this.#now;
+  }
+
+  set(front: readonly number[], pairs: Int32Array, place: readonly number[]): void {
+    this.#now++;
+    this.qubits.length = 0;
+    for (const k of front) {
+      for (let side = 0; side < 2; side++) {
+        const qubit = place[pairs[2 * k + side]];
+        if (this.has(qubit)) continue;
+        this.#round[qubit] = this.#now;
+        this.qubits.push(qubit);
+      }
+    }
   }
 }
 
 interface Situation extends Device {
   readonly front: readonly number[];
+  readonly active: Active;
   readonly outlook: Outlook;
   /** H of (1) as things stand. */
   readonly total: number;
-  readonly steps: readonly Step[];
+  readonly pairs: Int32Array;
   readonly place: readonly number[];
   /** Logical qubit on each physical one, −1 for none. */
   readonly holder: Int32Array;
@@ -228,11 +286,11 @@ interface Situation extends Device {
 
 /** By (1), the change against no swap; equals are drawn. */
 function bestSwap(situation: Situation, random: RandomStream): { pair: [number, number]; change: number } {
-  const { front, outlook, total, steps, place, holder, neighbours, distance, numQubits, decay } = situation;
-  const active = new Set(front.flatMap((k) => steps[k].qubits.map((q) => place[q])));
+  const { front, active, outlook, total, pairs, place, holder, neighbours, distance, numQubits, decay } = situation;
+  active.set(front, pairs, place);
   const best: { pair: [number, number]; change: number }[] = [];
   let lowest = Infinity;
-  for (const a of active) {
+  for (const a of active.qubits) {
     for (const b of neighbours[a]) {
       if (b < a && active.has(b)) continue; // met from the other side
       const [x, y] = [holder[a], holder[b]];
