@@ -143,6 +143,7 @@ describe('devices', () => {
   test.each([
     ['ibm', 'ibm_resting', 'UNAVAILABLE', 'paused'],
     ['ibm', 'ibm_gone', 'NOT_FOUND', 'no backend'],
+    ['braket', 'ionq/Forte-1', 'UNAVAILABLE', 'offline: wait for its next window'],
     ['braket', 'rigetti/Ankaa-3', 'UNAVAILABLE', 'retired'],
     ['braket', 'acme/One', 'NOT_FOUND', 'vendor/name'],
     ['ionq', 'qpu.aria-1', 'UNAVAILABLE', 'unavailable'],

@@ -16,6 +16,7 @@ const BUCKET = 'amazon-braket-emulated';
 const SV1 = 'arn:aws:braket:::device/quantum-simulator/amazon/sv1';
 const GARNET = 'arn:aws:braket:eu-north-1::device/qpu/iqm/Garnet';
 const ANKAA = 'arn:aws:braket:us-west-1::device/qpu/rigetti/Ankaa-3';
+const FORTE = 'arn:aws:braket:us-east-1::device/qpu/ionq/Forte-1';
 
 // biome-ignore format: a table
 const GATES: Readonly<Record<string, GateName>> = {
@@ -76,6 +77,14 @@ const DEVICES: Readonly<Record<string, Device>> = {
     cost: { price: 0.00145, unit: 'shot' },
     operations: GARNET_GATES,
     parameters: 'braket.device_schema.iqm.iqm_device_parameters',
+  },
+  [FORTE]: {
+    status: 'OFFLINE',
+    qubits: 36,
+    shots: [1, 5_000],
+    cost: { price: 0.08, unit: 'shot' },
+    operations: GARNET_GATES,
+    parameters: 'braket.device_schema.ionq.ionq_device_parameters',
   },
   [ANKAA]: {
     status: 'RETIRED',

@@ -81,3 +81,14 @@ test('observables are padded to the width of the target; more qubits than it has
   expect(observables).toEqual([{ numQubits: 3, terms: [['IZX', 0.5]] }]);
   expect(() => compileFor(PLAIN, circuitBuilder(4).build())).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }));
 });
+
+test.each<[string, Partial<Target>, string]>([
+  ['no turn about Y', { gates: ['rz', 'x'] }, 'no ry gate: it takes rz x'],
+  ['pairs without a gate on two qubits', { gates: ['rz', 'sx'], coupling: [[0, 1]] }, 'none of the gates cz, cx'],
+  ['too few gates on one qubit', { gates: ['cz', 'rz'], coupling: [[0, 1]] }, 'none of the sets rz and sx'],
+])('a circuit of gates that a target cannot make is refused: %s', (_, target, said) => {
+  const bell = circuitBuilder(2).gate('h', [0]).gate('cx', [0, 1]).build();
+  expect(() => compileFor({ ...PLAIN, ...target }, bell)).toThrow(
+    expect.objectContaining({ code: 'UNSUPPORTED', message: expect.stringContaining(said) as string }),
+  );
+});
