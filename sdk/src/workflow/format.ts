@@ -16,3 +16,9 @@ export function duration(ms: number): string {
 }
 
 export const money = (microUsd: number): string => `$${usd(microUsd)}`;
+
+/** @example counted(1, 'cap') === '1 cap' */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** In elementary charges. @example signedCharge(-0.25) === '−0.250' */
+export const signedCharge = (charge: number): string => `${charge < -5e-4 ? '−' : '+'}${Math.abs(charge).toFixed(3)}`;

@@ -3,7 +3,8 @@
  * the right, and what each hands on. A classical part that only stands beside the answer is joined to it by a dashed line.
  */
 import type { Subproblem } from '../../contracts/index.ts';
-import { html, type Markup } from './markup.ts';
+import { duration } from '../format.ts';
+import { html, type Markup, scrolling } from './markup.ts';
 
 /** Pixels; letters of bold type are taken to be this wide on average at 12 pixels. */
 const BOX = 340;
@@ -25,16 +26,34 @@ interface Box {
   height: number;
 }
 
-/** Nothing for a problem in one part. */
+/** The diagram, and beside it in words what each part is given and why. Nothing for a problem in one part that is given nothing. */
 export function partitionFigure(parts: readonly Subproblem[]): Markup | undefined {
-  if (parts.length < 2) return undefined;
+  if (parts.length < 2 && parts.every(({ boundary }) => boundary.length === 0)) return undefined;
+  return html`${parts.length < 2 ? undefined : diagram(parts)}${partTable(parts)}`;
+}
+
+function partTable(parts: readonly Subproblem[]): Markup {
+  const row = ({ asks, domain, boundary, why, forecast }: Subproblem): Markup => html`<tr><th scope="row">${asks}</th><td>${domain}</td>
+<td>${boundary.length === 0 ? '–' : html`<ul>${boundary.map((line) => html`<li>${line}</li>`)}</ul>`}</td><td>${why}</td>
+<td>${forecast === undefined ? '–' : `${duration(forecast.wallMs.low)} to ${duration(forecast.wallMs.high)}`}</td></tr>
+`;
+  return html`<div class="wide" role="region" aria-label="Parts of the problem" tabindex="0"><table><caption>Parts of the problem</caption>
+<thead><tr>${['part', 'domain', 'what it is given', 'why so', 'time forecast'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${parts.map(row)}</tbody></table></div>
+`;
+}
+
+function diagram(parts: readonly Subproblem[]): Markup {
   const boxes = layOut(parts);
   const [width, height] = [2 * BOX + GAP + 2, Math.max(...boxes.map((box) => box.y + box.height)) + 2];
   const text = parts.map(({ domain, asks }) => `${domain}: ${asks}`).join('; ');
-  return html`<figure><div class="wide" role="img" aria-label="Partition. ${text}"><svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-size="12">
+  return html`<figure>${scrolling(
+    'Partition',
+    html`<div role="img" aria-label="Partition. ${text}"><svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-size="12">
 ${boxes.slice(1).map((box, k) => arrow(boxes[k], box))}
 ${boxes.map(drawBox)}
-</svg></div><figcaption><strong>Partition.</strong> What is asked of which machine, and where each answer goes.</figcaption></figure>`;
+</svg></div>`,
+  )}<figcaption><strong>Partition.</strong> What is asked of which machine, and where each answer goes.</figcaption></figure>`;
 }
 
 /** One below the other; a classical part after another domain stands beside it. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EnergyProblem, METHODS, Method, type MethodName } from '../../../contracts/index.ts';
+import { ZINC_SITE } from '../../pose/regions/zinc-site.test.support.ts';
 import { pose, type Posed } from './pose.ts';
 import { describeSpace, partition } from './partition.ts';
 
@@ -50,4 +51,38 @@ test('what ran already sharpens it', () => {
 test('spaces in words', () => {
   expect(describeSpace({ select: 'orbitals', orbitalIndices: [3, 4] })).toBe('orbitals 3, 4');
   expect(describeSpace({ select: 'full' })).toContain('less the frozen core');
+});
+
+test('an environment is a part of its own: a field without an energy', () => {
+  const environment = { pointCharges: [{ x: 9, y: 0, z: 0, charge: 1 }], units: 'bohr' };
+  const [field, meanField] = parts(water({ environment }), 'rhf');
+  expect([field.id, field.domain, field.asks, field.recombines]).toEqual([
+    'environment',
+    'classical',
+    'field of 1 point charge around the molecule',
+    'acts on electrons and nuclei of the mean field; its own energy is left out',
+  ]);
+  expect([meanField.asks, meanField.boundary]).toEqual(['Hartree–Fock of the whole molecule in sto-3g', []]);
+});
+
+test('regions say what is computed, what is cut, in which field, and what is not in the energy', () => {
+  const problem = EnergyProblem.parse({
+    kind: 'energy',
+    structure: { format: 'pdb', data: ZINC_SITE },
+    basis: 'sto-3g',
+    charge: 1,
+    regions: { quantum: 'resname ZN OH or residue 94 and sidechain', classical: 'rest' },
+  });
+  const [field, meanField] = parts(pose(problem), 'casci');
+  expect(field.asks).toBe('field of 14 point charges around the quantum region');
+  expect(field.boundary[0]).toMatch(/^14 point charges, \+0\.000 e in all/);
+  expect(meanField.asks).toBe('Hartree–Fock of the quantum region (14 atoms and 1 cap) in sto-3g');
+  expect(meanField.boundary).toEqual([
+    'quantum region: 14 of 29 atoms',
+    'bond CB of HIS A94 to CA of HIS A94 cut: a hydrogen caps it at 0.704 of its length',
+    'charge 1 and multiplicity 1 are those of this region with its caps: 82 electrons',
+    'not in the energy: energy of the charges with each other',
+    'not in the energy: repulsion and dispersion between the regions',
+    'not in the energy: response of the environment: its charges do not move with the density',
+  ]);
 });

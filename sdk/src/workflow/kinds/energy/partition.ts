@@ -7,6 +7,7 @@
  * With regions all of it is of the quantum region and its caps; the environment is a field and has no energy of its own.
  */
 import { METHODS, type ActiveSpace, type ActiveSpaceReport, type Method, type Subproblem } from '../../../contracts/index.ts';
+import { counted } from '../../format.ts';
 import type { Posed, PosedMolecule } from './pose.ts';
 
 /** What is known from steps that ran already: it turns "to be picked" into what was picked. */
@@ -56,7 +57,7 @@ function environmentOf({ system, regions }: PosedMolecule): Subproblem[] {
     {
       id: SUBPROBLEMS.environment,
       domain: 'classical',
-      asks: `field of ${count} point charges around the ${regions ? 'quantum region' : 'molecule'}`,
+      asks: `field of ${counted(count, 'point charge')} around the ${regions ? 'quantum region' : 'molecule'}`,
       boundary: regions?.fieldLines ?? ['charges as problem.environment gives them'],
       recombines: 'acts on electrons and nuclei of the mean field; its own energy is left out',
       why: 'charges that stay where they are hold the polarity of the surroundings and cost a sum, not orbitals',
@@ -78,7 +79,7 @@ function siteLines({ regions, system, numElectrons: [alpha, beta] }: PosedMolecu
 function nameOfSite({ regions }: PosedMolecule): string {
   if (regions === undefined) return 'whole molecule';
   const caps = regions.report.caps.length;
-  return `quantum region (${regions.atoms.length} atoms${caps > 0 ? ` and ${caps} caps` : ''})`;
+  return `quantum region (${counted(regions.atoms.length, 'atom')}${caps > 0 ? ` and ${counted(caps, 'cap')}` : ''})`;
 }
 
 function meanFieldOf(posed: PosedMolecule, isAnswer: boolean, method: Method): Subproblem {

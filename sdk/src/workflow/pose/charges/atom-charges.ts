@@ -1,5 +1,6 @@
 /** The charge that each atom of an environment shows: as the file states it, else by what it is. */
 import { invalidInput, type Structure } from '../../../contracts/index.ts';
+import { counted } from '../../format.ts';
 import { moleculeOfAtoms } from '../bonds.ts';
 import { nameAtom } from '../regions/atom-names.ts';
 import { formalCharges } from './formal-charges.ts';
@@ -64,9 +65,9 @@ export function atomCharges(structure: Structure, neighbours: readonly (readonly
 
 function sourceLines({ water, ion, other }: { water: number; ion: number; other: number }): string[] {
   return [
-    ...(water > 0 ? [`charges of ${water} waters: TIP3P, which is more polar than a water alone`] : []),
-    ...(ion > 0 ? [`charges of ${ion} ions: their formal ones`] : []),
-    ...(other > 0 ? [`charges of ${other} other atoms: Gasteiger–Marsili, which shows polarity, not a fitted field`] : []),
+    ...(water > 0 ? [`charges of ${counted(water, 'water')}: TIP3P, which is more polar than a water alone`] : []),
+    ...(ion > 0 ? [`charges of ${counted(ion, 'ion')}: formal ones`] : []),
+    ...(other > 0 ? [`charges of ${counted(other, 'other atom')}: Gasteiger–Marsili, which shows polarity, not a fitted field`] : []),
   ];
 }
 

@@ -6,6 +6,7 @@
  * Source      Redistribution of charges: Lin & Truhlar, J. Phys. Chem. A 109, 3991 (2005), DOI 10.1021/jp0446332.
  */
 import { BOHR_IN_ANGSTROM, invalidInput, type Structure } from '../../../contracts/index.ts';
+import { counted, signedCharge } from '../../format.ts';
 import { moleculeOfAtoms } from '../bonds.ts';
 import { atomCharges } from '../charges/atom-charges.ts';
 import { PlaceGrid } from '../place-grid.ts';
@@ -47,7 +48,8 @@ export function fieldOf(structure: Structure, neighbours: readonly (readonly num
     charge: atoms.reduce((sum, atom) => sum + charges[atom], 0),
     atoms,
   }));
-  if (coarse.size > 0) lines.push(`coarse region: ${grains.length} residues, each its whole charge at the mean place of its atoms`);
+  if (coarse.size > 0)
+    lines.push(`coarse region: ${counted(grains.length, 'residue')}, each its whole charge at the mean place of its atoms`);
   const felt = [...points, ...grains].filter(({ charge }) => Math.abs(charge) > NO_CHARGE);
   return {
     charges: felt.map(({ charge }) => charge),
@@ -83,9 +85,10 @@ function moveCharges(
     for (const atom of receivers) charges[atom] += moved / receivers.length;
     charges[outside] = 0;
     const name = nameAtom(structure, outside);
-    if (receivers.length === 0) return `${name}: its charge of ${signed(moved)} e is left out, no neighbour can take it`;
+    if (receivers.length === 0) return `${name}: its charge of ${signedCharge(moved)} e is left out, no neighbour can take it`;
     const names = receivers.map((atom) => structure.atoms[atom].name ?? `atom ${atom}`).join(', ');
-    return `${name}: no charge beside the cap; its ${signed(moved - share)} e and ${signed(share)} e that the atoms inside lack of a whole number go to ${names}`;
+    const rest = `with ${signedCharge(share)} e by which the atoms inside differ from a whole number`;
+    return `${name}: no charge beside the cap; its ${signedCharge(moved - share)} e, ${rest}, go to ${names}`;
   });
 }
 
@@ -112,6 +115,3 @@ export function nearestChargeAngstrom({ positionsBohr }: Field, site: Structure)
   const distances = site.atoms.flatMap(({ positionBohr }) => grid.near(positionBohr).map(({ distance }) => distance));
   return distances.reduce((least, distance) => Math.min(least, distance), Number.POSITIVE_INFINITY) * BOHR_IN_ANGSTROM;
 }
-
-/** @example signed(-0.25) === '−0.250' */
-export const signed = (charge: number): string => `${charge < -5e-4 ? '−' : '+'}${Math.abs(charge).toFixed(3)}`;

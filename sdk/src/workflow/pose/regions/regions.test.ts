@@ -53,7 +53,7 @@ describe('the field', () => {
     expect(field.charges).toHaveLength(8 + 6);
     expect(report.pointChargeSum).toBeCloseTo(0, 12);
     expect(fieldLines[0]).toMatch(/^14 point charges, \+0\.000 e in all, the nearest \d\.\d\d Å/);
-    expect(fieldLines.join('\n')).toMatch(/CA of HIS A94: no charge beside the cap; .* go to N, C, HA/);
+    expect(fieldLines.join('\n')).toMatch(/CA of HIS A94: no charge beside the cap; its .* e, with .* go to N, C, HA/);
     expect(fieldLines).toContain('charges of 2 waters: TIP3P, which is more polar than a water alone');
   });
 

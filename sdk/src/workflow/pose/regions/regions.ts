@@ -4,10 +4,11 @@
  *   E = E(quantum region and caps, in the field of the charges)          nothing else is added or taken away
  */
 import { invalidInput, type EnergyProblem, type RegionsReport, type Structure, type Warning } from '../../../contracts/index.ts';
+import { counted, signedCharge } from '../../format.ts';
 import { bondedNeighbours } from '../bonds.ts';
 import { nameAtom } from './atom-names.ts';
 import { capsOf, type Cap } from './caps.ts';
-import { fieldOf, nearestChargeAngstrom, signed, type Field } from './field.ts';
+import { fieldOf, nearestChargeAngstrom, type Field } from './field.ts';
 import { refuseMissingHydrogens } from './hydrogens.ts';
 import { selectAtoms } from './select.ts';
 import { parseSelection } from './selection.ts';
@@ -57,7 +58,7 @@ export function cutRegions(structure: Structure, selections: Selections): Region
       count === 0
         ? []
         : [
-            `${count} point charges, ${signed(pointChargeSum)} e in all, the nearest ${nearest.toFixed(2)} Å from the quantum region`,
+            `${counted(count, 'point charge')}, ${signedCharge(pointChargeSum)} e in all, the nearest ${nearest.toFixed(2)} Å from the quantum region`,
             ...field.lines,
           ],
     warnings:
@@ -124,6 +125,6 @@ function leftOutOf({ charges }: Field, others: number): string[] {
           'response of the environment: its charges do not move with the density',
         ]
       : []),
-    ...(others > 0 ? [`${others} atoms that no region holds`] : []),
+    ...(others > 0 ? [`${counted(others, 'atom')} that no region holds`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Plan, PlannedStep } from '@cofactor/sdk/contracts';
+import type { Plan, PlannedStep, Subproblem } from '@cofactor/sdk/contracts';
 import { openHome } from '@cofactor/backends';
 import { resolvePlan } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
@@ -21,9 +21,17 @@ export function showPlan(planned: Plan): string {
   const sizes = Object.entries(planned.forecast.sizes).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join('+') : value}`);
   return [
     table(
-      ['subproblem', 'domain', 'asks', 'recombines'],
-      planned.subproblems.map((part) => [part.id, part.domain, part.asks, part.recombines]),
+      ['subproblem', 'domain', 'asks', 'recombines', 'time', 'price'],
+      planned.subproblems.map(({ id, domain, asks, recombines, forecast }) => [
+        id,
+        domain,
+        asks,
+        recombines,
+        forecast ? range(forecast.wallMs, milliseconds) : '–',
+        forecast ? range(forecast.costMicroUsd, dollars) : '–',
+      ]),
     ),
+    planned.subproblems.map(reasons).join('\n'),
     table(['stage', 'step', 'backend', 'memory', 'time', 'price', 'waits for'], steps),
     facts([
       ['sizes', sizes.join(', ') || undefined],
@@ -38,6 +46,11 @@ export function showPlan(planned: Plan): string {
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/** Why a part is where it is, and what the rest fixes for it. */
+function reasons({ id, why, boundary }: Subproblem): string {
+  return [`· ${id}: ${why}`, ...boundary.map((line) => `    ${line}`)].join('\n');
 }
 
 function stepRow(step: PlannedStep): string[] {
