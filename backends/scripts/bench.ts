@@ -2,7 +2,7 @@
  * Runs the benchmarks: every `*.bench.ts` of the backends and of the server exports `bench(): Promise<BenchRow[]>`. A row stands
  * beside its ideal (or a rival) measured in the same run, because absolute times drift between machines and hours.
  *
- * Run: npm run bench -- [area or part of a path]     areas: quantum, chemistry, gateway
+ * Run: npm run bench -- [area or part of a path]     areas: quantum, chemistry, gateway, plan
  */
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,6 +13,7 @@ const AREAS: Record<string, string[]> = {
   quantum: ['kernels/state-vector', 'simulators/', 'cpu/sqd'],
   chemistry: ['chemistry/', 'kernels/repulsion', 'kernels/ci'],
   gateway: ['server/'],
+  plan: ['engine/calibration/'],
 };
 
 const root = resolve(import.meta.dirname, '..', '..');

@@ -35,12 +35,13 @@ export function inEngine(facts: BackendFacts, pool: EnginePool, calibration?: Ca
       const forecast = told.forecast(spec, {});
       refuseTooLarge(spec.kind, forecast, pool.memoryLimitBytes);
       await sleep(1); // a forecast and the start of a process take tens of milliseconds each: timers of the caller come in between
-      const onMeasured: EngineTask['onMeasured'] = ({ busyMs, started }, { resources: { peakMemoryBytes = 0 } }, retainedBytes) => {
+      const onMeasured: EngineTask['onMeasured'] = ({ busyMs, cold, started }, { resources: { peakMemoryBytes = 0 } }, retainedBytes) => {
         const estimate = facts.forecast(spec, {});
         calibration?.record({
           keys: costKeys(facts.id, spec),
           estimateMs: estimate.wallMs.likely,
           busyMs,
+          cold,
           estimateBytes: estimate.memoryBytes.likely,
           ...(peakMemoryBytes > HIDDEN * retainedBytes && { peakBytes: peakMemoryBytes }),
           ...(started && { started: { backend: facts.id, ...started } }),

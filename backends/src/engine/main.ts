@@ -36,6 +36,8 @@ const arriving = new Map<number, ChunkCollector>();
 let nextRequest = 0;
 let running: AbortController | undefined;
 let started: Measured['started'];
+/** Kinds of steps that ran here. */
+const warm = new Set<string>();
 
 const artifacts = engineStore({
   get: async (hash) => (await request({ op: 'get', hash })) as Uint8Array,
@@ -110,9 +112,11 @@ async function runStep(backend: string, spec: StepSpec, keepsCheckpoint: boolean
     await progress.flush();
     const measured = {
       busyMs: busyMs() - loaded,
+      cold: !warm.has(`${backend}/${spec.kind}`),
       ...(started && { started: { ...started, startMs: started.startMs + loaded - before } }),
     };
     started = undefined;
+    warm.add(`${backend}/${spec.kind}`);
     await post({ type: 'result', result, retainedBytes: retainedBytes(), measured });
   } catch (error) {
     await progress.flush();

@@ -39,7 +39,7 @@ describe('messages', () => {
     { type: 'request', id: 3, call: { op: 'load-checkpoint' } },
     { type: 'request', id: 4, call: { op: 'save-checkpoint', state: { parameters: [1, 2] } } },
     { type: 'chunk', id: 1, bytes: new Uint8Array([1, 2, 3]).subarray(1) },
-    { type: 'result', result, retainedBytes: 1e8 },
+    { type: 'result', result, retainedBytes: 1e8, measured: { busyMs: 12.5, cold: true, started: { startMs: 700, idleBytes: 1e8 } } },
     { type: 'error', error, stack: 'Error: …\n at here', retainedBytes: 1e8 },
   ])('engine to host: $type is the same after the way', (message) => {
     expect(EngineMessage.parse(deserialize(serialize(message)))).toEqual(message);

@@ -56,6 +56,7 @@ export type HostMessage = z.infer<typeof HostMessage>;
 /** What a step took, for forecasts of the next one. */
 const Measured = z.object({
   busyMs: z.number().describe('With its code loaded, and without the time that other processes had the processor.'),
+  cold: z.boolean().describe('The first of its kind in this process, whose code was not compiled yet.'),
   started: z
     .object({ startMs: z.number(), idleBytes: z.number() })
     .optional()

@@ -85,7 +85,9 @@ const OPERATIONS = 2e5;
 /** Random trials where no number is given, and what they may take (landscapes.ts). */
 const RANDOM = { trials: 100_000, ms: 3000 };
 /** Steps of a minimisation on the way to a basin. */
-const BASIN_STEPS = 40;
+const BASIN_STEPS = 65;
+/** Copies of a model that anneal side by side where its couplings are multiples of one unit (annealing/simulated-annealing.ts). */
+const COPIES = 128;
 /** A force field's energy with its gradient. */
 const CONFORMER_OPERATIONS = 1e5;
 /** Runs again to see how often it comes to its value (portfolio/timed-runs.ts). */
@@ -98,24 +100,57 @@ interface Schedule {
 }
 
 /** What a method does when nothing ends it early; undefined where only the model decides. @param size as `sizeOf` */
-function scheduleOf(model: MinimumModel, method: StepSpec<'search'>['method'], size: number): Schedule | undefined {
+function scheduleOf(
+  model: MinimumModel,
+  method: StepSpec<'search'>['method'],
+  size: number,
+  evaluations: number | undefined,
+): Schedule | undefined {
   const [variables, operations] = trialOf(model, size);
+  const copies = inUnits(model) ? COPIES : 1;
   switch (method.name) {
     case 'simulated-annealing':
-      return { trials: method.sweeps * method.restarts * variables, operations };
+      return { trials: method.sweeps * copies * Math.ceil(method.restarts / copies) * variables, operations };
     case 'parallel-tempering':
-      return { trials: method.sweeps * method.restarts * method.replicas * variables, operations };
+      return {
+        trials: method.sweeps * method.restarts * method.replicas * Math.max(1, Math.floor(copies / method.replicas)) * variables,
+        operations,
+      };
     case 'tabu':
-      return { trials: method.iterations * method.restarts * variables, operations: 2 };
+      return { trials: 2 * method.iterations * method.restarts * variables, operations: 0.05 * operations };
     case 'basin-hopping':
       return {
         trials: method.hops * method.restarts * BASIN_STEPS,
         operations: model.type === 'conformer' ? CONFORMER_OPERATIONS : 2 * size,
       };
     case 'random':
-      return { trials: RANDOM.trials, operations: model.type === 'lattice-protein' ? 1000 : 10 * size };
+      return { trials: evaluations ?? RANDOM.trials, operations: 2 * randomOperations(model, size) };
     default:
       return undefined;
+  }
+}
+
+/** What random trials are counted in, so that they end in time (landscapes.ts). */
+function randomOperations(model: MinimumModel, size: number): number {
+  switch (model.type) {
+    case 'lattice-protein':
+      return 1000;
+    case 'cluster':
+      return 2 * model.atoms ** 2;
+    default:
+      return size + 9 * trialOf(model, size)[0];
+  }
+}
+
+function inUnits(model: MinimumModel): boolean {
+  switch (model.type) {
+    case 'maxcut':
+      return model.edges.every(([, , weight]) => Number.isInteger(weight));
+    case 'qubo':
+    case 'ising':
+      return model.linear.every(Number.isInteger) && model.quadratic.every(([, , weight]) => Number.isInteger(weight));
+    default:
+      return false;
   }
 }
 
@@ -145,7 +180,7 @@ function forecastSearch(spec: Partial<StepSpec>, sizes: Sizes): Forecast {
   const memory = BASE_BYTES + 200 * size + (method?.name === 'exact' || method?.name === 'auto' ? FRONTIER_BYTES : 0);
   const wall = maxWallMs ?? method?.maxWallMs;
   const evaluations = maxEvaluations ?? method?.maxEvaluations ?? (method?.name === 'random' ? sizes.evaluations : undefined);
-  const schedule = model && method && scheduleOf(model, method, size);
+  const schedule = model && method && scheduleOf(model, method, size, evaluations);
   const trials = Math.min(evaluations ?? Number.POSITIVE_INFINITY, schedule?.trials ?? Number.POSITIVE_INFINITY);
   const most = method?.name === 'random' ? RANDOM.ms : Number.POSITIVE_INFINITY;
   const scheduled =

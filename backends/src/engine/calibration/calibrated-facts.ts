@@ -6,6 +6,9 @@ import { idleOf, NOTHING, predict, PRIOR_SCATTER, REFERENCE_START_MS, type CostM
 export const UNCALIBRATED = 'times are those of a reference machine, in a wide range: cofactor doctor --calibrate measures this one';
 const UNMEASURED = 'no step of this kind has been measured here yet: its range is wide';
 
+/** Around the memory of steps that always fitted into what earlier ones had left. */
+const UNSEEN_MEMORY = 1.2;
+
 /** Measurements that make a variant stand for itself. */
 const ENOUGH = 2;
 
@@ -38,7 +41,7 @@ function corrected(estimate: Forecast, model: CostModel, kind: { time: LogFit; m
   const time = kind && predict(kind.time, estimate.wallMs.likely, PRIOR_SCATTER.time);
   if (kind === undefined || time === undefined)
     return { ...estimate, memoryBytes: whole, assumptions: [...estimate.assumptions, UNMEASURED] };
-  const memory = predict(kind.memory, whole.likely, PRIOR_SCATTER.memory) ?? { likely: whole.likely, factor: 1.5 };
+  const memory = predict(kind.memory, whole.likely, PRIOR_SCATTER.memory) ?? { likely: whole.likely, factor: UNSEEN_MEMORY };
   return { ...estimate, memoryBytes: told(whole, memory, estimate.open), wallMs: told(estimate.wallMs, time, estimate.open) };
 }
 

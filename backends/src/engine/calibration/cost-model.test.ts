@@ -36,6 +36,7 @@ const sample = (estimateMs: number, busyMs: number, fields: Partial<CostSample> 
   keys: ['toy/scf/rhf', 'toy/scf'],
   estimateMs,
   busyMs,
+  cold: true,
   estimateBytes: 64 * MIB,
   peakBytes: 200 * MIB,
   ...fields,
@@ -121,6 +122,8 @@ describe('a cost model', () => {
     const model = taught([sample(100, 100)]);
     expect(learn(model, sample(0, 100))).toBe(model);
     expect(learn(model, sample(100, Number.NaN))).toBe(model);
+    expect(learn(model, sample(100, 10, { cold: false }))).toBe(model); // quick because its code was there
+    expect(learn(model, sample(100, 900, { cold: false }))).not.toBe(model);
     expect(predict(NOTHING, 100, 1)).toBeUndefined();
     expect(withMeasurement(NOTHING, 100, 100).w).toBe(1);
   });

@@ -41,6 +41,8 @@ export interface CostSample {
   estimateMs: number;
   /** Without the time that other processes had the processor. */
   busyMs: number;
+  /** Whether its code had yet to be compiled, as in every new process. */
+  cold: boolean;
   /** Of its arrays, beside the process. */
   estimateBytes: number;
   /** Of the process. Absent: what was left behind by earlier steps hides it. */
@@ -51,6 +53,9 @@ export interface CostSample {
 
 export const REFERENCE_START_MS = 1000;
 export const REFERENCE_IDLE_BYTES = 2 ** 27;
+
+/** A warm step that is quicker says little of what it takes in a new process. */
+const COMPILED_AWAY_MS = 500;
 
 const FADING = 0.95;
 const OUTLIER = Math.log(8);
@@ -109,8 +114,8 @@ export function withMeasurement(fit: LogFit, estimate: number, measured: number)
 }
 
 /** The model with one step more. Pure. */
-export function learn(model: CostModel, { keys, estimateMs, busyMs, estimateBytes, peakBytes, started }: CostSample): CostModel {
-  if (!(estimateMs > 0 && busyMs > 0 && estimateBytes > 0)) return model;
+export function learn(model: CostModel, { keys, estimateMs, busyMs, cold, estimateBytes, peakBytes, started }: CostSample): CostModel {
+  if (!(estimateMs > 0 && busyMs > 0 && estimateBytes > 0) || !(cold || busyMs > COMPILED_AWAY_MS)) return model;
   const starts = started
     ? { ...model.starts, [started.backend]: withMeasurement(model.starts[started.backend] ?? NOTHING, REFERENCE_START_MS, started.startMs) }
     : model.starts;

@@ -28,6 +28,7 @@ import {
   type TrainOutput,
 } from '../../contracts/index.ts';
 import { planAt } from '../kinds/energy/at-structure.ts';
+import { totalForecast } from '../plan/budget.ts';
 import { ask, askJobs, distinct, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
 import { evenly, shuffled, spreadOut } from './label-choice.ts';
 
@@ -218,13 +219,14 @@ export const explore: DriverDefinition = {
 /** A label costs what its job costs; those of hidden points and of the choices beside the answer are counted too. */
 function labelsAndTrainings(one: Forecast, { spec }: { spec: Record<string, unknown> }): Forecast {
   const { oracle, candidates, holdout, labels, start } = spec as unknown as ExploreDriverInput;
+  const each = totalForecast(oracle.stages, []); // in processes that run already
   const hidden = holdout.length;
   const most = Math.min(candidates.length, hidden > 0 ? 3 * labels : labels) + hidden;
   const trainings = labels - start + 1 + (hidden > 0 ? 2 : 0);
   const label = scaledBy({ low: labels + hidden, likely: most, high: most });
   const train = scaledBy({ low: trainings, likely: trainings, high: trainings });
   const sum = (key: 'wallMs' | 'costMicroUsd'): Forecast['wallMs'] => {
-    const [a, b] = [label(oracle.forecast[key]), train(one[key])];
+    const [a, b] = [label(each[key]), train(one[key])];
     return { low: a.low + b.low, likely: a.likely + b.likely, high: a.high + b.high };
   };
   const larger = (key: 'low' | 'likely' | 'high'): number => Math.max(one.memoryBytes[key], oracle.forecast.memoryBytes[key]);

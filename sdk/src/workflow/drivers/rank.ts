@@ -13,6 +13,7 @@ import {
   type Structure,
 } from '../../contracts/index.ts';
 import { planAt } from '../kinds/energy/at-structure.ts';
+import { totalForecast } from '../plan/budget.ts';
 import { askJobs, distinct, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
 
 const RankSpec = z.object({
@@ -89,7 +90,7 @@ export const rank: DriverDefinition = {
   forecast: (one, { spec }) => {
     const { oracle, conformers } = spec as unknown as RankDriverInput;
     const times = scaledBy({ low: 1, likely: conformers, high: conformers });
-    const { memoryBytes, wallMs, costMicroUsd, sizes, assumptions } = oracle.forecast;
+    const { memoryBytes, wallMs, costMicroUsd, sizes, assumptions } = totalForecast(oracle.stages, []); // in processes that run already
     return {
       memoryBytes,
       wallMs: times(wallMs),
