@@ -4,6 +4,7 @@ export {
   allBasisSets,
   buildBasis,
   findBasis,
+  fittingSetOf,
   type Angular,
   type BasisText,
   type BasisSet,
@@ -57,15 +58,19 @@ export {
   type Occupation,
 } from './hamiltonian/index.ts';
 export {
+  auxiliaryMetric,
   createRepulsion,
   crossOverlapMatrix,
   dipoleMatrices,
+  fittedProducts,
   forecastRepulsion,
   kineticMatrix,
   nuclearAttractionMatrix,
   nuclearRepulsionHartree,
   overlapMatrix,
   pointChargeMatrix,
+  threeIndexIntegrals,
+  type FittingOptions,
   type Repulsion,
   type RepulsionOptions,
 } from './integrals/index.ts';

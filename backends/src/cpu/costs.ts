@@ -186,6 +186,21 @@ export function mp2Cost(
   };
 }
 
+/** The same from three-index integrals over auxiliary functions. */
+export function fittedMp2Cost(n: number, auxiliary: number, occupied: number, spins: 1 | 2): Cost {
+  const virtual = Math.max(1, n - occupied);
+  const products = occupied * virtual;
+  const half = Math.min(4 * n * (n + 1) * auxiliary, MP2_BLOCK_BYTES);
+  const block = Math.min(8 * products ** 2, MP2_BLOCK_BYTES);
+  const integrals = (60 * n * n * auxiliary) / RATE.kernel;
+  const algebra = auxiliary * (n * n * occupied + products * n + auxiliary * products + products ** 2) + auxiliary ** 3;
+  return {
+    memoryBytes: half + 2 * block + 8 * (4 * spins * auxiliary * products + 5 * auxiliary ** 2 + GARBAGE * 20 * n * n),
+    wallMs: around((spins === 1 ? 1 : 3) * (integrals + (2 * algebra) / RATE.products)),
+    assumptions: [`densities fitted in ${auxiliary} functions`],
+  };
+}
+
 /**
  * CCSD iterations, and triples (chemistry/correlation/coupled-cluster).
  * @param m correlated orbitals, `occupied` of them of a spin
@@ -204,6 +219,7 @@ export function coupledClusterCost(
   const pairs = 8 * (o * v) ** 2;
   const threes = 8 * o * v ** 3;
   const closed = spins === 1;
+  const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
   const slab = Math.min(8 * v ** 4, CC_SLAB_BYTES);
   const transformed = closed ? Math.max(slab, 8 * o * m ** 3) : 8 * m ** 4;
   const half = Math.min(4 * n * (n + 1) * (closed ? Math.max(slab / (8 * v * v), o * m) : m * m), STORED_INTEGRALS_BYTES);
@@ -212,7 +228,7 @@ export function coupledClusterCost(
   const last = triples ? (closed ? 1 : 4) * o ** 3 * (v ** 4 + o * v ** 3) : 0;
   const total = (key: keyof Range): number => (CC_ITERATIONS[key] * iteration + last) / RATE.products;
   return {
-    memoryBytes: (repulsion.mode === 'stored' ? repulsion.memoryBytes : 0) + kept + half + transformed + CC_HELPER_BYTES + 4096 * v * v,
+    memoryBytes: SLACK * (stored + kept + half + transformed + CC_HELPER_BYTES + 4096 * v * v),
     wallMs: {
       low: transform.wallMs.low + 0.5 * total('low'),
       likely: transform.wallMs.likely + total('likely'),

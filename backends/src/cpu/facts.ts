@@ -40,6 +40,7 @@ import {
   casscfCost,
   coupledClusterCost,
   diagonaliseCost,
+  fittedMp2Cost,
   functionalGradientCost,
   gradientCost,
   kohnShamCost,
@@ -56,6 +57,7 @@ import {
   subspaceCost,
   type Cost,
 } from './costs.ts';
+import { auxiliaryOf } from './molecule.ts';
 
 /** Determinants a CI takes: some minutes on one core. */
 export const MAX_DETERMINANTS = 20_000_000;
@@ -121,10 +123,15 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const points = countGridPoints(system.atomicNumbers, grid ?? 'standard');
     return toForecast(kohnShamCost(field, molecule.basisFunctions, points, spins), molecule.sizes);
   },
-  mp2({ kind = 'mp2', system, scf, frozenCore }, sizes) {
+  mp2({ kind = 'mp2', system, scf, frozenCore, auxiliaryBasis }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);
     const core = system && frozenCore ? coreOrbitals(system) : 0;
     const occupied = Math.max(1, molecule.numElectrons[0] - core);
+    if (system && auxiliaryBasis !== undefined) {
+      const auxiliary = auxiliaryOf(system, auxiliaryBasis).system.numFunctions;
+      const spins = scf?.reference === 'uhf' ? 2 : 1;
+      return toForecast(fittedMp2Cost(molecule.basisFunctions, auxiliary, occupied, spins), molecule.sizes);
+    }
     return toForecast(mp2Cost(molecule.basisFunctions, occupied, molecule.repulsion, scf?.reference === 'uhf' ? 2 : 1), molecule.sizes);
   },
   'coupled-cluster'({ kind = 'coupled-cluster', system, scf, frozenCore, triples = false }, sizes) {

@@ -9,7 +9,7 @@ import {
   type RunContext,
   type ScfOutput,
 } from '@cofactor/sdk/contracts';
-import { buildBasis, type BuiltBasis } from '../chemistry/basis/index.ts';
+import { buildBasis, type BuiltBasis, fittingSetOf } from '../chemistry/basis/index.ts';
 import {
   createRepulsion,
   kineticMatrix,
@@ -24,6 +24,13 @@ import { STORED_INTEGRALS_BYTES } from './costs.ts';
 export function basisOf(system: MolecularSystem): BuiltBasis {
   const positionsBohr = Float64Array.from(system.positionsBohr);
   return buildBasis({ atomicNumbers: system.atomicNumbers, positionsBohr }, system.basisText ?? system.basis, system.angular);
+}
+
+/** Functions for density fitting; `auto`: of the set made for the basis. */
+export function auxiliaryOf(system: MolecularSystem, name: string): BuiltBasis {
+  const positionsBohr = Float64Array.from(system.positionsBohr);
+  const chosen = name === 'auto' ? fittingSetOf(system.basis) : name;
+  return buildBasis({ atomicNumbers: system.atomicNumbers, positionsBohr }, chosen, undefined, 'fitting');
 }
 
 export function pointChargesOf({ pointCharges }: MolecularSystem): PointCharges | undefined {

@@ -29,7 +29,7 @@ function jobOf(method: object, problem: object = {}): JobInput {
     problem: { kind: 'energy', structure: { format: 'xyz', data }, basis, activeSpace: SPACE, ...problem },
     method: { name: 'nevpt2', ...method },
     backend: 'cpu',
-  } as JobInput;
+  };
 }
 const solve = async (document: JobInput): Promise<EnergyResult> => (await cofactor.run(document)) as EnergyResult;
 

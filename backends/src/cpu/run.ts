@@ -38,7 +38,7 @@ import { cpuFacts, MAX_DETERMINANTS } from './facts.ts';
 import { loadHamiltonian, storeHamiltonian } from './hamiltonian.ts';
 import { pauliEigenvalues } from './pauli-eigenvalues.ts';
 import { readProgram } from './program.ts';
-import { basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedField, storedScf } from './molecule.ts';
+import { auxiliaryOf, basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedField, storedScf } from './molecule.ts';
 
 interface Answer<K extends StepKind> {
   output: StepOutput<K>;
@@ -110,13 +110,28 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     };
   },
 
-  async mp2({ system, scf: document, frozenCore }, context) {
+  async mp2({ system, scf: document, frozenCore, auxiliaryBasis }, context) {
     const basis = basisOf(system);
     const scf = await storedScf(document, basis, context.artifacts);
-    const repulsion = repulsionOf(system, basis, context);
+    const fitted = auxiliaryBasis === undefined ? undefined : auxiliaryOf(system, auxiliaryBasis);
+    const repulsion = fitted ? { system: basis.system, auxiliary: fitted.system } : repulsionOf(system, basis, context);
     const numFrozen = frozenCore ? countFrozenCore(system.atomicNumbers, scf.occupied.beta) : 0;
     const { energyHartree, correlationHartree, frozenOrbitals } = mp2({ scf, repulsion, numFrozen, signal: context.signal });
-    return { output: { energyHartree, correlationHartree, frozenOrbitals }, resources: { basisFunctions: basis.system.numFunctions } };
+    return {
+      output: {
+        energyHartree,
+        correlationHartree,
+        frozenOrbitals,
+        ...(fitted && { auxiliaryFunctions: fitted.system.numFunctions }),
+      },
+      resources: { basisFunctions: basis.system.numFunctions },
+      notes: fitted
+        ? [
+            `densities fitted in ${fitted.name}, ${fitted.system.numFunctions} functions: some 1e-5 hartree an atom from exact integrals`,
+            ...fitted.citations.map(citation),
+          ]
+        : [],
+    };
   },
 
   async 'coupled-cluster'({ system, scf: document, frozenCore, triples, maxIterations, convergenceHartree }, context) {
@@ -126,12 +141,13 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const numFrozen = frozenCore ? countFrozenCore(system.atomicNumbers, scf.occupied.beta) : 0;
     const { signal, onProgress } = context;
     const solved = coupledCluster({ scf, repulsion, numFrozen, triples }, { maxIterations, convergenceHartree, signal, onProgress });
-    const { pairAmplitudes: _, ...output } = solved;
+    const { pairAmplitudes: _, threads, ...output } = solved;
     const doubtful = output.t1Diagnostic > MOST_T1;
     return {
       output,
       resources: { basisFunctions: basis.system.numFunctions, numOrbitals: scf.numOrbitals - numFrozen },
       warnings: doubtful ? [multireference(output.t1Diagnostic)] : [],
+      threads,
     };
   },
 

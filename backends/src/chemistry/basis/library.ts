@@ -72,18 +72,26 @@ export interface BuiltBasis {
 }
 
 const library = new Map<string, BasisSet>();
+/** Where a document names a set. */
+const PATHS = { orbital: 'problem.basis', fitting: 'method.auxiliaryBasis' } as const;
 
 /** Every set, in the order of the files. Each file is read once. */
 export function allBasisSets(): readonly BasisSet[] {
   return FILES.map(readBasisSet);
 }
 
-/** The basis set of that name or alias, in any case. @throws INVALID_INPUT (`problem.basis`) listing what exists */
-export function findBasis(name: string): BasisSet {
+/** The basis set of that name or alias, in any case. @throws INVALID_INPUT (`problem.basis`, `method.auxiliaryBasis`) listing what exists */
+export function findBasis(name: string, role: BasisSet['role'] = 'orbital'): BasisSet {
   const file = fileOf(name);
   if (FILES.includes(file)) return readBasisSet(file);
-  const known = allBasisSets().flatMap((set) => (set.role === 'orbital' ? [set.name, ...set.aliases] : []));
-  throw invalidInput('problem.basis', `one of ${known.join(', ')}, or the text of a basis set`, name);
+  const known = allBasisSets().flatMap((set) => (set.role === role ? [set.name, ...set.aliases] : []));
+  throw invalidInput(PATHS[role], `one of ${known.join(', ')}${role === 'orbital' ? ', or the text of a basis set' : ''}`, name);
+}
+
+/** The auxiliary set for correlation energies that was made for a basis, else one that is large enough for those here. */
+export function fittingSetOf(name: string): string {
+  const own = `${fileOf(name)}-rifit`;
+  return FILES.includes(own) ? own : 'cc-pvtz-rifit';
 }
 
 /**
@@ -100,8 +108,8 @@ export function buildBasis(
   angular?: Angular,
   role: BasisSet['role'] = 'orbital',
 ): BuiltBasis {
-  const set = typeof basis === 'string' ? findBasis(basis) : readBasisText(basis);
-  if (typeof basis === 'string' && set.role !== role) throw invalidInput('problem.basis', `a set of ${role} functions`, set.name);
+  const set = typeof basis === 'string' ? findBasis(basis, role) : readBasisText(basis);
+  if (typeof basis === 'string' && set.role !== role) throw invalidInput(PATHS[role], `a set of ${role} functions`, set.name);
   const chosen = angular ?? set.angular;
   const keys = new Set<string>();
   const shells: Shell[] = [];
