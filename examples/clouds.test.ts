@@ -66,6 +66,17 @@ test('nine choices on an emulated annealer', async () => {
   expect(result.provenance.steps.map(({ backend }) => backend)).toContain('dwave:Emulated_system1.0');
 });
 
+test('one assignment by proof, by an annealer and by QAOA on four gate machines', { timeout: 60_000 }, async () => {
+  const before = emulations.map(({ jobs }) => jobs.length);
+  const { data } = await cofactor.compare(parseDocument(Comparison, await read('clouds', 'assignment.json')));
+  expect(data.arms.map(({ points }) => points.map(({ status }) => status))).toEqual(data.arms.map(() => ['succeeded']));
+  const [exact, ...others] = data.arms.map(({ points }) => points[0].minimum);
+  expect(exact).toMatchObject({ value: -12, provenOptimal: true });
+  for (const other of others) expect(other?.value).toBeGreaterThanOrEqual(-12);
+  // one task of each of the machines, in whatever order the arms ran
+  expect(emulations.map(({ jobs }, k) => jobs.length - before[k])).toEqual([1, 1, 1, 1, 1]);
+});
+
 test('a process killed with the answer on its way, and another that goes on: one task, paid once', { timeout: 60_000 }, async () => {
   const program = join(here, 'clouds', 'main.ts');
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=cofactor:source', program]);
