@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { buildBasis } from '../../basis/index.ts';
 import { createRepulsion } from '../../integrals/index.ts';
 import { runScf, type ScfInput } from '../../scf/index.ts';
@@ -11,6 +11,8 @@ interface Molecule {
 }
 
 const WATER: Molecule = { atomicNumbers: [8, 1, 1], positionsBohr: Float64Array.of(0, 0, 0.22, 0, 1.43, -0.89, 0, -1.43, -0.89) };
+
+afterEach(() => vi.unstubAllEnvs());
 
 /** CCSD(T) tightly converged. */
 function solve({ atomicNumbers, positionsBohr }: Molecule, basis: string, options: Partial<ScfInput> = {}): CoupledClusterResult {
@@ -81,5 +83,18 @@ test('what does not converge, and what is not carried, says so', () => {
   expect(() => coupledCluster({ scf, repulsion }, { signal: AbortSignal.abort() })).toThrowError(
     expect.objectContaining({ code: 'CANCELLED' }),
   );
+  repulsion.dispose();
+});
+
+test('one thread and three give the same bits', () => {
+  const system = buildBasis(WATER, '6-31g**').system;
+  const repulsion = createRepulsion(system);
+  const scf = runScf({ system, charge: 0, multiplicity: 1, reference: 'rhf', repulsion }, { stability: 'skip' });
+  const [one, three] = ['1', '3'].map((threads) => {
+    vi.stubEnv('COFACTOR_THREADS', threads);
+    return coupledCluster({ scf, repulsion, triples: true });
+  });
+  expect([one.threads, three.threads]).toEqual([1, 3]);
+  expect({ ...three, threads: 1 }).toEqual(one);
   repulsion.dispose();
 });

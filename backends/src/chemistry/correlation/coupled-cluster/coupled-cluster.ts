@@ -59,6 +59,8 @@ export interface CoupledClusterResult {
   /** t_ij^ab of i, a with spin α and j, b with spin β, [i, j, a, b] row-major. */
   pairAmplitudes: Float64Array;
   frozenOrbitals: number;
+  /** That shared the work. Their number changes no bit of the result. */
+  threads: number;
   iterations: number;
   /** Norm of the last change of the amplitudes. */
   residual: number;
@@ -69,7 +71,7 @@ export function coupledCluster(input: CoupledClusterInput, control: CoupledClust
   const { scf, numFrozen = 0 } = input;
   throwIfCancelled(control.signal);
   const spaces = { a: orbitalSpace(scf, 'alpha', numFrozen), b: orbitalSpace(scf, 'beta', numFrozen) };
-  const space = new TensorSpace(clusterPlan(spaces, input), helpersFor(iterationCost(spaces, input)));
+  const space = new TensorSpace(clusterPlan(spaces, input), helpersFor(cost(spaces, input)));
   try {
     return solve(space, spaces, input, control);
   } finally {
@@ -94,6 +96,7 @@ function solve(space: TensorSpace, spaces: SpinSpaces, input: CoupledClusterInpu
     t1Diagnostic: Math.sqrt(model.singlesSquare() / (2 * Math.max(1, spaces.a.occupied + spaces.b.occupied))),
     pairAmplitudes: model.pairAmplitudes(),
     frozenOrbitals: numFrozen,
+    threads: space.threads,
     iterations,
     residual,
   };
@@ -115,9 +118,9 @@ function clusterPlan({ a, b }: SpinSpaces, { scf, triples = false }: CoupledClus
   };
 }
 
-/** Multiply-adds, roughly. */
-function iterationCost({ a: { occupied: o, virtual: v } }: SpinSpaces, { scf }: CoupledClusterInput): number {
-  return (scf.reference === 'rhf' ? 1 : 15) * ((o * o * v ** 4) / 4 + 5 * (o * v) ** 3);
+/** Multiply-adds of some ten iterations. */
+function cost({ a: { occupied: o, virtual: v } }: SpinSpaces, { scf }: CoupledClusterInput): number {
+  return (scf.reference === 'rhf' ? 10 : 150) * ((o * o * v ** 4) / 4 + 5 * (o * v) ** 3);
 }
 
 interface Solution {

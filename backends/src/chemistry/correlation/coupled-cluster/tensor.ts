@@ -47,8 +47,8 @@ export class TensorSpace {
     this.#team.leave();
   }
 
-  get usedBytes(): number {
-    return this.#arena.usedBytes;
+  get threads(): number {
+    return this.#team.threads;
   }
 
   /** Tensors made by `work` but not its result's numbers are forgotten when it is done. */
