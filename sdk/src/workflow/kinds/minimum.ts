@@ -29,7 +29,7 @@ import { answerIn, envelope, peakMemory, resultOf, resultsInOrder } from './enve
 import type { JobOf, KindFlow, StepRun } from './kind-flow.ts';
 import { quantumSearchSteps } from './quantum-search.ts';
 
-const SUBPROBLEM = { search: 'search', reference: 'classical-reference' };
+const SUBPROBLEM = { search: 'search', relaxation: 'relaxation', ranking: 'ranking', reference: 'classical-reference' };
 
 export const minimumFlow: KindFlow<'minimum'> = {
   pose(job) {
@@ -96,7 +96,7 @@ function rankSteps(job: JobOf<'minimum'>, structure: Structure, steps: StepTempl
   const hasNullArm = steps.some(({ id }) => id === 'null-arm');
   return [
     ...steps.map((one): StepTemplate => (one.role === 'answer' ? { ...one, role: 'support' } : one)),
-    { ...ranked('search', conformers), subproblem: SUBPROBLEM.search, role: 'answer' },
+    { ...ranked('search', conformers), subproblem: SUBPROBLEM.ranking, role: 'answer' },
     ...(hasNullArm ? [ranked('null-arm', 1)] : []),
   ];
 }
@@ -141,12 +141,13 @@ const owesNothingToLuck = ({ name }: SearchMethod): boolean => name === 'exact' 
 function partition({ problem: { model } }: JobOf<'minimum'>, method: SearchMethod): Subproblem[] {
   const { name } = method;
   const { domain } = METHODS[name];
+  const ranking = rankingOf(model);
   const search: Subproblem = {
     id: SUBPROBLEM.search,
     domain,
     asks: `lowest value of the ${model.type} model by ${name}`,
     boundary: [],
-    recombines: 'is the answer',
+    recombines: ranking.length > 0 ? 'gives the conformers that are put in order' : 'is the answer',
     why: domain === 'quantum' ? 'the number of assignments grows exponentially with the variables' : 'answered on a classical machine',
   };
   const beside: Subproblem = {
@@ -157,7 +158,38 @@ function partition({ problem: { model } }: JobOf<'minimum'>, method: SearchMetho
     recombines: 'stands beside the answer, does not enter it',
     why: 'what luck alone finds is not worth a method',
   };
-  return owesNothingToLuck(method) ? [search] : [search, beside];
+  return [search, ...relaxationOf(model), ...ranking, ...(owesNothingToLuck(method) ? [] : [beside])];
+}
+
+/** Of models whose value is that of the nearest minimum: which valley is a choice, how deep it is a descent. Inside the search step. */
+function relaxationOf(model: MinimumModel): Subproblem[] {
+  if (model.type !== 'conformer' && model.type !== 'cluster') return [];
+  const [trial, potential] = model.type === 'conformer' ? ['torsions', model.forceField] : ['places of the atoms', model.potential];
+  return [
+    {
+      id: SUBPROBLEM.relaxation,
+      domain: 'classical',
+      asks: `each trial relaxed to the nearest minimum of ${potential}`,
+      boundary: [`${trial} of the trial, as a start`],
+      recombines: 'its energy is the value of the trial; its time is in that of the search',
+      why: 'downhill a gradient leads; only which valley to go down is a search',
+    },
+  ];
+}
+
+function rankingOf(model: MinimumModel): Subproblem[] {
+  if (model.type !== 'conformer' || model.rank === undefined) return [];
+  const { conformers, method, basis } = model.rank;
+  return [
+    {
+      id: SUBPROBLEM.ranking,
+      domain: METHODS[method.name].domain,
+      asks: `energies of the lowest ${conformers} conformers by ${method.name} in ${basis}`,
+      boundary: [`geometries of ${model.forceField}`],
+      recombines: 'is the answer: the lowest of them',
+      why: `${model.forceField} finds shapes, but its order of near ones is not to be trusted`,
+    },
+  ];
 }
 
 /** @throws NOT_CONVERGED for a value without the proof or the bound that was asked for */
