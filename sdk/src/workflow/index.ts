@@ -38,6 +38,8 @@ export { auditVerdict, type AuditVerdict } from './audit/verdict.ts';
 export { Capsule, makeCapsule, openCapsule, type OpenedCapsule, type PackedRun } from './capsule/capsule.ts';
 export { packPlan, replayCapsule, VARIANT_TOLERANCE, type Difference, type ReplayReport } from './capsule/pack.ts';
 export { renderCircuit } from './report/circuit-page.ts';
+export { energyFacts } from './report/energy/facts.ts';
+export { renderEnergy } from './report/energy/page.ts';
 export { renderMinimum } from './report/minimum/page.ts';
 export { STRUCTURE_OUTPUTS, structureText, type StructureOutput } from './report/minimum/structure-text.ts';
 export { minimumTables, minimumVerdict } from './report/minimum/verdict.ts';

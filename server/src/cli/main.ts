@@ -22,7 +22,7 @@ example(
     .command('run')
     .description('run one job here')
     .argument('<job>', 'a job document, or - for standard input')
-    .option('--report <file>', 'of a minimum or a circuit: write one self-contained HTML page')
+    .option('--report <file>', 'of an energy, a minimum or a circuit: write one self-contained HTML page')
     .option('--structure-out <file>', 'of a fold, cluster or conformer: write it as .xyz or .pdb')
     .option('--json', 'print exactly one result document')
     .option('--quiet', 'no progress')

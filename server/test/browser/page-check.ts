@@ -9,13 +9,16 @@ export interface PageFindings {
   requests: string[];
   /** Plots that can be seen: drawn, of some size, with a name. */
   plots: { name: string; marks: number; width: number; height: number }[];
-  /** Violations of WCAG 2.1 A and AA that axe finds, in both colour schemes. */
+  /** Violations of WCAG 2.1 A and AA that axe finds, in both colour schemes and on a phone; on a phone also what sticks out of it. */
   barriers: string[];
   title: string;
   text: string;
 }
 
-/** @param options.screenshot a PNG of the whole page, for somebody to look at */
+/** A phone held upright. */
+const PHONE = { width: 390, height: 844 };
+
+/** @param options.screenshot PNGs of the whole page, for somebody to look at: this name, and beside it -dark, -phone and -print */
 export async function checkPage(context: BrowserContext, url: string, { screenshot }: { screenshot?: string } = {}): Promise<PageFindings> {
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -31,12 +34,26 @@ export async function checkPage(context: BrowserContext, url: string, { screensh
     const answer = await page.goto(url, { waitUntil: 'load' });
     if (answer && !answer.ok()) complaints.push(`answered with ${answer.status()}`);
     const barriers: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
+    const look = async (name: string): Promise<void> => {
+      barriers.push(...(await page.evaluate<string[]>(`${axe.source};${RUN_AXE}`)).map((barrier) => `${name}: ${barrier}`));
+      if (screenshot) await page.screenshot({ path: beside(screenshot, name), fullPage: true });
+    };
+    const desk = page.viewportSize();
+    for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
-      barriers.push(...(await page.evaluate<string[]>(`${axe.source};${RUN_AXE}`)).map((barrier) => `${colorScheme}: ${barrier}`));
+      await look(colorScheme);
     }
-    await page.emulateMedia({ colorScheme: 'light' });
-    if (screenshot) await page.screenshot({ path: screenshot, fullPage: true });
+    await page.setViewportSize(PHONE);
+    await look('phone');
+    barriers.push(...(await page.evaluate<string[]>(STICKS_OUT)).map((name) => `phone: ${name} sticks out`));
+    if (desk) await page.setViewportSize(desk);
+    if (screenshot) {
+      await page.emulateMedia({ media: 'print' });
+      await page.setViewportSize(PAPER);
+      await page.screenshot({ path: beside(screenshot, 'print'), fullPage: true });
+      await page.emulateMedia({ media: 'screen' });
+      if (desk) await page.setViewportSize(desk);
+    }
     const plots = await page.evaluate<PageFindings['plots']>(PLOTS);
     return { complaints, requests, plots, barriers, title: await page.title(), text: await page.innerText('body') };
   } finally {
@@ -44,9 +61,18 @@ export async function checkPage(context: BrowserContext, url: string, { screensh
   }
 }
 
+/** A4 with margins, in CSS pixels. */
+const PAPER = { width: 700, height: 1000 };
+
+const beside = (file: string, name: string): string => (name === 'light' ? file : file.replace(/(\.png)?$/, `-${name}.png`));
+
 /** They run in the page. */
 const RUN_AXE = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
   .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' at ' + target.join(' '))))`;
+/** Elements beyond the right edge that no scrolling region of their own holds. */
+const STICKS_OUT = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.wide, pre, details'))
+  .map(({ tagName, className }) => tagName.toLowerCase() + ' ' + className).concat('page')`;
 const PLOTS = `[...document.querySelectorAll('figure svg')].map((svg) => {
   const { width, height } = svg.getBoundingClientRect();
   const name = svg.closest('[aria-label]')?.getAttribute('aria-label') ?? '';

@@ -1,6 +1,6 @@
 /** An audit as one page that stands alone: the verdict, the picture, the numbers, and how to do it again. */
 import type { EnergyResult, SubspaceLadder } from '../../contracts/index.ts';
-import { page, plotFigures, tableMarkup } from '../report/html.ts';
+import { page, plotFigures, tableMarkup } from '../report/parts.ts';
 import { html } from '../report/markup.ts';
 import { auditPlot } from './picture.ts';
 import { auditTable, exactOf } from './table.ts';

@@ -63,7 +63,11 @@ export function minimumVerdict(arms: readonly ArmReport[], lowest: Lowest | unde
   const asked = arms.some(({ domain }) => domain === 'quantum');
   const compared =
     classical && quantum
-      ? [`${quantum.label} meets it too (${priceOf(quantum)}); ${classical.label} does classically (${priceOf(classical)})`]
+      ? [
+          winner === quantum
+            ? `${classical.label} meets it classically (${priceOf(classical)})`
+            : `${quantum.label} meets it too (${priceOf(quantum)})`,
+        ]
       : [];
   return {
     headline,

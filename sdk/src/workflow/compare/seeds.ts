@@ -16,8 +16,13 @@ export function seedCount({ seeds }: Arm, { outlooks }: Pick<PlannedArm, 'outloo
   return plans.some(samples) && plans.every(({ forecast }) => forecast.costMicroUsd.high === 0) ? SAMPLED_SEEDS : 1;
 }
 
-const samples = ({ stages }: Plan): boolean =>
-  stages.some(({ steps }) => steps.some(({ role, requires: { shots = 0 } }) => role !== 'reference' && shots > 0));
+/** By its method, or by what a circuit asks; a null arm does not count. */
+function samples({ job: { method, problem }, stages }: Plan): boolean {
+  const asked = method && 'shots' in method ? method.shots : problem.kind === 'circuit' ? problem.shots : 0;
+  return (
+    (asked ?? 0) > 0 || stages.some(({ steps }) => steps.some(({ role, requires: { shots = 0 } }) => role !== 'reference' && shots > 0))
+  );
+}
 
 /** The arm once for each of so many seeds. */
 export function seedsOf({ seeds: _asked, ...arm }: Arm, count: number): Arm[] {

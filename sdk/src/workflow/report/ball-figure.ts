@@ -1,5 +1,5 @@
 /** Balls and lines as a flat picture: the two widest directions on the page, the third aslant, what is far drawn first. */
-import { html, Markup } from './markup.ts';
+import { html, Markup, scrolling } from './markup.ts';
 
 export interface Ball {
   at: readonly [number, number, number];
@@ -63,9 +63,12 @@ export function ballFigure({ title, text, balls, lines, scale, view = 'narrowest
     return { depth, markup: ball };
   });
   const drawn = [...drawnLines, ...drawnBalls].toSorted((a, b) => a.depth - b.depth);
-  return html`<figure><div class="wide" role="img" aria-label="${title}. ${text}"><svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}">
+  return html`<figure>${scrolling(
+    title,
+    html`<div role="img" aria-label="${title}. ${text}"><svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}">
 ${drawn.map(({ markup }) => markup)}
-</svg></div><figcaption><strong>${title}.</strong> ${text}.</figcaption></figure>`;
+</svg></div>`,
+  )}<figcaption><strong>${title}.</strong> ${text}.</figcaption></figure>`;
 }
 
 const px = (length: number): string => length.toFixed(1);

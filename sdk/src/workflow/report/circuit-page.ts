@@ -1,8 +1,8 @@
 /** A circuit on a page that stands alone: drawn, with its expectation values and its most frequent outcomes. */
 import { drawSvg, readOpenQasm } from '../../circuits/index.ts';
-import type { CircuitProblem, CircuitResult, Job } from '../../contracts/index.ts';
-import { documentSection, type Place, page, section, tableMarkup } from './html.ts';
-import { html, Markup } from './markup.ts';
+import type { Circuit, CircuitProblem, CircuitResult, Job } from '../../contracts/index.ts';
+import { documentSection, type Place, page, section, tableMarkup } from './parts.ts';
+import { html, Markup, scrolling } from './markup.ts';
 import { stepTable, type Table } from './tables.ts';
 
 const PLACE: Place = { level: 2, prefix: '' };
@@ -14,16 +14,21 @@ const MOST_OUTCOMES = 64;
 export function renderCircuit(job: Job & { problem: CircuitProblem }, result: CircuitResult): string {
   const title = job.label ?? 'A circuit';
   const { circuit } = readOpenQasm(job.problem.program.data ?? '');
-  const drawing = new Markup(drawSvg(circuit, { width: 900, maxOperations: MOST_OPERATIONS }));
   return page(
     title,
     result.provenance.cofactorVersion,
     html`<h1>${title}</h1>
-${section(PLACE, 'picture', 'Circuit', html`<figure>${drawing}<figcaption>${circuit.operations.length} operations on ${circuit.numQubits} qubits, qubit 0 on top</figcaption></figure>`)}
+${section(PLACE, 'picture', 'Circuit', circuitFigure(circuit))}
 ${section(PLACE, 'numbers', 'Numbers', html`${numberTables(job.problem, result).map(tableMarkup)}`)}
 ${section(PLACE, 'provenance', 'Provenance', tableMarkup(stepTable(result.provenance.steps)))}
 ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json --report report.html' }, { ...result.provenance }, PLACE)}`,
   );
+}
+
+export function circuitFigure(circuit: Circuit): Markup {
+  const drawing = new Markup(drawSvg(circuit, { width: 900, maxOperations: MOST_OPERATIONS }));
+  const size = `${circuit.operations.length} operations on ${circuit.numQubits} qubits, qubit 0 on top`;
+  return html`<figure>${scrolling('Circuit', html`<div role="img" aria-label="The circuit: ${size}">${drawing}</div>`)}<figcaption>${size}</figcaption></figure>`;
 }
 
 function numberTables({ observables }: CircuitProblem, { expectations, standardErrors, counts, probabilities }: CircuitResult): Table[] {

@@ -24,15 +24,21 @@ export interface Drawing {
 export const ARM_COLOURS = ['#2f7fd1', '#c9562b', '#1f8f68', '#9a66c8', '#9c7400', '#c4508c', '#158c9c', '#7a7f87'] as const;
 export const PAGE_COLOURS = { light: '#ffffff', dark: '#14171c' } as const;
 
-/** So many series, in their order, by one field: a hue each. */
-export const hues = (field: string, domain: readonly string[]): object => ({
+/** So many series, in their order, by one field: a hue each. @param all where they are some of more: each keeps its hue in every plot */
+export const hues = (field: string, domain: readonly string[], all = domain): object => ({
   field,
   type: 'nominal',
   title: null,
-  scale: { domain, range: domain.map((_, k) => ARM_COLOURS[k % ARM_COLOURS.length]) },
+  scale: { domain, range: domain.map((name) => ARM_COLOURS[all.indexOf(name) % ARM_COLOURS.length]) },
 });
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross', 'triangle-left', 'triangle-right'] as const;
 /** Also told apart by shape, for who does not see the colours. */
-export const shapes = (field: string, domain: readonly string[]): object => ({ field, type: 'nominal', title: null, scale: { domain } });
+export const shapes = (field: string, domain: readonly string[], all = domain): object => ({
+  field,
+  type: 'nominal',
+  title: null,
+  scale: { domain, range: domain.map((name) => SHAPES[all.indexOf(name) % SHAPES.length]) },
+});
 
 export const marks = { type: 'point', filled: true, size: 70, opacity: 1 };
 /** Where a value is nothing, or as much as was asked. */
@@ -61,10 +67,10 @@ const CONFIG = {
     labelColor: INK,
     titleColor: INK,
     labelFontSize: 12,
-    labelLimit: 220,
+    labelLimit: 340,
     orient: 'top',
     direction: 'horizontal',
-    columns: 4,
+    columns: 3,
   },
 };
 

@@ -2,17 +2,26 @@
  * A report as one page that stands alone: no script, nothing from the network, readable without colour. The verdict comes
  * first, then the numbers, the pictures, where the numbers came from, and the document that repeats it all.
  */
-import { CHEMICAL_ACCURACY_HARTREE, COFACTOR_VERSION, type Report, type Verdict } from '../../contracts/index.ts';
-import { describeSpace } from '../kinds/energy/partition.ts';
-import type { Plot } from './drawing.ts';
+import { readOpenQasm } from '../../circuits/index.ts';
+import { COFACTOR_VERSION, type Report } from '../../contracts/index.ts';
+import { circuitFigure } from './circuit-page.ts';
 import { explorationPlots } from './exploration-plots.ts';
 import { explorationTables, explorationVerdict, type Exploration } from './exploration.ts';
-import { html, Markup } from './markup.ts';
-import { partitionFigure } from './partition-figure.ts';
+import { html, type Markup } from './markup.ts';
+import { minimumQuestion } from './minimum/page.ts';
+import {
+  documentSection,
+  page,
+  type Place,
+  plotFigures,
+  questionSection,
+  section,
+  tableMarkup,
+  verdictSection,
+  type Fact,
+} from './parts.ts';
 import { reportPlots } from './plots.ts';
-import { structureFigure } from './structure-figure.ts';
-import { STYLE } from './style.ts';
-import { numberTables, provenanceTable, stepTable, type Table } from './tables.ts';
+import { numberTables, provenanceTable, stepTable } from './tables.ts';
 
 /** @returns the whole page. */
 export async function renderHtml(report: Report): Promise<string> {
@@ -58,37 +67,10 @@ ${bodies}`,
   );
 }
 
-export function page(title: string, version: string, body: Markup): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Cofactor ${version}">
-<title>${title}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`.text;
-}
-
-/** Where a report stands on its page. */
-export interface Place {
-  /** Of its headings. */
-  level: 2 | 3;
-  /** Of the ids in it. */
-  prefix: string;
-}
-
 async function reportMarkup(report: Report, place: Place = { level: 2, prefix: '' }): Promise<Markup> {
   const plots = await reportPlots(report);
   return html`${verdictSection(report.verdict, place)}
-${questionSection(report, place)}
+${questionOf(report, place)}
 ${section(place, 'numbers', 'Numbers', html`${numberTables(report).map(tableMarkup)}`)}
 ${plots.length > 0 ? section(place, 'plots', 'Plots', plotFigures(plots)) : undefined}
 ${section(place, 'provenance', 'Provenance', tableMarkup(provenanceTable(report)))}
@@ -105,94 +87,23 @@ ${section(place, 'provenance', 'Provenance', tableMarkup(stepTable(result.proven
 ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json' }, result.provenance, place)}`;
 }
 
-export function section({ level, prefix }: Place, name: string, heading: string, body: Markup, kind?: string): Markup {
-  const [id, tag] = [`${prefix}${name}`, new Markup(`h${level}`)];
-  const style = kind ? html` class="${kind}"` : html``;
-  return html`<section${style} aria-labelledby="${id}"><${tag} id="${id}">${heading}</${tag}>
-${body}
-</section>`;
-}
-
-export function verdictSection({ headline, lines }: Pick<Verdict, 'headline' | 'lines'>, place: Place): Markup {
-  const body = html`<p><strong>${headline}</strong></p>
-${lines.length > 0 ? html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>` : undefined}`;
-  return section(place, 'verdict', 'Verdict', body, 'verdict');
-}
-
-/** What was asked, in a few lines. */
-function questionSection({ comparison: { problem, scan }, structure, partition = [], reference }: Report, place: Place): Markup {
+function questionOf({ comparison: { problem, scan }, structure, partition, reference, arms }: Report, place: Place): Markup {
+  if (problem.kind === 'minimum') {
+    const found = arms.flatMap(({ points: [point] }) => (point?.minimum?.feasible ? [point.minimum] : []));
+    const best = found.toSorted((a, b) => a.value - b.value).at(0);
+    return minimumQuestion(problem, best, place);
+  }
+  if (problem.kind === 'circuit')
+    return section(place, 'question', 'Question', circuitFigure(readOpenQasm(problem.program.data ?? '').circuit));
   if (problem.kind !== 'energy') return html``;
-  const accuracy = problem.accuracyHartree ?? CHEMICAL_ACCURACY_HARTREE;
-  const facts: [string, string][] = [
-    ...(structure ? ([['Molecule', formula(structure.atoms.map(({ element }) => element))]] as [string, string][]) : []),
-    ['Charge, multiplicity', `${problem.charge}, ${problem.multiplicity}`],
-    ...(problem.basis ? ([['Basis set', problem.basis]] as [string, string][]) : []),
-    ['Orbitals', problem.hamiltonian ? 'those of the given Hamiltonian' : describeSpace(problem.activeSpace)],
-    ...(scan ? ([['Scan', `${scan.label}, ${scan.values.length} points, ${scan.units}`]] as [string, string][]) : []),
-    ['Accuracy asked', `${accuracy.toExponential(2)} Eh`],
-    ['Errors against', reference.label],
+  const facts: Fact[] = [
+    ...(scan ? ([['Scan', `${scan.label}, ${scan.values.length} points, ${scan.units}`]] as const) : []),
+    ['Errors against', `${reference.label}${reference.source ? `: ${reference.source}` : ''}`],
   ];
-  const table = html`<table><caption>What was asked</caption><tbody>
-${facts.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
-</tbody></table>`;
-  return section(
-    place,
-    'question',
-    'Question',
-    html`${structure ? structureFigure(structure) : undefined}${table}${partitionFigure(partition)}`,
-  );
-}
-
-/** Hill order: carbon, hydrogen, then the alphabet. @example formula(['O', 'H', 'H']) === 'H2O' */
-export function formula(elements: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const element of elements) counts.set(element, (counts.get(element) ?? 0) + 1);
-  const first = counts.has('C') ? ['C', 'H'] : [];
-  const rest = [...counts.keys()].filter((element) => !first.includes(element)).sort();
-  return [...first.filter((element) => counts.has(element)), ...rest]
-    .map((element) => `${element}${counts.get(element) === 1 ? '' : counts.get(element)}`)
-    .join('');
-}
-
-export function tableMarkup({ title, header, rows }: Table): Markup {
-  const numeric = header.map((_, column) => rows.every((row) => /^[–$\d.\-+±e\s]+( (ms|s|h|%))?$/.test(row[column])));
-  const kind = (column: number): Markup => new Markup(numeric[column] ? ' class="number"' : '');
-  return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><caption>${title}</caption>
-<thead><tr>${header.map((cell, column) => html`<th scope="col"${kind(column)}>${cell}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    (
-      row,
-    ) => html`<tr>${row.map((cell, column) => (column === 0 ? html`<th scope="row">${cell}</th>` : html`<td${kind(column)}>${cell}</td>`))}</tr>
-`,
-  )}</tbody></table></div>
-`;
-}
-
-export function plotFigures(plots: readonly Plot[]): Markup {
-  return html`${plots.map(
-    ({
-      title,
-      description,
-      svg,
-    }) => html`<figure><div class="wide" role="img" aria-label="${title}. ${description}">${new Markup(svg)}</div>
-<figcaption><strong>${title}.</strong> ${description}</figcaption></figure>
-`,
-  )}`;
+  return questionSection(problem, { structure, partition, facts, where: scan ? 'at the first point' : 'as given' }, place);
 }
 
 function reproduceSection({ comparison, ...made }: Report, place: Place): Markup {
   const command = 'cofactor compare comparison.json --report report.html';
   return documentSection({ document: comparison, file: 'comparison.json', command }, made, place);
-}
-
-export function documentSection(
-  { document, file, command }: { document: object; file: string; command: string },
-  { inputHash, cofactorVersion }: { inputHash: string; cofactorVersion: string },
-  place: Place,
-): Markup {
-  const body = html`<p>Save this document as <code>${file}</code> and run, with Cofactor ${cofactorVersion}:</p>
-<pre><code>${command}</code></pre>
-<p class="soft">Input hash <code>${inputHash}</code></p>
-<details><summary>${file}</summary><pre><code>${JSON.stringify(document, null, 2)}</code></pre></details>`;
-  return section(place, 'again', 'Do it again', body);
 }

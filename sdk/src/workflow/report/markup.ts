@@ -27,3 +27,7 @@ function render(value: Value): string {
   if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
   return value.map(({ text }) => text).join('');
 }
+
+/** What may be wider than the screen, in a region of its own that the keyboard reaches. */
+export const scrolling = (name: string, wide: Markup): Markup =>
+  html`<div class="wide" role="region" aria-label="${name}" tabindex="0">${wide}</div>`;

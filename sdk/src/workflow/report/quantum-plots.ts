@@ -26,7 +26,7 @@ export function convergence(report: Report): Drawing {
   );
   const shown = arms.map(({ label }) => label).filter((label) => values.some(({ arm }) => arm === label));
   const encoding = {
-    x: { field: 'iteration', type: 'quantitative', title: 'iteration' },
+    x: { field: 'iteration', type: 'quantitative', title: 'iteration', axis: { format: 'd', tickMinStep: 1 } },
     y: {
       field: 'distance',
       type: 'quantitative',
@@ -34,7 +34,11 @@ export function convergence(report: Report): Drawing {
       scale: { type: 'log' },
       axis: { format: '.0e', tickCount: 6 },
     },
-    color: hues('arm', shown),
+    color: hues(
+      'arm',
+      shown,
+      arms.map(({ label }) => label),
+    ),
     detail: { field: 'line' },
   };
   const { color: _hue, ...place } = encoding;
@@ -52,6 +56,41 @@ export function convergence(report: Report): Drawing {
     ],
   };
 }
+
+/** Variational energies of heat-bath CI against the perturbation beyond their lists, and where it is nothing. */
+export function extrapolation({ arms, scan }: Report): Drawing {
+  const values = arms.flatMap(({ label, points }) =>
+    points.flatMap(({ result }, k) => {
+      if (result?.heatBath === undefined) return [];
+      const line = scan ? `${label}, ${scan.values[k]}` : label;
+      const lists = result.heatBath.points.map(({ perturbationHartree, variationalHartree }) => ({
+        line,
+        kind: THRESHOLD,
+        x: perturbationHartree,
+        y: variationalHartree,
+      }));
+      return [...lists, { line, kind: LIMIT, x: 0, y: result.energyHartree }];
+    }),
+  );
+  const shown = [...new Set(values.map(({ line }) => line))];
+  const encoding = {
+    x: { field: 'x', type: 'quantitative', title: 'perturbation beyond the list / Eh', axis: { format: '.4f', tickCount: 6 } },
+    y: { field: 'y', type: 'quantitative', title: 'variational energy / Eh', scale: { zero: false }, axis: { format: '.4f' } },
+    color: hues('line', shown),
+  };
+  return {
+    title: 'Extrapolation',
+    description: `Variational energy of each list of determinants against what perturbation theory adds beyond it, in hartree; the ${LIMIT} energy stands where nothing is left to add.`,
+    values,
+    height: 260,
+    layer: [
+      { mark: { type: 'line', strokeWidth: 1.5 }, encoding },
+      { mark: marks, encoding: { ...encoding, shape: { ...shapes('kind', [THRESHOLD, LIMIT]), legend: { title: null } } } },
+    ],
+  };
+}
+
+const [THRESHOLD, LIMIT] = ['threshold', 'extrapolated'];
 
 const CHOICES = ['sampled', 'null arm', 'selected CI'] as const;
 

@@ -3,7 +3,8 @@ import { Comparison, memoryStore, parseDocument, type Report } from '../../contr
 import { runComparison } from '../compare/compare.ts';
 import { hartree, milliHartree } from '../format.ts';
 import { QUANTUM, toyBackend } from '../toy-backend.test.support.ts';
-import { formula, renderHtml } from './html.ts';
+import { renderHtml } from './html.ts';
+import { formula } from './parts.ts';
 import { renderMarkdown } from './markdown.ts';
 import { escapeHtml, html } from './markup.ts';
 import { ARM_COLOURS, PAGE_COLOURS } from './drawing.ts';
@@ -60,7 +61,7 @@ describe.each([
     expect(report.arms[1].points[0].energyHartree).toBeDefined();
     expect(page).toContain(report.inputHash);
     expect(page).toContain(escapeHtml(report.verdict.headline));
-    expect(JSON.parse(unescape(/<pre><code>(\{[\s\S]*?)<\/code>/.exec(page)?.[1] ?? ''))).toEqual(
+    expect(JSON.parse(unescape(/<pre tabindex="0"><code>(\{[\s\S]*?)<\/code>/.exec(page)?.[1] ?? ''))).toEqual(
       JSON.parse(JSON.stringify(report.comparison)),
     );
   });

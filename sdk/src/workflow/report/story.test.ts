@@ -160,7 +160,7 @@ function sampled(): Report {
 
 test('sampled subspaces and noisy devices have plots of their own, other arms none', async () => {
   const titles = async (of: Report): Promise<string[]> => (await reportPlots(of)).map(({ title }) => title);
-  expect(await titles(report)).toEqual(['Energy along the scan', 'Absolute error', 'Convergence', 'Time by arm']);
+  expect(await titles(report)).toEqual(['Energy along the scan', 'Absolute error', 'Error against time', 'Convergence']);
   const added = (await titles(sampled())).filter((title) => /subspace|device/.test(title));
   expect(added).toEqual(['Error by size of the subspace', 'Errors on the device']);
 });

@@ -5,7 +5,7 @@
  */
 import { BOHR_IN_ANGSTROM, type Structure } from '../../contracts/index.ts';
 import { ballFigure, type Line } from './ball-figure.ts';
-import type { Markup } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 
 /** Å. */
 const RADII: Record<string, number> = { H: 0.31, C: 0.76, N: 0.71, O: 0.66, F: 0.57, P: 1.07, S: 1.05, Cl: 1.02, Zn: 1.22, Mg: 1.41 };
@@ -13,11 +13,12 @@ const OTHER_RADIUS = 1.3;
 const REACH = 1.25;
 const COLOURS: Record<string, string> = { H: '#d9dde2', C: '#a3abb5', N: '#7ea6f4', O: '#ef8c7c', S: '#d9b23c', Zn: '#b3a3da' };
 const OTHER_COLOUR = '#8fb38f';
+const FLAT_ANGSTROM = 0.1;
 /** Pixels per Å. */
 const SCALE = 46;
 
-/** Nothing for more atoms than a picture of this kind can show. */
-export function structureFigure({ atoms, label }: Structure, where = 'at the first point'): Markup | undefined {
+/** From the side, and of what is no plane also from its end; nothing for more atoms than a picture of this kind can show. */
+export function structureFigures({ atoms, label }: Structure, where = 'at the first point'): Markup | undefined {
   if (atoms.length > 60) return undefined;
   const positions = atoms.map(({ positionBohr: [x, y, z] }) => [x, y, z].map((r) => r * BOHR_IN_ANGSTROM) as [number, number, number]);
   const radius = (k: number): number => RADII[atoms[k].element] ?? OTHER_RADIUS;
@@ -28,8 +29,7 @@ export function structureFigure({ atoms, label }: Structure, where = 'at the fir
       if (distance <= REACH * (radius(a) + radius(b))) lines.push({ ends: [a, b] });
     }
   }
-  return ballFigure({
-    title: 'Structure',
+  const figure = {
     text: `${label ?? 'The molecule'}: ${atoms.length} atoms, ${lines.length} contacts within ${REACH} times the sum of covalent radii, ${where}`,
     balls: atoms.map(({ element }, k) => ({
       at: positions[k],
@@ -39,5 +39,14 @@ export function structureFigure({ atoms, label }: Structure, where = 'at the fir
     })),
     lines,
     scale: SCALE,
-  });
+  };
+  const side = ballFigure({ title: 'Structure', ...figure });
+  if (isFlat(positions)) return side;
+  const end = ballFigure({ title: 'The same from its end', ...figure, text: 'the widest direction points away', view: 'widest' });
+  return html`<div class="views">${side}${end}</div>`;
+}
+
+/** In a plane of the axes, or on a line. */
+function isFlat(positions: readonly (readonly number[])[]): boolean {
+  return [0, 1, 2].some((axis) => positions.every((place) => Math.abs(place[axis] - positions[0][axis]) < FLAT_ANGSTROM));
 }

@@ -18,7 +18,14 @@ export function reportTables(report: Report): Table[] {
 
 /** The arms; along a scan also energies and errors by point; what could not run. */
 export function numberTables(report: Report): Table[] {
-  return [...kindTables(report), stoppedTable(report)].filter(({ rows }) => rows.length > 0);
+  return [...kindTables(report), stoppedTable(report)].filter(({ rows }) => rows.length > 0).map(withoutEmptyColumns);
+}
+
+/** Columns in which no row has anything say nothing. */
+function withoutEmptyColumns({ title, header, rows }: Table): Table {
+  const told = header.map((_, column) => rows.some((row) => row[column] !== NONE));
+  const keep = (cells: string[]): string[] => cells.filter((_, column) => told[column]);
+  return { title, header: keep(header), rows: rows.map(keep) };
 }
 
 function kindTables(report: Report): Table[] {
@@ -116,10 +123,7 @@ function thresholdRows(result: EnergyResult | undefined): string[][] {
 function minimumTable({ arms, lowest }: Report): Table {
   const rows = arms.map((arm): string[] => {
     const [{ minimum, gap, values } = {} as ArmReport['points'][number]] = arm.points;
-    const found =
-      values && values.length > 1
-        ? `${figure(Math.min(...values))} … ${figure(Math.max(...values))}`
-        : optional(minimum?.value ?? values?.[0], figure);
+    const found = range(values ?? (minimum ? [minimum.value] : []));
     return [
       arm.label,
       arm.domain === 'external' ? (arm.source ?? NONE) : `${arm.method} on ${arm.backend}`,
@@ -135,6 +139,12 @@ function minimumTable({ arms, lowest }: Report): Table {
   const unit = lowest === undefined || lowest.unit === '1' ? '' : ` / ${lowest.unit}`;
   const header = ['arm', 'how', `value${unit}`, 'above the lowest', 'minimum', 'evaluations', 'random trials, as many', 'TTS99'];
   return { title: 'Arms', header: [...header, ...PRICE_HEADER], rows };
+}
+
+function range(values: readonly number[]): string {
+  if (values.length === 0) return NONE;
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(figure);
+  return low === high ? low : `${low} … ${high}`;
 }
 
 const PRICE_HEADER = ['time', 'price', 'qubits', 'two-qubit gates', 'shots', 'seeds'];

@@ -2,7 +2,7 @@
 import { BOHR_IN_ANGSTROM, type MinimumProblem, type MinimumResult } from '../../../contracts/index.ts';
 import { ballFigure, type Line } from '../ball-figure.ts';
 import type { Markup } from '../markup.ts';
-import { structureFigure } from '../structure-figure.ts';
+import { structureFigures } from '../structure-figure.ts';
 import { particlesOf, type Place } from './particles.ts';
 
 /** More are a blot. */
@@ -24,7 +24,7 @@ export function minimumFigures(problem: MinimumProblem, result: MinimumResult): 
       const [x, y, z] = places[k].map((r) => r / BOHR_IN_ANGSTROM);
       return { element, positionBohr: [x, y, z] as [number, number, number] };
     });
-    const figure = structureFigure({ schema: 'cofactor.structure/1', atoms, bonds: [], residues: [] }, 'the lowest conformer');
+    const figure = structureFigures({ schema: 'cofactor.structure/1', atoms, bonds: [], residues: [] }, 'the lowest conformer');
     return figure ? [figure] : [];
   }
   const chain = found.particles.slice(1).map((_, k): Line => ({ ends: [k, k + 1] }));

@@ -1,6 +1,6 @@
 /** A minimum on a page that stands alone: verdict, picture, numbers, plots, and the structure as text for other programs. */
 import type { Job, MinimumProblem, MinimumResult } from '../../../contracts/index.ts';
-import { documentSection, type Place, page, plotFigures, section, tableMarkup, verdictSection } from '../html.ts';
+import { documentSection, type Place, page, plotFigures, section, tableMarkup, verdictSection } from '../parts.ts';
 import { html, type Markup } from '../markup.ts';
 import { stepTable } from '../tables.ts';
 import { searchArms } from './arms.ts';
@@ -33,6 +33,16 @@ ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.
   );
 }
 
+/** What was asked of several arms, and the lowest of their answers. */
+export function minimumQuestion(problem: MinimumProblem, best: MinimumResult | undefined, place: Place): Markup {
+  return section(
+    place,
+    'question',
+    'Question',
+    html`<p>${asks(problem)}</p>${best && html`<div class="views">${minimumFigures(problem, best)}</div>`}`,
+  );
+}
+
 function asks({ model, target }: MinimumProblem): string {
   const wanted = target === undefined ? '' : ` A value of ${target} is good enough.`;
   switch (model.type) {
@@ -55,12 +65,12 @@ function asks({ model, target }: MinimumProblem): string {
 
 function textOf(problem: MinimumProblem, result: MinimumResult): Markup {
   const [format, file] = particlesOf(problem, result)?.kind === 'fold' ? (['pdb', 'fold.pdb'] as const) : (['xyz', 'lowest.xyz'] as const);
-  return html`<details><summary>${file}</summary><pre><code>${structureText(problem, result, format)}</code></pre></details>`;
+  return html`<details><summary>${file}</summary><pre tabindex="0"><code>${structureText(problem, result, format)}</code></pre></details>`;
 }
 
 function answerText({ fold, assignment }: MinimumResult): Markup {
   if (fold !== undefined) return html`<p>Fold <code>${fold}</code></p>`;
   return assignment === undefined
     ? html``
-    : html`<details><summary>Assignment</summary><pre><code>${assignment.join(' ')}</code></pre></details>`;
+    : html`<details><summary>Assignment</summary><pre tabindex="0"><code>${assignment.join(' ')}</code></pre></details>`;
 }
