@@ -5,7 +5,7 @@
  * so that it runs before anything is installed, on any Node from 20. One set-up at a time (a lock file), and nothing is
  * done again while nothing changed (content stamps).
  *
- *   node server/bin/set-up.js start | test [vitest arguments] | check | build | bench [area] | gen
+ *   node server/bin/set-up.js start | test [vitest arguments] | check | build | bench [area] | docs [folder] | gen
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -63,6 +63,7 @@ const COMMANDS = {
     return vitest(runtime, []);
   },
   bench: (runtime, args) => run(runtime, [...source, 'backends/scripts/bench.ts', ...args]),
+  docs: (runtime, args) => run(runtime, [...source, 'server/scripts/docs.ts', ...args]),
   gen: async (runtime) => {
     for (const name of PACKAGES)
       if (existsSync(join(root, name, 'scripts', 'gen.ts'))) await run(runtime, [...source, `${name}/scripts/gen.ts`]);

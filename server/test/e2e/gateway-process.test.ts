@@ -59,7 +59,7 @@ describe('docs/gateway.md', () => {
   const page = (): Promise<string> => readFile(new URL('../../docs/gateway.md', import.meta.url), 'utf8');
 
   test('its program runs', { timeout: 60_000 }, async () => {
-    const code = (/```ts\n([\s\S]*?)```/.exec(await page())?.[1] ?? '').replace('http://127.0.0.1:4000', served.url);
+    const code = (/```ts gateway\n([\s\S]*?)```/.exec(await page())?.[1] ?? '').replace('http://127.0.0.1:4000', served.url);
     const { code: exit, stdout, stderr } = await script(code, { COFACTOR_TOKEN: served.token });
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
     expect(stdout).toMatch(/1 planned[\s\S]*succeeded[\s\S]*energyHartree: -1\.13728383/);
