@@ -71,9 +71,12 @@ describe('integrals over random shells up to f', () => {
           expect(repulsion.mode).toBe(memoryBytes > 0 ? 'stored' : 'direct');
           for (let repeat = 0; repeat < 2; repeat++) {
             const { coulomb, exchange } = repulsion.coulombExchange(densities);
+            const alone = repulsion.coulombExchange(densities, { exchange: false });
             for (const [index, density] of densities.entries()) {
               const [j, k] = fromTensor(eri, density, n);
               expect(largestDifference(coulomb[index], j)).toBeLessThan(1e-10);
+              expect(largestDifference(alone.coulomb[index], j)).toBeLessThan(1e-10);
+              expect(alone.exchange[index].every((x) => x === 0)).toBe(true);
               expect(largestDifference(exchange[index], k)).toBeLessThan(1e-10);
             }
           }
@@ -176,8 +179,11 @@ test('a density with one block feels few quartets in direct mode, and J and K ke
     density[0] = size;
     density[n + 1] = -size;
     const [j, k] = fromTensor(repulsionTensor(system), density, n);
-    const { coulomb, exchange } = createRepulsion(system, { memoryBytes: 0 }).coulombExchange([density]);
+    const repulsion = createRepulsion(system, { memoryBytes: 0 });
+    const { coulomb, exchange } = repulsion.coulombExchange([density]);
+    const alone = repulsion.coulombExchange([density], { exchange: false });
     expect(largestDifference(coulomb[0], j)).toBeLessThan(1e-11);
+    expect(largestDifference(alone.coulomb[0], j)).toBeLessThan(1e-11);
     expect(largestDifference(exchange[0], k)).toBeLessThan(1e-11);
   }
 });

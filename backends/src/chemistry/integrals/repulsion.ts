@@ -54,6 +54,8 @@ export interface Repulsion {
 export interface CoulombExchangeOptions {
   /** false: J is left out and answered as zeros. @default true */
   coulomb?: boolean;
+  /** false: K is left out and answered as zeros. @default true */
+  exchange?: boolean;
   /** In direct mode: quartets that change no element of J or K by more than this are left out, hartree. @default 1e-12 */
   screening?: number;
 }
@@ -115,18 +117,23 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
       }),
     );
   if (packed) {
-    const nothing = { numSets: 0, densities: 0, sums: 0, coulomb: false, largestDensity: 0 };
+    const nothing = { numSets: 0, densities: 0, sums: 0, wanted: 'both', largestDensity: 0 } as const;
     run({ kind: 'pack', shares: SHARES, screening: SCREENING, ...nothing });
     onProgress?.(1);
   }
 
   function coulombExchange(
     densities: readonly Float64Array[],
-    { coulomb = true, screening = SCREENING }: CoulombExchangeOptions = {},
+    { coulomb = true, exchange = true, screening = SCREENING }: CoulombExchangeOptions = {},
   ): { coulomb: Float64Array[]; exchange: Float64Array[] } {
     for (const [index, density] of densities.entries())
       if (density.length !== n * n) throw invalidInput(`densities[${index}]`, `${n * n} numbers, n × n`, density.length);
     throwIfCancelled(signal);
+    if (!coulomb && !exchange) {
+      const zeros = (): Float64Array[] => densities.map(() => new Float64Array(n * n));
+      return { coulomb: zeros(), exchange: zeros() };
+    }
+    const wanted = coulomb && exchange ? 'both' : coulomb ? 'coulomb' : 'exchange';
     const kind = packed ? 'packed' : 'direct';
     const numSets = densities.length;
     const bytes = sumBytes(kind, n);
@@ -148,7 +155,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
         arena.float64(bounds, felt.blocks.length).set(felt.blocks);
         largestDensity = felt.largest;
       }
-      run({ kind, shares, numSets, densities: densityAddress, sums, coulomb, screening, largestDensity });
+      run({ kind, shares, numSets, densities: densityAddress, sums, wanted, screening, largestDensity });
       onProgress?.(1);
       for (let share = 1; share < shares; share++) add(sums, sums + share * numSets * bytes, numSets * bytes);
       const total = arena.float64(sums, (numSets * bytes) / 8);

@@ -5,6 +5,7 @@
  *
  * Source  Häser & Ahlrichs, J. Comput. Chem. 10, 104 (1989), doi:10.1002/jcc.540100111.
  */
+import type { Wanted } from '../../kernels/fock/fock.ts';
 import type { Bra } from '../../kernels/repulsion/layout.ts';
 import type { PairClass } from '../../kernels/repulsion/pair-class.ts';
 import type { Batch } from './batches.ts';
@@ -72,7 +73,10 @@ export function densityBounds(batches: readonly Batch[], densities: readonly Flo
   return { blocks, numBatches, largest: blocks.reduce((most, value) => Math.max(most, value), 0) };
 }
 
-/** Keeps of `count` ranks those whose quartets meet a density element (of the six blocks J and K use) with Q_ab Q_cd |D| ≥ threshold. */
+/**
+ * Keeps of `count` ranks those whose quartets meet a density element with Q_ab Q_cd |D| ≥ threshold: of the six blocks that J and K
+ * use, or the two that J alone does.
+ */
 export function keepFelt(
   ranks: Int32Array,
   count: number,
@@ -80,6 +84,7 @@ export function keepFelt(
   index: number,
   density: DensityBounds,
   threshold: number,
+  wanted: Wanted = 'both',
 ): number {
   const { blocks, numBatches } = density;
   const felt = (a: number, b: number): number => blocks[a * numBatches + b];
@@ -89,7 +94,8 @@ export function keepFelt(
     const [c, d] = [ket.batches[2 * rank], ket.batches[2 * rank + 1]];
     for (let braRank = 2 * index; braRank < Math.min(2 * index + 2, bra.kets.length); braRank++) {
       const [a, b] = [bra.batches[2 * braRank], bra.batches[2 * braRank + 1]];
-      const most = Math.max(felt(a, b), felt(c, d), felt(a, c), felt(a, d), felt(b, c), felt(b, d));
+      let most = Math.max(felt(a, b), felt(c, d));
+      if (wanted !== 'coulomb') most = Math.max(most, felt(a, c), felt(a, d), felt(b, c), felt(b, d));
       if (bra.bounds[braRank] * ket.bounds[rank] * most >= threshold) {
         ranks[kept++] = rank;
         break;

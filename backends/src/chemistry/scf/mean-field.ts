@@ -47,7 +47,7 @@ export class MeanField {
 
   /** Energies of several sets of densities in one pass over the integrals. */
   energies(sets: readonly (readonly Float64Array[])[]): number[] {
-    const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat());
+    const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat(), { exchange: this.#exactExchange !== 0 });
     const spins = sets[0].length;
     return sets.map((densities, k) => {
       const own = { coulomb: coulomb.slice(k * spins, (k + 1) * spins), exchange: exchange.slice(k * spins, (k + 1) * spins) };
@@ -62,6 +62,7 @@ export class MeanField {
   response(sets: readonly (readonly Float64Array[])[], coupling: 'singlet' | 'triplet', at: readonly Float64Array[]): Float64Array[][] {
     const { coulomb, exchange } = this.#repulsion.coulombExchange(sets.flat(), {
       coulomb: coupling === 'singlet',
+      exchange: this.#exactExchange !== 0,
       screening: RESPONSE_SCREENING_HARTREE,
     });
     const spins = sets[0].length;
@@ -114,11 +115,12 @@ export class MeanField {
   }
 
   #coulombExchange(densities: readonly Float64Array[]): { coulomb: Float64Array[]; exchange: Float64Array[] } {
-    if (this.#repulsion.mode === 'stored') return this.#repulsion.coulombExchange(densities);
+    const wanted = { exchange: this.#exactExchange !== 0 };
+    if (this.#repulsion.mode === 'stored') return this.#repulsion.coulombExchange(densities, wanted);
     const last = this.#last;
     const incremental = last !== undefined && last.age < PASSES_BETWEEN_FRESH_BUILDS;
     const asked = incremental ? densities.map((density, k) => difference(density, last.densities[k])) : densities;
-    const { coulomb, exchange } = this.#repulsion.coulombExchange(asked);
+    const { coulomb, exchange } = this.#repulsion.coulombExchange(asked, wanted);
     if (incremental) {
       last.coulomb.forEach((matrix, k) => addScaled(coulomb[k], matrix, 1));
       last.exchange.forEach((matrix, k) => addScaled(exchange[k], matrix, 1));

@@ -12,7 +12,7 @@
  *
  * Layouts  bra and kets: ../repulsion/layout.ts. density, exchange n × n; coulomb n × n of v128, whose lanes add up to C; the
  *          functions of a batch are neighbours. integrals: v128 [ket][a][b][c][d]. scratch: 3(a + b)n values of 16 bytes.
- * Cost     six multiply-adds an integral, and O((a + b)n) for each call.
+ * Cost     six multiply-adds an integral, and O((a + b)n) for each call; two multiply-adds without exchange.
  */
 import { madd } from '../simd.as';
 
@@ -72,6 +72,50 @@ export function digest(bra: usize, kets: usize, numKets: i32, integrals: usize, 
   }
   addRows(exchange, kaOfC, kaOfD, a0, a1, na, row);
   addRows(exchange, kbOfC, kbOfD, b0, b1, nb, row);
+}
+
+/** The same for C alone. */
+export function digestCoulomb(bra: usize, kets: usize, numKets: i32, integrals: usize, density: usize, coulomb: usize, n: i32): void {
+  const a0 = <usize>load<u32>(bra);
+  const b0 = <usize>load<u32>(bra, 4);
+  const a1 = <usize>load<u32>(bra, 8);
+  const b1 = <usize>load<u32>(bra, 12);
+  const na = load<i32>(bra, 16);
+  const nb = load<i32>(bra, 20);
+  const row = <usize>n << 3;
+  const rowPairs = <usize>n << 4;
+  let at = integrals;
+  for (let k = 0; k < numKets; k++) {
+    const ket = <usize>load<u32>(kets + (<usize>k << 2));
+    const firstC = <usize>load<u32>(ket, 8);
+    const nc = load<i32>(ket, 12);
+    const firstD = <usize>load<u32>(ket, 16);
+    const nd = load<i32>(ket, 20);
+    for (let a = 0; a < na; a++)
+      for (let b = 0; b < nb; b++) {
+        const ab0 = (a0 + a) * row + ((b0 + b) << 3);
+        const ab1 = (a1 + a) * row + ((b1 + b) << 3);
+        const dab = f64x2.replace_lane(v128.load64_splat(density + ab0), 1, load<f64>(density + ab1));
+        let sum = f64x2.splat(0);
+        let dcd = density + firstC * row + (firstD << 3);
+        let ccd = coulomb + firstC * rowPairs + (firstD << 4);
+        for (let c = 0; c < nc; c++) {
+          for (let d = 0; d < nd; d++) {
+            const integral = v128.load(at);
+            sum = madd(integral, v128.load64_splat(dcd + (<usize>d << 3)), sum);
+            const to = ccd + (<usize>d << 4);
+            v128.store(to, madd(integral, dab, v128.load(to)));
+            at += 16;
+          }
+          dcd += row;
+          ccd += rowPairs;
+        }
+        const cab0 = coulomb + (ab0 << 1);
+        const cab1 = coulomb + (ab1 << 1) + 8;
+        store<f64>(cab0, load<f64>(cab0) + f64x2.extract_lane(sum, 0));
+        store<f64>(cab1, load<f64>(cab1) + f64x2.extract_lane(sum, 1));
+      }
+  }
 }
 
 /** Rows i0 … of the matrix to lane 0, rows i1 … to lane 1, of `out`; zeros to the two sets of rows behind it. */

@@ -28,7 +28,11 @@ test('the kernel agrees with the twin for any block anywhere in the matrices, bo
       const coulomb = arena.push(new Float64Array(2 * n * n));
       const exchange = arena.push(new Float64Array(n * n));
       const block = { braFunctions, kets: push(addresses), numKets: kets.length, integrals: arena.push(integrals) };
-      createDigest(arena, n, 7)(block, arena.push(density), coulomb, exchange);
+      const digest = createDigest(arena, n, 7);
+      const densityAddress = arena.push(density);
+      digest(block, densityAddress, coulomb, exchange);
+      const coulombAlone = arena.push(new Float64Array(2 * n * n));
+      digest(block, densityAddress, coulombAlone, 0);
 
       const [j, k] = [new Float64Array(n * n), new Float64Array(n * n)];
       const length = na * nb * nc * nd;
@@ -45,6 +49,8 @@ test('the kernel agrees with the twin for any block anywhere in the matrices, bo
       for (let at = 0; at < n * n; at++) {
         const [left, right] = arena.float64(coulomb + 16 * at, 2);
         expect(Math.abs(left + right - j[at])).toBeLessThan(1e-11);
+        const [leftAlone, rightAlone] = arena.float64(coulombAlone + 16 * at, 2);
+        expect(Math.abs(leftAlone + rightAlone - j[at])).toBeLessThan(1e-11);
         expect(Math.abs(arena.float64(exchange, n * n)[at] - k[at])).toBeLessThan(1e-11);
       }
     }),

@@ -25,11 +25,15 @@ interface FockKernel {
     n: number,
     scratch: number,
   ): void;
+  digestCoulomb(bra: number, kets: number, numKets: number, integrals: number, density: number, coulomb: number, n: number): void;
 }
+
+/** Which of the two matrices are made. */
+export type Wanted = 'both' | 'coulomb' | 'exchange';
 
 /**
  * Adds a block's share to `coulomb` (n × n of v128, whose lanes add up to C) and `exchange` (n × n): J = 2(C + Cᵀ), and K + Kᵀ is the
- * exchange matrix, when all unique integrals are in.
+ * exchange matrix, when all unique integrals are in. Without `exchange`, 0, C alone.
  */
 export type Digest = (block: IntegralBlock, density: number, coulomb: number, exchange: number) => void;
 
@@ -38,5 +42,7 @@ export function createDigest(arena: Arena, n: number, largestBatch: number): Dig
   const kernel = instantiateKernel<FockKernel>('fock', arena.memory);
   const scratch = arena.allocate(16 * 6 * largestBatch * n); // D and two K rows of the two batches of a bra
   return ({ braFunctions, kets, numKets, integrals }, density, coulomb, exchange) =>
-    kernel.digest(braFunctions, kets, numKets, integrals, density, coulomb, exchange, n, scratch);
+    exchange === 0
+      ? kernel.digestCoulomb(braFunctions, kets, numKets, integrals, density, coulomb, n)
+      : kernel.digest(braFunctions, kets, numKets, integrals, density, coulomb, exchange, n, scratch);
 }

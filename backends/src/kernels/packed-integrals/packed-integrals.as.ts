@@ -17,7 +17,7 @@
  *          A set is two parts of m × m × 2 numbers. First, by pairs of k and of l: D as above, then C in the same way. Then, by k and
  *          by pairs of l: D_kl D_k,l+1 K_kl K_k,l+1.
  *          bra, kets, integrals: ../repulsion/layout.ts.
- * Cost     six multiply-adds an integral and set, four without Coulomb; memory is read once for all sets.
+ * Cost     six multiply-adds an integral and set, four without Coulomb, two without exchange; memory is read once for all sets.
  */
 import { madd } from '../simd.as';
 
@@ -126,7 +126,7 @@ const ROWS: usize = 4;
 /** C and K of every set from rows (i, from) … (i, to − 1), the first of which is at `row`. */
 export function digest(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
   for (let j = from; j < to; j += ROWS) {
-    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, true);
+    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, true, true);
     row += ROWS * rowBytes(i);
   }
 }
@@ -134,14 +134,22 @@ export function digest(row: usize, i: usize, from: usize, to: usize, sets: usize
 /** The same for K alone. */
 export function digestExchange(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
   for (let j = from; j < to; j += ROWS) {
-    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, false);
+    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, false, true);
+    row += ROWS * rowBytes(i);
+  }
+}
+
+/** The same for C alone. */
+export function digestCoulomb(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
+  for (let j = from; j < to; j += ROWS) {
+    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, true, false);
     row += ROWS * rowBytes(i);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m: usize, coulomb: bool): void {
+function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m: usize, coulomb: bool, exchange: bool): void {
   const lineBytes = m << 4;
   const lines = set + m * lineBytes;
   const lineI = lines + i * lineBytes;
@@ -163,7 +171,6 @@ function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m
       let row = start;
       for (let ofI = lineI; ofI <= alongI; ofI += 32) {
         const v0 = v128.load(row), v1 = v128.load(row, 16);
-        const dil = v128.load(ofI), djl = v128.load(ofJ);
         if (coulomb) {
           sum0 = madd(v0, v128.load(at), sum0);
           sum1 = madd(v1, v128.load(at, 16), sum1);
@@ -171,18 +178,23 @@ function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m
           v128.store(at, madd(v1, dij, v128.load(at, 48)), 48);
           at += 64;
         }
-        ik0 = madd(v0, djl, ik0);
-        ik1 = madd(v1, djl, ik1);
-        jk0 = madd(v0, dil, jk0);
-        jk1 = madd(v1, dil, jk1);
-        // One after the other: for i = j both are the same line.
-        v128.store(ofI, madd(v1, djk1, madd(v0, djk0, v128.load(ofI, 16))), 16);
-        v128.store(ofJ, madd(v1, dik1, madd(v0, dik0, v128.load(ofJ, 16))), 16);
-        ofJ += 32;
+        if (exchange) {
+          const dil = v128.load(ofI), djl = v128.load(ofJ);
+          ik0 = madd(v0, djl, ik0);
+          ik1 = madd(v1, djl, ik1);
+          jk0 = madd(v0, dil, jk0);
+          jk1 = madd(v1, dil, jk1);
+          // One after the other: for i = j both are the same line.
+          v128.store(ofI, madd(v1, djk1, madd(v0, djk0, v128.load(ofI, 16))), 16);
+          v128.store(ofJ, madd(v1, dik1, madd(v0, dik0, v128.load(ofJ, 16))), 16);
+          ofJ += 32;
+        }
         row += 32;
       }
-      addSums(alongI, ik0, ik1);
-      addSums(alongJ, jk0, jk1);
+      if (exchange) {
+        addSums(alongI, ik0, ik1);
+        addSums(alongJ, jk0, jk1);
+      }
       if (coulomb) {
         const sum = f64x2.add(sum0, sum1);
         const to = cij + ((j >> 1) << 6) + ((j & 1) << 3);

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Arena } from '../arena.ts';
 import { digestRef } from '../fock/fock.ref.ts';
+import type { Wanted } from '../fock/fock.ts';
 import { allocatePacked, PackedIntegralsKernel, type PackedIntegrals, putDensity, takeMatrices } from './packed-integrals.ts';
 import { digestPackedRef, packedPlace } from './packed-integrals.ref.ts';
 import { packedBytes, rowStarts, setLength } from './packed-layout.ts';
@@ -16,7 +17,7 @@ function symmetric(random: Random, n: number): Float64Array {
 }
 
 /** J and K of the densities, by the kernel in so many shares. */
-function byKernel(arena: Arena, packed: PackedIntegrals, densities: Float64Array[], order: Int32Array, shares: number, coulomb: boolean) {
+function byKernel(arena: Arena, packed: PackedIntegrals, densities: Float64Array[], order: Int32Array, shares: number, wanted: Wanted) {
   const kernel = new PackedIntegralsKernel(arena, packed);
   const length = setLength(order.length);
   const sets = arena.allocate(8 * length * densities.length);
@@ -24,7 +25,7 @@ function byKernel(arena: Arena, packed: PackedIntegrals, densities: Float64Array
   const out = arena.allocate(8 * length * densities.length);
   const total = new Float64Array(length * densities.length);
   for (let share = 0; share < shares; share++) {
-    kernel.digest(sets, densities.length, out, share, shares, coulomb);
+    kernel.digest(sets, densities.length, out, share, shares, wanted);
     for (const [at, value] of arena.float64(out, total.length).entries()) total[at] += value;
   }
   return densities.map((_, set) => takeMatrices(total.subarray(set * length, (set + 1) * length), order));
@@ -49,8 +50,9 @@ test('Coulomb and exchange of several densities agree with the twin, in any numb
             for (let l = 0; l <= (k === i ? j : k); l++) integrals[packedPlace(starts, i, j, k, l)] = 2 * random.uniform() - 1;
       const order = Int32Array.from({ length: n }, (_, at) => n - 1 - at);
       const densities = Array.from({ length: numSets }, () => symmetric(random, n));
-      const both = byKernel(arena, packed, densities, order, shares, true);
-      const exchangeOnly = byKernel(arena, packed, densities, order, shares, false);
+      const both = byKernel(arena, packed, densities, order, shares, 'both');
+      const exchangeOnly = byKernel(arena, packed, densities, order, shares, 'exchange');
+      const coulombOnly = byKernel(arena, packed, densities, order, shares, 'coulomb');
       for (const [set, density] of densities.entries()) {
         const [c, k] = [new Float64Array(n * n), new Float64Array(n * n)];
         const reversed = density.toReversed(); // both indices
@@ -61,6 +63,8 @@ test('Coulomb and exchange of several densities agree with the twin, in any numb
         expect(largestDifference(both[set].exchange, folded(k, 1))).toBeLessThan(1e-10);
         expect(largestDifference(exchangeOnly[set].exchange, folded(k, 1))).toBeLessThan(1e-10);
         expect(exchangeOnly[set].coulomb.every((value) => value === 0)).toBe(true);
+        expect(largestDifference(coulombOnly[set].coulomb, folded(c, 2))).toBeLessThan(1e-10);
+        expect(coulombOnly[set].exchange.every((value) => value === 0)).toBe(true);
       }
     }),
     { numRuns: 40, seed: 3 },
@@ -87,7 +91,7 @@ test('blocks placed in any order of their functions digest as they do one by one
       });
       const density = symmetric(random, n);
       const order = Int32Array.from({ length: n }, (_, at) => at);
-      const [got] = byKernel(arena, packed, [density], order, 2, true);
+      const [got] = byKernel(arena, packed, [density], order, 2, 'both');
       const [coulomb, exchange] = [new Float64Array(n * n), new Float64Array(n * n)];
       digestRef([a, b, c, d], lane, density, coulomb, exchange, n);
       const folded = (x: Float64Array, factor: number): Float64Array =>

@@ -1,6 +1,6 @@
 /** Front of the packed integrals: all unique integrals at one address of an arena, and Coulomb and exchange matrices from them. */
 import type { Arena } from '../arena.ts';
-import type { IntegralBlock } from '../fock/fock.ts';
+import type { IntegralBlock, Wanted } from '../fock/fock.ts';
 import { instantiateKernel } from '../wasm.ts';
 import { packedBytes, placesInSet, rowLength, rowStarts, setLength } from './packed-layout.ts';
 
@@ -10,6 +10,7 @@ interface PackedKernel {
   place(table: number, bra: number, kets: number, numKets: number, integrals: number): void;
   digest: Digest;
   digestExchange: Digest;
+  digestCoulomb: Digest;
   copy(to: number, from: number, bytes: number): void;
   add(to: number, from: number, bytes: number): void;
 }
@@ -45,11 +46,11 @@ export class PackedIntegralsKernel {
 
   /**
    * What share `share` of `shares` adds to C and K of each set, in copies of the sets at `out`. J = 2(C + Cᵀ), and K + Kᵀ is the
-   * exchange matrix, when all shares are summed. C stays as it is when `coulomb` is false.
+   * exchange matrix, when all shares are summed. What is not wanted stays as it is.
    */
-  digest(sets: number, numSets: number, out: number, share: number, shares: number, coulomb: boolean): void {
+  digest(sets: number, numSets: number, out: number, share: number, shares: number, wanted: Wanted): void {
     const { numFunctions, rows } = this.#packed;
-    const digest = coulomb ? this.#kernel.digest : this.#kernel.digestExchange;
+    const digest = { both: this.#kernel.digest, coulomb: this.#kernel.digestCoulomb, exchange: this.#kernel.digestExchange }[wanted];
     this.#kernel.copy(out, sets, 8 * numSets * setLength(numFunctions));
     for (let i = 0; i < numFunctions; i++) {
       const [from, to] = [share, share + 1].map((edge) => Math.floor(((i + 1) * edge) / shares));

@@ -7,7 +7,7 @@
  * changes no bit of the result. Loaded in every thread, so it imports nothing but kernels.
  */
 import type { Arena } from '../../../kernels/arena.ts';
-import { createDigest, type Digest, type IntegralBlock } from '../../../kernels/fock/fock.ts';
+import { createDigest, type Digest, type IntegralBlock, type Wanted } from '../../../kernels/fock/fock.ts';
 import { type PackedIntegrals, PackedIntegralsKernel } from '../../../kernels/packed-integrals/packed-integrals.ts';
 import { setLength } from '../../../kernels/packed-integrals/packed-layout.ts';
 import { type BatchKind, pairClass } from '../../../kernels/repulsion/pair-class.ts';
@@ -35,7 +35,7 @@ export interface ShareJob {
   /** Addresses of the densities (for `packed`, of sets), and of what each share adds up for each set. */
   densities: number;
   sums: number;
-  coulomb: boolean;
+  wanted: Wanted;
   /** Schwarz bound, times the density in `direct`, below which quartets are left out. */
   screening: number;
   /** Of all elements of all densities, in `direct`. */
@@ -107,22 +107,22 @@ export class ShareWorker {
         break;
       case 'packed':
         between(0);
-        this.#packed?.digest(job.densities, job.numSets, sums, share, job.shares, job.coulomb);
+        this.#packed?.digest(job.densities, job.numSets, sums, share, job.shares, job.wanted);
         break;
     }
   }
 
-  #digestSets(block: IntegralBlock, { densities, numSets }: ShareJob, sums: number): void {
+  #digestSets(block: IntegralBlock, { densities, numSets, wanted }: ShareJob, sums: number): void {
     const n = this.#plan.numFunctions;
     for (let set = 0; set < numSets; set++) {
       const coulomb = sums + set * sumBytes('direct', n);
-      this.#digest(block, densities + 8 * set * n * n, coulomb, coulomb + 16 * n * n);
+      this.#digest(block, densities + 8 * set * n * n, coulomb, wanted === 'coulomb' ? 0 : coulomb + 16 * n * n);
     }
   }
 
   /** Computes the quartets of a share that screening leaves, in chunks. */
   #sweep(
-    { kind, shares, screening, largestDensity }: ShareJob,
+    { kind, shares, screening, largestDensity, wanted }: ShareJob,
     share: number,
     between: (fraction: number) => void,
     use: (block: IntegralBlock) => void,
@@ -137,7 +137,7 @@ export class ShareWorker {
       for (const [index, lanes] of bra.bras.entries()) {
         if (turn++ % shares !== share) continue;
         const bounded = uniqueKets(ranks, quartet, index, threshold);
-        const count = kind === 'direct' ? keepFelt(ranks, bounded, quartet, index, density, screening) : bounded;
+        const count = kind === 'direct' ? keepFelt(ranks, bounded, quartet, index, density, screening, wanted) : bounded;
         for (let first = 0; first < count; first += chunk) {
           between(done / this.#quartets.length);
           const numKets = Math.min(chunk, count - first);
