@@ -48,6 +48,11 @@ export class EnginePool implements AsyncDisposable {
     return (this.#memoryLimitBytes ??= machineMemoryBytes());
   }
 
+  /** Most at a time. */
+  get engines(): number {
+    return this.#engines;
+  }
+
   /** Processes there are now, for tests and diagnosis. */
   get pids(): number[] {
     return [...this.#busy.keys(), ...this.#idle.keys()].flatMap(({ pid }) => pid ?? []);

@@ -28,6 +28,7 @@ export function inEngine(facts: BackendFacts, pool: EnginePool, calibration?: Ca
   const told = calibration ? calibrated(facts, calibration.model) : facts;
   return {
     ...told,
+    stepsAtOnce: pool.engines,
     locality: 'local',
     async run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
       throwIfCancelled(context.signal);

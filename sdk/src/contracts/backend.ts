@@ -68,6 +68,8 @@ export interface BackendFacts {
   readonly purpose?: 'answer' | 'study';
   /** Before the first step of a job: a process is started, code is loaded. ms */
   readonly startMs?: Range;
+  /** Steps at a time, each in a process of its own; the backends of one machine share them. Absent: no limit */
+  readonly stepsAtOnce?: number;
   available(): Promise<Availability>;
   /**
    * What a step will take; pure and quick (no process, no network). `spec` may lack the fields that come from earlier

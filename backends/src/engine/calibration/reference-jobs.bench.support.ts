@@ -42,7 +42,9 @@ export async function measureJob(job: Job): Promise<Measured> {
   const cofactor = new Cofactor({ backends });
   const before = process.cpuUsage();
   const startedAt = performance.now();
+  const watch = watchMemory();
   const plan = await cofactor.plan(job);
+  const { user, system } = process.cpuUsage(before);
   const result = await cofactor.run(plan, {
     onEvent: (event) => {
       if (event.type !== 'step-started') return;
@@ -51,15 +53,13 @@ export async function measureJob(job: Job): Promise<Measured> {
     },
   });
   const wallMs = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(before);
-  const start = Math.max(0, ...samples.map(({ started }) => started?.startMs ?? 0));
   const stages = plan.stages.map((_, at) => samples.filter((sample) => sample.stage === at));
   return {
     plan,
     result,
     wallMs,
-    quietMs: start + stages.reduce((sum, of) => sum + longest(of), 0) + (user + system) / 1000,
-    peakBytes: Math.max(result.resources.peakMemoryBytes ?? 0, ...stages.map(together)),
+    quietMs: stages.reduce((sum, of) => sum + longest(of), 0) + (user + system) / 1000,
+    peakBytes: Math.max(result.resources.peakMemoryBytes ?? 0, watch.stop()),
   };
 }
 
@@ -69,7 +69,40 @@ function byKind(samples: readonly CostSample[]): CostSample[][] {
 }
 
 const longest = (samples: readonly CostSample[]): number =>
-  Math.max(0, ...byKind(samples).map((of) => of.reduce((sum, { busyMs }) => sum + busyMs, 0)));
+  Math.max(0, ...byKind(samples).map((of) => of.reduce((sum, { busyMs, started }) => sum + busyMs + (started?.startMs ?? 0), 0)));
 
-const together = (samples: readonly CostSample[]): number =>
-  byKind(samples).reduce((sum, of) => sum + Math.max(...of.map(({ peakBytes = 0 }) => peakBytes)), 0);
+const EVERY_MS = 100;
+
+/** The second number after the name, which may hold anything. */
+const parentOf = (pid: string): number =>
+  Number(
+    readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[1],
+  );
+
+/** Resident sets of the processes that this one started, together (Linux, proc(5)). */
+function watchMemory(): { stop: () => number } {
+  let peak = 0;
+  const look = (): void => {
+    const bytes = readdirSync('/proc').map((pid) => {
+      try {
+        if (!/^\d+$/.test(pid) || parentOf(pid) !== process.pid) return 0;
+        return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+      } catch {
+        return 0; // gone since
+      }
+    });
+    peak = Math.max(
+      peak,
+      bytes.reduce((sum, one) => sum + one, 0),
+    );
+  };
+  const timer = setInterval(look, EVERY_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      return peak;
+    },
+  };
+}

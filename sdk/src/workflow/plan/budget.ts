@@ -18,24 +18,38 @@ const most = (a: Range, b: Range): Range => ({
   high: Math.max(a.high, b.high),
 });
 const total = (ranges: Range[]): Range => ranges.reduce(add, exactly(0));
+const shortest = (ranges: Range[]): Range => [...ranges].sort((a, b) => a.likely - b.likely)[0] ?? exactly(0);
 const largest = (ranges: Range[]): Range => ranges.reduce(most, exactly(0));
 
+type Machine = Pick<Backend, 'id' | 'startMs' | 'stepsAtOnce'>;
+
 /**
- * Steps of a stage run at the same time: memory adds within a stage, time takes its longest; money adds everywhere. The first steps
- * wait for a process of their backend.
+ * Steps of a stage run at the same time, as many as their backends have processes for: memory adds within a stage, time takes its
+ * longest; money adds everywhere. The first step waits for a process, and so does the first that runs beside another.
  */
-export function totalForecast(
-  stages: readonly { steps: readonly PlannedStep[] }[],
-  backends: readonly Pick<Backend, 'id' | 'startMs'>[],
-): Forecast {
+export function totalForecast(stages: readonly { steps: readonly PlannedStep[] }[], backends: readonly Machine[]): Forecast {
   const used = new Set(stages.flatMap(({ steps }) => steps.flatMap(({ backend = '', uses = [] }) => [backend, ...uses])));
-  const start = largest(backends.flatMap(({ id, startMs }) => (startMs && used.has(id) ? [startMs] : [])));
+  const machines = backends.filter(({ id }) => used.has(id));
+  const start = largest(machines.flatMap(({ startMs }) => startMs ?? []));
+  const atOnce = Math.max(1, ...machines.map(({ stepsAtOnce = Number.POSITIVE_INFINITY }) => stepsAtOnce));
   const perStage = stages.map(({ steps }) => steps.flatMap(({ forecast }) => forecast ?? []));
   const all = perStage.flat();
   const answer = stages.flatMap(({ steps }) => steps).findLast(({ role }) => role === 'answer');
+  const parallel = perStage.findIndex((stage) => stage.length > 1 && atOnce > 1);
+  const walls = perStage.map((stage, at) => {
+    const longest = largest(stage.map(({ wallMs }) => wallMs));
+    return at === parallel ? most(longest, add(start, shortest(stage.map(({ wallMs }) => wallMs)))) : longest;
+  });
+  const together = (stage: Forecast[]): Range =>
+    total(
+      [...stage]
+        .sort((a, b) => b.memoryBytes.likely - a.memoryBytes.likely)
+        .slice(0, atOnce)
+        .map(({ memoryBytes }) => memoryBytes),
+    );
   return {
-    memoryBytes: largest(perStage.map((stage) => total(stage.map(({ memoryBytes }) => memoryBytes)))),
-    wallMs: total([start, ...perStage.map((stage) => largest(stage.map(({ wallMs }) => wallMs)))]),
+    memoryBytes: largest(perStage.map(together)),
+    wallMs: total([start, ...walls]),
     costMicroUsd: total(all.map(({ costMicroUsd }) => costMicroUsd)),
     sizes: { ...answer?.requires, ...answer?.forecast?.sizes },
     assumptions: [...new Set(all.flatMap(({ assumptions }) => assumptions))],

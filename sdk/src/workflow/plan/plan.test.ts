@@ -201,7 +201,12 @@ test.each<[string, Job | (() => Job), string, string | RegExp]>([
     /orbitalIndices.*once/,
   ],
   ['casci without a space', job('casci'), 'INVALID_INPUT', /activeSpace\.select.*fci/],
-  ['states of a ground-state method', job('sqd', { states: 2 }), 'UNSUPPORTED', /problem\.states.*fci, casci, casscf, nevpt2, vqe or adapt-vqe/],
+  [
+    'states of a ground-state method',
+    job('sqd', { states: 2 }),
+    'UNSUPPORTED',
+    /problem\.states.*fci, casci, casscf, nevpt2, vqe or adapt-vqe/,
+  ],
   ['rhf of an open shell', job('rhf', { multiplicity: 3 }), 'UNSUPPORTED', /uhf/],
   [
     'a method for something else',
