@@ -94,7 +94,14 @@ describe('structure formats', () => {
 
 describe('of several locations and models', () => {
   const at = (location: string, occupancy: number, x: number, residueName = 'SER'): AtomRecord => ({
-    ...{ element: 'O', name: 'OG', residueName, residueNumber: 5, chain: 'A', insertionCode: '', location, occupancy },
+    element: 'O',
+    name: 'OG',
+    residueName,
+    residueNumber: 5,
+    chain: 'A',
+    insertionCode: '',
+    location,
+    occupancy,
     positionAngstrom: [x, 0, 0],
   });
   const records = [at('A', 0.4, 1), at('B', 0.6, 2), { ...at('', 1, 3), name: 'CA', element: 'C' }];

@@ -3,7 +3,7 @@
 export interface MoleculeGraph {
   elements: string[];
   neighbours: number[][];
-  nameOf(atom: number): string;
+  nameOf: (atom: number) => string;
 }
 
 /** @param heavy one letter an atom. @param hydrogens on each. @param bonds pairs of digits */
