@@ -1,13 +1,13 @@
 /**
  * Bonds from places: which atoms are bonded, and how often, so that every atom has a valence of its element.
  *
- *   bonded      R_AB ≤ 1.25 (r_A + r_B), covalent radii of Cordero et al., Dalton Trans. 2832 (2008), DOI 10.1039/b801115j
+ *   bonded      R_AB ≤ 1.25 (r_A + r_B), covalent radii
  *   orders      the assignment with the least formal charges, then the least net charge; of equal ones the one with multiple bonds
  *               where bonds are short
  *
  * Cost        a search atom by atom, those with fewest choices first; molecules of some hundred atoms take milliseconds.
  */
-import { invalidInput, unsupported } from '@cofactor/sdk/contracts';
+import { BOND_REACH, covalentRadiusAngstrom, invalidInput, unsupported } from '@cofactor/sdk/contracts';
 
 export interface Bond {
   atoms: [number, number];
@@ -25,27 +25,26 @@ interface Valence {
   charge: number;
 }
 
-/** Å, and the valences of each element, those without charge first. */
-const ELEMENTS: Record<string, { radius: number; valences: readonly Valence[] } | undefined> = {
-  H: { radius: 0.31, valences: [{ bonds: 1, charge: 0 }] },
-  B: { radius: 0.84, valences: [neutral(3), { bonds: 4, charge: -1 }] },
-  C: { radius: 0.76, valences: [neutral(4)] },
-  N: { radius: 0.71, valences: [neutral(3), { bonds: 4, charge: 1 }, { bonds: 2, charge: -1 }] },
-  O: { radius: 0.66, valences: [neutral(2), { bonds: 1, charge: -1 }, { bonds: 3, charge: 1 }] },
-  F: { radius: 0.57, valences: [neutral(1)] },
-  Si: { radius: 1.11, valences: [neutral(4)] },
-  P: { radius: 1.07, valences: [neutral(3), neutral(5), { bonds: 4, charge: 1 }] },
-  S: { radius: 1.05, valences: [neutral(2), neutral(4), neutral(6), { bonds: 1, charge: -1 }, { bonds: 3, charge: 1 }] },
-  Cl: { radius: 1.02, valences: [neutral(1)] },
-  Br: { radius: 1.2, valences: [neutral(1)] },
-  I: { radius: 1.39, valences: [neutral(1)] },
+/** The valences of each element, those without charge first. */
+const VALENCES: Record<string, readonly Valence[] | undefined> = {
+  H: [{ bonds: 1, charge: 0 }],
+  B: [neutral(3), { bonds: 4, charge: -1 }],
+  C: [neutral(4)],
+  N: [neutral(3), { bonds: 4, charge: 1 }, { bonds: 2, charge: -1 }],
+  O: [neutral(2), { bonds: 1, charge: -1 }, { bonds: 3, charge: 1 }],
+  F: [neutral(1)],
+  Si: [neutral(4)],
+  P: [neutral(3), neutral(5), { bonds: 4, charge: 1 }],
+  S: [neutral(2), neutral(4), neutral(6), { bonds: 1, charge: -1 }, { bonds: 3, charge: 1 }],
+  Cl: [neutral(1)],
+  Br: [neutral(1)],
+  I: [neutral(1)],
 };
 
 function neutral(bonds: number): Valence {
   return { bonds, charge: 0 };
 }
 
-const REACH = 1.25;
 const MAX_ORDER = 3;
 /** Formal charges in all, of either sign, up to which a molecule is tried; and choices that are looked at for each. */
 const MAX_CHARGE = 8;
@@ -58,8 +57,8 @@ const MAX_CHOICES = 20_000;
  */
 export function perceiveBonds(elements: readonly string[], positions: readonly number[], field: string): Bonds {
   for (const element of elements) {
-    if (ELEMENTS[element] === undefined) {
-      const known = Object.keys(ELEMENTS).join(', ');
+    if (VALENCES[element] === undefined) {
+      const known = Object.keys(VALENCES).join(', ');
       throw unsupported(`${field}: the bonds of ${element} are not known to the force field: it has ${known}`, {
         what: `bonds of ${element}`,
       });
@@ -85,12 +84,12 @@ export function perceiveBonds(elements: readonly string[], positions: readonly n
 function bondedPairs(elements: readonly string[], positions: readonly number[]): { pairs: [number, number][]; lengths: number[] } {
   const pairs: [number, number][] = [];
   const lengths: number[] = [];
-  const radius = (atom: number): number => ELEMENTS[elements[atom]]?.radius ?? 0;
+  const radii = elements.map(covalentRadiusAngstrom);
   for (let a = 0; a < elements.length; a++) {
     for (let b = 0; b < a; b++) {
       const length = Math.hypot(...[0, 1, 2].map((k) => positions[3 * a + k] - positions[3 * b + k]));
-      const sum = radius(a) + radius(b);
-      if (length > REACH * sum) continue;
+      const sum = radii[a] + radii[b];
+      if (length > BOND_REACH * sum) continue;
       pairs.push([b, a]);
       lengths.push(length / sum);
     }
@@ -175,7 +174,7 @@ class Assignment {
   #waysOf(atom: number, left: number): { orders: number[]; charge: number }[] {
     const bonds = this.#bondsOf[atom];
     const ways: { orders: number[]; charge: number }[] = [];
-    for (const { bonds: sum, charge } of ELEMENTS[this.#elements[atom]]?.valences ?? []) {
+    for (const { bonds: sum, charge } of VALENCES[this.#elements[atom]] ?? []) {
       if (Math.abs(charge) > left || sum < bonds.length) continue;
       const fill = (k: number, rest: number, orders: number[]): void => {
         if (k === bonds.length) {
