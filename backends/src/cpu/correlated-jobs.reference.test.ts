@@ -70,7 +70,9 @@ describe('coupled cluster', () => {
     const { stages } = await cofactor.plan(jobOf(rowOf('water-dimer-ccpvdz'), 'ccsd-t'));
     const steps = stages.flatMap((stage) => stage.steps);
     const forecast = steps.find(({ kind }) => kind === 'coupled-cluster')?.forecast;
-    expect(forecast?.memoryBytes.likely).toBeGreaterThan(2e8);
+    // 1.78e8 bytes were measured on top of an idle engine (scripts/memory-forecast.ts says how)
+    expect(forecast?.memoryBytes.likely).toBeGreaterThan(0.75 * 1.78e8);
+    expect(forecast?.memoryBytes.likely).toBeLessThan(1.25 * 1.78e8);
     expect(forecast?.wallMs.likely).toBeGreaterThan(500);
   });
 });
