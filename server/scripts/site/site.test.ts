@@ -3,15 +3,19 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { METHODS } from '@cofactor/sdk/contracts';
+import { localBackends } from '@cofactor/backends';
+import { Cofactor } from '@cofactor/sdk';
+import { isCofactorError, METHODS } from '@cofactor/sdk/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../../test/browser/chromium.ts';
 import { checkPage } from '../../test/browser/page-check.ts';
 import { exportsOf } from './api-index.ts';
 import { entryPaths, SECTIONS, type EntryFolder } from './entries.ts';
+import { jobOf } from './examples.ts';
 import { brokenLinks } from './links.ts';
 import { readPages, ROOT } from './pages.ts';
 import { buildSite } from './site.ts';
+import { nameOf, wayOf } from './snippets.ts';
 
 const pages = await readPages();
 let site: Map<string, string>;
@@ -84,6 +88,21 @@ test('names of a package have their comment and signature', async () => {
   const code = names.find(({ name }) => name === 'throwIfCancelled');
   expect(code?.comment).toBe('Throws CANCELLED when the signal has fired.');
   expect(code?.signature).toBe('function throwIfCancelled(signal?: AbortSignal): void');
+});
+
+test('jobs are planned, and refused where the page says so', async () => {
+  const jobs = pages.flatMap(({ fences }) => fences).filter((fence) => wayOf(fence) === 'json job');
+  const cofactor = new Cofactor({ backends: await localBackends() });
+  for (const fence of jobs) {
+    const [folder, name] = fence.page.split('/');
+    const outcome: unknown = await jobOf(fence.code)
+      .then((job) => cofactor.plan(job))
+      .catch((error: unknown) => error);
+    const code = isCofactorError(outcome) ? `${outcome.code}: ${outcome.message}` : 'planned';
+    if (!fence.tags.includes('refused')) expect(code, nameOf(fence)).toBe('planned');
+    else expect(code, nameOf(fence)).toMatch(folder === 'errors' ? new RegExp(`^${name}: `) : /^UNSUPPORTED: /);
+  }
+  expect(jobs.length).toBeGreaterThan(10);
 });
 
 /** A page of each sort. */

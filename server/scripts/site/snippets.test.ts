@@ -1,10 +1,7 @@
-/** Every block of code in the documentation does what the page says. */
-import { localBackends } from '@cofactor/backends';
-import { Cofactor } from '@cofactor/sdk';
-import { CofactorError, isCofactorError, SerializedError } from '@cofactor/sdk/contracts';
+/** Every block of code in the documentation does what the page says; jobs are planned by site.test.ts, which has the backends at hand. */
+import { CofactorError, SerializedError } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 import { commandLine } from './commands.ts';
-import { jobOf } from './examples.ts';
 import { parsePage, readPages } from './pages.ts';
 import { nameOf, runCommands, runPrograms, unknownCommands, wayOf, WAYS } from './snippets.ts';
 
@@ -45,20 +42,6 @@ test('commands and flags exist', async () => {
   expect(shells.length).toBeGreaterThan(5);
   expect(shells.flatMap((fence) => unknownCommands(program, fence.code).map((what) => `${nameOf(fence)}: ${what}`))).toEqual([]);
   expect(unknownCommands(program, 'id=$(cofactor submit x.json --colour red)\nnpx cofactor fly')).toEqual(['submit --colour', 'fly']);
-});
-
-test('jobs are planned, and refused where the page says so', async () => {
-  const cofactor = new Cofactor({ backends: await localBackends() });
-  for (const fence of those('json job')) {
-    const [folder, name] = fence.page.split('/');
-    const outcome: unknown = await jobOf(fence.code)
-      .then((job) => cofactor.plan(job))
-      .catch((error: unknown) => error);
-    const code = isCofactorError(outcome) ? `${outcome.code}: ${outcome.message}` : 'planned';
-    if (!fence.tags.includes('refused')) expect(code, nameOf(fence)).toBe('planned');
-    else expect(code, nameOf(fence)).toMatch(folder === 'errors' ? new RegExp(`^${name}: `) : /^UNSUPPORTED: /);
-  }
-  expect(those('json job').length).toBeGreaterThan(10);
 });
 
 test('errors are those of the list, with their details', () => {
