@@ -15,7 +15,7 @@ import { invalidInput, throwIfCancelled, type Warning } from '@cofactor/sdk/cont
 import { canonicalRotation, type CasscfInput, columnsOf, coreField, type OrbitalFrame, turned } from '../../casscf/index.ts';
 import { type CiRoot, type CiVector, rdm1, solveCi, stringsOf } from '../../correlation/index.ts';
 import type { ActiveHamiltonian } from '../../hamiltonian/index.ts';
-import { expand, multiply, range, sandwich, transpose } from '../../linear-algebra.ts';
+import { expand, multiply, range, sandwich, selectColumns, transpose } from '../../linear-algebra.ts';
 import { exchangeMetric, oneMetric, pairMetric, singleMetric } from './active-metrics.ts';
 import { addTriples, type ClassEnergy, exchanged, pairs, Perturbers, singles } from './perturbers.ts';
 import { oppositeSpinEnergy, sameSpinEnergy } from '../mp2-pairs.ts';
@@ -160,73 +160,119 @@ async function correlate(
   const fieldOf = (first: number, count: number): Float64Array =>
     Float64Array.from({ length: count * m }, (_, k) => field(first + Math.floor(k / m), firstActive + (k % m)));
 
+  // two transformations serve all classes but ijrs: (xa|yb) and, in batches of core orbitals, (ir|xa), x, y of all orbitals in turn
+  const all = sideBySide([core, active, virtual], n);
+  const [size, afterCore, firstVirtual] = [numCore + m + numVirtual, numCore, numCore + m];
+  const twoActive = repulsion.transform(all, active, all, active);
+  const part = (rows: readonly [number, number], columns: readonly [number, number]): Float64Array =>
+    subBlock(twoActive, [size, m, size, m], rows, columns);
+  const [ofCore, ofActive, ofVirtual] = [
+    [0, afterCore],
+    [afterCore, firstVirtual],
+    [firstVirtual, size],
+  ] as const;
+
   if (numVirtual > 0) {
-    const repulsions = repulsion.transform(virtual, active, active, active);
-    const metric = await singleMetric(reference, vector, 'annihilated', fieldOf(outside.firstVirtual, numVirtual), repulsions);
+    const metric = await singleMetric(
+      reference,
+      vector,
+      'annihilated',
+      fieldOf(outside.firstVirtual, numVirtual),
+      part(ofVirtual, ofActive),
+    );
     classes.r = singles(metric, virtualEnergies);
     report(0.2);
-    const block = repulsion.transform(virtual, active, virtual, active);
-    classes.rs = pairs(block, await pairMetric(reference, vector, 'annihilated'), virtualEnergies, m);
+    classes.rs = pairs(part(ofVirtual, ofVirtual), await pairMetric(reference, vector, 'annihilated'), virtualEnergies, m);
     report(0.4);
   }
   if (numCore > 0) {
-    const repulsions = repulsion.transform(core, active, active, active);
-    const metric = await singleMetric(reference, vector, 'created', fieldOf(outside.firstCore, numCore), repulsions);
+    const metric = await singleMetric(reference, vector, 'created', fieldOf(outside.firstCore, numCore), part(ofCore, ofActive));
     classes.i = singles(metric, coreGaps);
-    const block = repulsion.transform(core, active, core, active);
-    classes.ij = pairs(block, await pairMetric(reference, vector, 'created'), coreGaps, m);
+    classes.ij = pairs(part(ofCore, ofCore), await pairMetric(reference, vector, 'created'), coreGaps, m);
     report(0.6);
   }
-  if (numCore > 0 && numVirtual > 0) {
-    const between = {
-      field: Float64Array.from({ length: numCore * numVirtual }, (_, k) =>
-        field(outside.firstCore + Math.floor(k / numVirtual), outside.firstVirtual + (k % numVirtual)),
-      ),
-      coulomb: repulsion.transform(core, virtual, active, active),
-      exchange: repulsion.transform(virtual, active, core, active),
-    };
-    classes.ir = exchanged(between, await exchangeMetric(reference, vector), coreGaps, virtualEnergies, m);
-    report(0.8);
-    Object.assign(classes, await outerClasses());
-  }
+  if (numCore > 0 && numVirtual > 0) Object.assign(classes, await outerClasses());
   return classes;
 
-  /** Those with three or four orbitals outside: blocks of a few orbitals at a time. */
-  async function outerClasses(): Promise<Pick<Nevpt2Root['classes'], 'ijr' | 'rsi' | 'ijrs'>> {
+  /** Those of a core and a virtual orbital: blocks of a few core orbitals at a time. */
+  async function outerClasses(): Promise<Pick<Nevpt2Root['classes'], 'ir' | 'ijr' | 'rsi' | 'ijrs'>> {
     const { signal } = reference;
-    const batches = (columns: Float64Array, count: number, each: number): { from: number; to: number; part: Float64Array }[] => {
+    const batches = (each: number): { from: number; to: number; part: Float64Array }[] => {
       const step = Math.max(1, Math.floor(memoryBytes / (8 * each)));
-      return range(0, Math.ceil(count / step)).map((k) => {
-        const [from, to] = [k * step, Math.min((k + 1) * step, count)];
-        const part = new Float64Array(n * (to - from));
-        for (let mu = 0; mu < n; mu++) part.set(columns.subarray(mu * count + from, mu * count + to), mu * (to - from));
-        return { from, to, part };
+      return range(0, Math.ceil(numCore / step)).map((k) => {
+        const [from, to] = [k * step, Math.min((k + 1) * step, numCore)];
+        return { from, to, part: selectColumns(core, n, numCore, range(from, to)) };
       });
     };
     const [holes, particles] = [new Perturbers(), new Perturbers()];
     const [one, two] = [await oneMetric(reference, vector, 'created'), await oneMetric(reference, vector, 'annihilated')];
-    for (const { from, to, part } of batches(virtual, numVirtual, numCore * numCore * m)) {
+    const coulomb = new Float64Array(numCore * numVirtual * m * m);
+    const holePairs = new Float64Array(numVirtual * numCore * numCore * m); // (ri|ja)
+    for (const { from, to, part: chosen } of batches(numVirtual * size * m)) {
       throwIfCancelled(signal);
-      const block = repulsion.transform(part, core, core, active);
-      const row = numCore * numCore * m;
-      for (let r = from; r < to; r++)
-        addTriples(holes, block.subarray((r - from) * row, (r - from + 1) * row), one, coreGaps, virtualEnergies[r]);
+      const block = repulsion.transform(chosen, virtual, all, active);
+      const row = size * m;
+      for (let i = from; i < to; i++) {
+        const crossed = new Float64Array(numVirtual * numVirtual * m); // (ir|sa)
+        for (let r = 0; r < numVirtual; r++) {
+          const own = block.subarray(((i - from) * numVirtual + r) * row, ((i - from) * numVirtual + r + 1) * row);
+          holePairs.set(own.subarray(0, numCore * m), (r * numCore + i) * numCore * m);
+          coulomb.set(own.subarray(numCore * m, firstVirtual * m), (i * numVirtual + r) * m * m);
+          crossed.set(own.subarray(firstVirtual * m), r * numVirtual * m);
+        }
+        addTriples(particles, crossed, two, virtualEnergies, coreGaps[i]);
+      }
     }
-    for (const { from, to, part } of batches(core, numCore, numVirtual * numVirtual * m)) {
-      throwIfCancelled(signal);
-      const block = repulsion.transform(part, virtual, virtual, active);
-      const row = numVirtual * numVirtual * m;
-      for (let i = from; i < to; i++)
-        addTriples(particles, block.subarray((i - from) * row, (i - from + 1) * row), two, virtualEnergies, coreGaps[i]);
-    }
+    const row = numCore * numCore * m;
+    for (let r = 0; r < numVirtual; r++) addTriples(holes, holePairs.subarray(r * row, (r + 1) * row), one, coreGaps, virtualEnergies[r]);
+    const between = {
+      field: Float64Array.from({ length: numCore * numVirtual }, (_, k) =>
+        field(outside.firstCore + Math.floor(k / numVirtual), outside.firstVirtual + (k % numVirtual)),
+      ),
+      coulomb,
+      exchange: part(ofVirtual, ofCore),
+    };
+    const ir = exchanged(between, await exchangeMetric(reference, vector), coreGaps, virtualEnergies, m);
+    report(0.8);
     let energyHartree = 0;
     const side = { occupied: coreEnergies, virtual: virtualEnergies };
-    for (const { from, to, part } of batches(core, numCore, numVirtual * numCore * numVirtual)) {
+    for (const { from, to, part: chosen } of batches(numVirtual * numCore * numVirtual)) {
       throwIfCancelled(signal);
-      const block = repulsion.transform(part, virtual, core, virtual);
+      const block = repulsion.transform(chosen, virtual, core, virtual);
       const own = { occupied: coreEnergies.subarray(from, to), virtual: virtualEnergies };
       energyHartree += 2 * sameSpinEnergy(block, own, side) + oppositeSpinEnergy(block, own, side);
     }
-    return { ijr: holes, rsi: particles, ijrs: { energyHartree } };
+    return { ir, ijr: holes, rsi: particles, ijrs: { energyHartree } };
   }
+}
+
+/** Columns of several n-row matrices as one. */
+function sideBySide(matrices: readonly Float64Array[], n: number): Float64Array {
+  const widths = matrices.map((matrix) => matrix.length / n);
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  const out = new Float64Array(n * total);
+  for (let row = 0; row < n; row++) {
+    let at = row * total;
+    for (const [k, matrix] of matrices.entries()) {
+      out.set(matrix.subarray(row * widths[k], (row + 1) * widths[k]), at);
+      at += widths[k];
+    }
+  }
+  return out;
+}
+
+/** [x, a, y, b] with x and y from their ranges. */
+function subBlock(
+  tensor: Float64Array,
+  [, first, second, last]: readonly [number, number, number, number],
+  [fromX, toX]: readonly [number, number],
+  [fromY, toY]: readonly [number, number],
+): Float64Array {
+  const width = (toY - fromY) * last;
+  const out = new Float64Array((toX - fromX) * first * width);
+  for (let row = 0; row < (toX - fromX) * first; row++) {
+    const from = ((fromX * first + row) * second + fromY) * last;
+    out.set(tensor.subarray(from, from + width), row * width);
+  }
+  return out;
 }
