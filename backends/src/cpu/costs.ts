@@ -3,7 +3,9 @@
  * counting operations. n basis functions, m active orbitals, P = n(n+1)/2 orbital pairs.
  *
  * Rates were fitted to CPU times on one core of a shared 2-core x86-64 machine with relaxed SIMD, 7 to 83 basis functions and
- * 4 900 to 853 776 determinants. Other machines differ by a factor of a few, which is what low and high allow for.
+ * 4 900 to 853 776 determinants. Other machines differ by a factor of a few, which is what low and high allow for; what steps took on
+ * this one corrects them (engine/calibration). A new kind of step: a function here that counts its work, its line in FORECASTS
+ * (facts.ts), and a small job in engine/calibration/programme.ts.
  */
 import type { ActiveSpace, Range } from '@cofactor/sdk/contracts';
 
