@@ -7,7 +7,7 @@
  * change of the density, which screening makes ever cheaper, and afresh every few passes so that errors cannot pile up.
  */
 import { combine, dot, norm } from '../linear-algebra.ts';
-import type { ExchangeCorrelation } from '../dft/index.ts';
+import type { ExchangeCorrelation, ExchangeCorrelationBuild } from '../dft/index.ts';
 import type { Repulsion } from '../integrals/index.ts';
 
 const PASSES_BETWEEN_FRESH_BUILDS = 8;
@@ -30,6 +30,7 @@ export class MeanField {
   readonly #weight: 1 | 2;
   readonly #functional: ExchangeCorrelation | undefined;
   readonly #exactExchange: number;
+  #quadrature: { densities: readonly Float64Array[]; build: ExchangeCorrelationBuild } | undefined;
   #last: { densities: readonly Float64Array[]; coulomb: Float64Array[]; exchange: Float64Array[]; age: number } | undefined;
 
   constructor(core: Float64Array, repulsion: Repulsion, weight: 1 | 2, functional?: ExchangeCorrelation) {
@@ -43,6 +44,13 @@ export class MeanField {
   /** Fock matrices of one density per spin. */
   build(densities: readonly Float64Array[]): FockBuild {
     return this.#assemble(densities, this.#coulombExchange(densities));
+  }
+
+  /** What the functional makes of densities: of those it was asked for last, without asking again. */
+  exchangeCorrelation(densities: readonly Float64Array[]): ExchangeCorrelationBuild | undefined {
+    if (!this.#functional) return undefined;
+    if (this.#quadrature?.densities !== densities) this.#quadrature = { densities, build: this.#functional.build(densities) };
+    return this.#quadrature.build;
   }
 
   /** Energies of several sets of densities in one pass over the integrals. */
@@ -102,7 +110,7 @@ export class MeanField {
   #assemble(densities: readonly Float64Array[], parts: { coulomb: Float64Array[]; exchange: Float64Array[] }): FockBuild {
     const bare = this.#core.slice();
     for (const coulomb of parts.coulomb) addScaled(bare, coulomb, this.#weight);
-    const correlated = this.#functional?.build(densities);
+    const correlated = this.exchangeCorrelation(densities);
     let electronicHartree = correlated?.energyHartree ?? 0;
     const focks = densities.map((density, spin) => {
       const fock = bare.slice();

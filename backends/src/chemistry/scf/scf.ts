@@ -106,7 +106,7 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
     const total = combine(densities, [1, 1]);
     const populations = model.reference === 'rhf' ? undefined : spinPopulations(system, overlap, densities);
     if (atomicSpins && populations) warnings.push(...lostSpins(atomicSpins, populations));
-    const integrated = quadrature?.build(point.densities);
+    const integrated = surface.meanField.exchangeCorrelation(point.densities);
     if (integrated) warnings.push(...coarseGrid(integrated.electrons, occupied.alpha + occupied.beta, grid));
     return {
       reference: input.reference,
