@@ -1,6 +1,7 @@
 /** CCSD and CCSD(T) against another program, on our own SCF solutions: closed and open shells, all electrons and frozen core. */
 import { afterAll, expect, test } from 'vitest';
 import { countFrozenCore } from '../../active-space/index.ts';
+import { buildBasis } from '../../basis/index.ts';
 import { createRepulsion } from '../../integrals/index.ts';
 import { readReference, scfInputOf } from '../../reference-rows.test.support.ts';
 import { runScf } from '../../scf/index.ts';
@@ -39,6 +40,20 @@ test.for(selected.map((row) => ({ id: row.id, row })))('$id', ({ row }) => {
     expect(Math.abs(result.energyHartree - triples), `ccsd-t${suffix}`).toBeLessThan(TOLERANCE_HARTREE);
     checked++;
   }
+  repulsion.dispose();
+});
+
+test('CN, whose UHF solution has a third of a spin too many, against another program', () => {
+  // Psi4 1.6, tests/cc8 (UHF-CCSD(T)/cc-pVDZ, frozen cores); the distance by its nuclear repulsion
+  const reference = { nuclearHartree: 18.91527050905531, uhf: -92.21277694979756, ccsd: -92.47683016412106, ccsdT: -92.48929141166354 };
+  const positionsBohr = Float64Array.of(0, 0, 0, 0, 0, 42 / reference.nuclearHartree);
+  const { system } = buildBasis({ atomicNumbers: [6, 7], positionsBohr }, 'cc-pvdz');
+  const repulsion = createRepulsion(system);
+  const scf = runScf({ system, charge: 0, multiplicity: 2, reference: 'uhf', repulsion });
+  expect(Math.abs(scf.energyHartree - reference.uhf)).toBeLessThan(1e-7);
+  const { ccsdHartree, energyHartree } = coupledCluster({ scf, repulsion, numFrozen: 2, triples: true });
+  expect(Math.abs(ccsdHartree - reference.ccsd)).toBeLessThan(TOLERANCE_HARTREE);
+  expect(Math.abs(energyHartree - reference.ccsdT)).toBeLessThan(TOLERANCE_HARTREE);
   repulsion.dispose();
 });
 

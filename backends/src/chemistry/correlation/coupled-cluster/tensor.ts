@@ -1,5 +1,6 @@
 /**
- * Dense tensors in kernel memory and their contractions: operands are brought into matrix form and multiplied by the matmul kernel.
+ * Dense tensors in kernel memory and their contractions: operands are brought into matrix form and multiplied by the matmul kernel, on
+ * all threads where that is worth it.
  *
  *   out[…] += c Σ_contracted A[…] B[…]
  *
@@ -36,7 +37,7 @@ export class TensorSpace {
   readonly #worker: ClusterWorker;
   readonly #team: Team;
 
-  /** @param helpers threads beside this one */
+  /** @param helpers threads beside this one, until `dispose` */
   constructor(plan: ClusterPlan, helpers: number) {
     this.#worker = new ClusterWorker(this.#arena, plan);
     this.#team = new Team(helperRegions(this.#arena, helpers, ClusterWorker.bytes(plan)), { of: 'coupled-cluster', plan });
