@@ -330,3 +330,14 @@ test('a plan bound to backends that are not given is refused', async () => {
     details: { what: 'backend', id: 'cpu' },
   });
 });
+
+test('what is forecast of a job does not change under which id it goes on', async () => {
+  const quick = await planJob(job('vqe'), [toyBackend({ wallMs: 1 }), toyBackend({ id: 'statevector', capabilities: QUANTUM, wallMs: 3 })]);
+  const slow = await planJob(job('vqe'), [toyBackend({ wallMs: 9 }), toyBackend({ id: 'statevector', capabilities: QUANTUM, wallMs: 70 })]);
+  expect(quick.forecast.wallMs).not.toEqual(slow.forecast.wallMs);
+  expect(jobIdOf(quick)).toBe(jobIdOf(slow));
+  expect(jobIdOf(await planJob(job('fci'), [toyBackend()]))).not.toBe(jobIdOf(quick));
+  expect(
+    jobIdOf(await planJob(job('vqe', { seed: 1 }), [toyBackend(), toyBackend({ id: 'statevector', capabilities: QUANTUM })])),
+  ).not.toBe(jobIdOf(quick));
+});

@@ -75,9 +75,24 @@ export async function runWithSteps(plan: Plan, options: RunOptions): Promise<{ r
   }
 }
 
-/** The same plan in the same version is the same work, and goes on where it stopped. */
+/**
+ * The same steps on the same backends in the same version are the same work, and go on where they stopped: whatever is forecast of them,
+ * since a machine learns from what it ran.
+ */
 export function jobIdOf(plan: Plan): string {
-  return contentHash({ plan: planHash(plan), version: COFACTOR_VERSION }).slice(0, 16);
+  return contentHash({ work: workOf(plan), version: COFACTOR_VERSION }).slice(0, 16);
+}
+
+function workOf({ job, stages }: Plan): unknown {
+  const steps = stages.flatMap(({ steps }) => steps);
+  return { job, steps: steps.map((step) => ({ identity: identityOf(step), spec: withoutForecasts(step.spec) })) };
+}
+
+const identityOf = ({ id, kind, backend, driver, inputs }: PlannedStep): unknown => ({ id, kind, backend, driver, inputs });
+
+/** A driver may hold the plan of the jobs that it asks for. */
+function withoutForecasts(spec: PlannedStep['spec']): PlannedStep['spec'] {
+  return 'oracle' in spec && typeof spec.oracle === 'object' ? { ...spec, oracle: workOf(spec.oracle as Plan) } : spec;
 }
 
 /** The same work has one account, however much it may spend. */
@@ -156,7 +171,7 @@ async function runWhereItGoes(
 
 /** Results of steps that the other plan has too. */
 function stillGood(done: StepRun['results'], plan: Plan, next: Plan): StepRun['results'] {
-  const told = ({ id, kind, backend, spec, inputs }: PlannedStep): string => contentHash({ id, kind, backend, spec, inputs });
+  const told = (step: PlannedStep): string => contentHash({ identity: identityOf(step), spec: step.spec });
   const of = (which: Plan): Map<string, string> => new Map(which.stages.flatMap(({ steps }) => steps.map((step) => [step.id, told(step)])));
   const [before, after] = [of(plan), of(next)];
   return new Map([...done].filter(([id]) => before.get(id) === after.get(id)));
