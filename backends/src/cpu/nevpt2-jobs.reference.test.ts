@@ -1,7 +1,7 @@
 /** Perturbation theory on active spaces from a job document to its result, against another program. */
 import { readFileSync } from 'node:fs';
 import { Cofactor } from '@cofactor/sdk';
-import type { EnergyResult, JobInput, LocalBackend } from '@cofactor/sdk/contracts';
+import type { ComparisonInput, EnergyResult, JobInput, LocalBackend } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 import { cpuFacts } from './facts.ts';
 import { run } from './run.ts';
@@ -54,11 +54,9 @@ test('on those of the mean field, several states, with and without the core', as
 });
 
 test('beside methods inside the space it stands as a number of the whole molecule', async () => {
-  const { schema: _schema, backend: _backend, method: _method, ...document } = jobOf({});
-  const arms = ['nevpt2', 'casci'].map((name) => ({ method: { name }, backend: 'cpu' }));
-  const { data: report } = await cofactor.compare({ schema: 'cofactor.comparison/1', ...document, arms } as Parameters<
-    typeof cofactor.compare
-  >[0]);
+  const arms = (['nevpt2', 'casci'] as const).map((name) => ({ method: { name }, backend: 'cpu' }));
+  const comparison: ComparisonInput = { schema: 'cofactor.comparison/1', problem: jobOf({}).problem, arms };
+  const { data: report } = await cofactor.compare(comparison);
   const [own] = report.arms;
   expect(own.points[0].energyHartree).toBeUndefined();
   expect(report.bestFullSpaceClassical).toEqual({ method: 'nevpt2', energiesHartree: [own.points[0].fullSpaceHartree] });
