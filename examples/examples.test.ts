@@ -17,7 +17,8 @@ const isComparison = await Promise.all(
   documents.map(async (file) => JSON.stringify(await read('jobs', file)).includes('cofactor.comparison/1')),
 );
 const jobs = documents.filter((_, k) => !isComparison[k]);
-const comparisons = documents.filter((_, k) => isComparison[k]);
+const FROM_ELSEWHERE = 'h2-from-elsewhere.json';
+const comparisons = documents.filter((file, k) => isComparison[k] && file !== FROM_ELSEWHERE);
 
 test('the LiH story prints its table and writes its page', { timeout: 120_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cofactor-example-'));
@@ -60,4 +61,30 @@ test.each(comparisons)('jobs/%s: every arm meets the minimum, or says what it la
   expect(report.data.lowest?.provenBy).toBe('exact');
   expect(report.data.verdict.quantumNeeded).toBe(false);
   expect(report.toMarkdown()).toContain('random trials do as well');
+});
+
+/** PySCF 2.14.0, FCI/STO-3G of hydrogen at 0.74 angstrom. */
+const H2_HARTREE = -1.137283834652;
+
+test(`jobs/${FROM_ELSEWHERE}: an energy and counts from elsewhere stand beside what ran here`, { timeout: 60_000 }, async () => {
+  await using backends = await localBackends();
+  const report = await new Cofactor({ backends }).compare(parseDocument(Comparison, await read('jobs', FROM_ELSEWHERE)));
+  const [, vqe, sampled, energy, counts] = report.data.arms;
+  expect(energy.points[0].errorHartree).toBeCloseTo(0, 8);
+  expect(vqe.points[0].errorHartree).toBeCloseTo(0, 6);
+  expect(counts).toMatchObject({ domain: 'external', shots: 1000 });
+  // hydrogen has four determinants: what counts span here is all of them, and is said not to be a sample
+  expect(counts.points[0].result?.subspace?.exhaustive).toBe(true);
+  expect(counts.points[0].energyHartree).toBeCloseTo(H2_HARTREE, 6);
+  expect(sampled).toMatchObject({ seeds: 5, simulated: true });
+  expect(report.data.verdict.winner).not.toMatch(/PySCF|counts/);
+});
+
+test('jobs/sealed: nobody is judged before the target is shown, and then without running again', { timeout: 60_000 }, async () => {
+  await using backends = await localBackends();
+  const before = await new Cofactor({ backends }).compare(parseDocument(Comparison, await read('jobs/sealed', 'comparison.json')));
+  expect(before.data.verdict).toMatchObject({ winner: null, headline: expect.stringContaining('sealed') as string });
+  const after = before.reveal(await read('jobs/sealed', 'target.json'));
+  expect(after.data.reference.energiesHartree).toEqual([H2_HARTREE]);
+  expect(after.data.verdict.winner).toBe('vqe on statevector');
 });

@@ -134,6 +134,12 @@ export class GatewayClient {
     return parseDocument(Result, await this.#outcome(id, 'Job', options));
   }
 
+  /** What a job was planned as when it was submitted. @throws NOT_FOUND, also for a comparison */
+  async plan(id: string, { signal }: CallOptions = {}): Promise<Plan> {
+    const { node } = await this.#ask<{ node: { __typename: string; planDocument?: unknown } | null }>(queries.PLAN, { id }, signal);
+    return parseDocument(Plan, found(node?.__typename === 'Job' ? node : null, id).planDocument, 'plan');
+  }
+
   /** The report of a comparison that has ended. @throws as `result` */
   async report(id: string, options: CallOptions = {}): Promise<Report> {
     return parseDocument(Report, await this.#outcome(id, 'Comparison', options));

@@ -34,6 +34,8 @@ export const OUTCOME = `query ($id: ID!) {
   }
 }`;
 
+export const PLAN = `query ($id: ID!) { node(id: $id) { __typename ... on Job { planDocument } } }`;
+
 export const EVENTS = 'subscription ($id: ID!, $afterSeq: SafeInt) { jobEvents(id: $id, afterSeq: $afterSeq) { document } }';
 
 export const BACKENDS = `query {

@@ -82,12 +82,14 @@ example(
 example(
   program
     .command('pack')
-    .description('run one job here and write one file with all it was and gave: a capsule')
-    .argument('<job>', 'a job document, or - for standard input')
+    .description('run one job here, or fetch one from a gateway, and write one file with all it was and gave: a capsule')
+    .argument('<job>', 'a job document, - for standard input, or the id of a job that has ended at a gateway')
+    .option('--url <url>', 'the gateway (COFACTOR_URL; default http://127.0.0.1:4000)')
+    .option('--token <key>', 'a key of it (COFACTOR_TOKEN)')
     .option('--output <file>', 'default: the name of the job with .capsule')
     .option('--quiet', 'no progress')
     .option('--kernel <variant>', 'portable: equal bits on every machine')
-    .action(async (path: string, options: { output?: string; quiet?: boolean; kernel?: string }) => {
+    .action(async (path: string, options: { output?: string; quiet?: boolean; kernel?: string; url?: string; token?: string }) => {
       if (options.kernel) process.env.COFACTOR_KERNEL = options.kernel;
       await (await import('./commands/local/pack.ts')).pack(path, options);
     }),

@@ -80,5 +80,6 @@ export const jobResolvers = {
   },
   Job: {
     plan: ({ id }: JobEntity, _, { jobs, caller }: GatewayContext) => jobs.plan({ id, tenant: caller.tenant }),
+    planDocument: ({ id }: JobEntity, _, { jobs, caller }: GatewayContext) => jobs.plan({ id, tenant: caller.tenant }),
   },
 } satisfies Resolvers;

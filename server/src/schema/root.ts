@@ -62,6 +62,9 @@ type Job implements Node {
   inputHash: String!
   planHash: String
   plan: Plan
+
+  """The same as a document of the wire."""
+  planDocument: JSON
   forecast: Forecast
   "How often a worker has taken it."
   attempts: Int!

@@ -18,6 +18,7 @@ h1 { font-size: 1.6rem; }
 a { color: light-dark(#1a5fb4, #8ab8ff); }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 1.1rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+.wide { overflow-x: auto; }
 pre { overflow-x: auto; padding: 0.8rem; border: 1px solid var(--line); font-size: 0.85rem; }
 .soft { color: var(--soft); }
 .succeeded { color: light-dark(#14693d, #5fd093); }
@@ -44,6 +45,9 @@ ${body}
 `;
 }
 
+/** What may be wider than a phone, in a region of its own that the keyboard reaches. */
+const wide = (name: string, table: string): string => `<div class="wide" role="region" aria-label="${name}" tabindex="0">${table}</div>`;
+
 export function messagePage(title: string, message: string): string {
   return page(escape(title), `<p>${escape(message)}</p>\n<p><a href="/">All jobs</a></p>`, false);
 }
@@ -56,7 +60,7 @@ export function jobsPage(tenant: string, { items, hasNextPage }: JobPage): strin
         .join('')}</tr>`,
   );
   const header = ['job', 'state', 'asks', 'backend', 'submitted', 'label'].map((name) => `<th scope="col">${name}</th>`).join('');
-  const list = `<table><thead><tr>${header}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
+  const list = wide('Jobs', `<table><thead><tr>${header}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`);
   const empty = '<p class="soft">None yet. <code>cofactor submit job.json</code> sends one.</p>';
   const more = hasNextPage ? `<p><a href="/?after=${encodeURIComponent(items.at(-1)?.id ?? '')}">Older jobs</a></p>` : '';
   return page(
@@ -82,9 +86,9 @@ export async function jobPage(record: JobRecord): Promise<string> {
   };
   const rows = Object.entries(facts).map(([name, value]) => `<tr><th scope="row">${name}</th><td>${value}</td></tr>`);
   const failure = error ? `<h2>Failure</h2>\n<p>${escape(`${error.code}: ${error.message}`)}</p>` : '';
-  const found = result ? `<h2>Result</h2>\n<pre>${escape(JSON.stringify(result, null, 2))}</pre>` : '';
-  const asked = `<h2>Document</h2>\n<pre>${escape(JSON.stringify(document, null, 2))}</pre>`;
-  const body = `<table><tbody>\n${rows.join('\n')}\n</tbody></table>\n${failure}\n${found}\n${asked}\n<p><a href="/">All jobs</a></p>`;
+  const found = result ? `<h2>Result</h2>\n<pre tabindex="0">${escape(JSON.stringify(result, null, 2))}</pre>` : '';
+  const asked = `<h2>Document</h2>\n<pre tabindex="0">${escape(JSON.stringify(document, null, 2))}</pre>`;
+  const body = `${wide('Facts', `<table><tbody>\n${rows.join('\n')}\n</tbody></table>`)}\n${failure}\n${found}\n${asked}\n<p><a href="/">All jobs</a></p>`;
   return page(`Job ${escape(id)}`, body, !isFinal(record.state));
 }
 

@@ -9,6 +9,8 @@ export interface PageFindings {
   requests: string[];
   /** Plots that can be seen: drawn, of some size, with a name. */
   plots: { name: string; marks: number; width: number; height: number }[];
+  /** Where the marks of each plot are, by its axes: what a reader with a ruler would read. */
+  drawn: Record<string, [x: number, y: number][]>;
   /** Violations of WCAG 2.1 A and AA that axe finds, in both colour schemes and on a phone; on a phone also what sticks out of it. */
   barriers: string[];
   title: string;
@@ -55,7 +57,8 @@ export async function checkPage(context: BrowserContext, url: string, { screensh
       if (desk) await page.setViewportSize(desk);
     }
     const plots = await page.evaluate<PageFindings['plots']>(PLOTS);
-    return { complaints, requests, plots, barriers, title: await page.title(), text: await page.innerText('body') };
+    const drawn = Object.fromEntries((await page.evaluate<Measured[]>(MARKS)).map((plot) => [plot.name, readMarks(plot)]));
+    return { complaints, requests, plots, drawn, barriers, title: await page.title(), text: await page.innerText('body') };
   } finally {
     await page.close();
   }
@@ -78,3 +81,37 @@ const PLOTS = `[...document.querySelectorAll('figure svg')].map((svg) => {
   const name = svg.closest('[aria-label]')?.getAttribute('aria-label') ?? '';
   return { name, marks: svg.querySelectorAll('path, circle, line, rect').length, width, height };
 })`;
+
+/** Pixels of ticks with what is written beside them, and of the marks. */
+interface Measured {
+  name: string;
+  x: [pixel: number, text: string][];
+  y: [pixel: number, text: string][];
+  marks: [x: number, y: number][];
+}
+
+const MARKS = `[...document.querySelectorAll('figure svg')].map((svg) => {
+  const name = (svg.closest('[aria-label]')?.getAttribute('aria-label') ?? '').split('.')[0];
+  const middle = (element) => { const box = element.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; };
+  const axes = [...svg.querySelectorAll('.role-axis')].map((axis) => {
+    const ticks = [...axis.querySelectorAll('.role-axis-tick line')].map(middle);
+    const labels = [...axis.querySelectorAll('.role-axis-label text')].map(({ textContent }) => textContent);
+    return { ticks, labels };
+  }).filter(({ ticks }) => ticks.length > 1);
+  const axis = (at) => axes.filter(({ ticks }) => Math.abs(ticks[0][at] - ticks[1][at]) > 0.5)
+    .flatMap(({ ticks, labels }) => ticks.map((tick, k) => [tick[at], labels[k]]));
+  const marks = [...svg.querySelectorAll('.mark-symbol.role-mark path')].map(middle);
+  return { name, x: axis(0), y: axis(1), marks };
+})`;
+
+const readMarks = ({ x, y, marks }: Measured): [number, number][] => marks.map(([left, top]) => [readAxis(x, left), readAxis(y, top)]);
+
+/** On the straight line through the outermost ticks, of values or, where the steps are powers, of their logarithms. */
+function readAxis(ticks: Measured['x'], pixel: number): number {
+  const written = ticks.flatMap(([at, text]) => (text ? [[at, Number(text.replace('−', '-').replace(/,/g, ''))] as const] : []));
+  if (written.length < 2) return Number.NaN; // an axis of names
+  const [low, high] = [written.reduce((a, b) => (a[1] < b[1] ? a : b)), written.reduce((a, b) => (a[1] > b[1] ? a : b))];
+  const share = (pixel - low[0]) / (high[0] - low[0]);
+  const logarithmic = ticks.some(([, text]) => text?.includes('e'));
+  return logarithmic ? low[1] * (high[1] / low[1]) ** share : low[1] + share * (high[1] - low[1]);
+}

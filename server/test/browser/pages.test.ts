@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { localBackends } from '@cofactor/backends';
 import { Cofactor, inlineFiles } from '@cofactor/sdk';
 import { GatewayClient } from '@cofactor/sdk/client';
-import type { ComparisonInput, JobInput } from '@cofactor/sdk/contracts';
+import { Job, parseDocument, type ComparisonInput, type JobInput } from '@cofactor/sdk/contracts';
+import { renderEnergy } from '@cofactor/sdk/workflow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collected } from '../collected.ts';
 import { HYDROGEN, testGateway } from '../e2e/test-gateway.ts';
@@ -32,9 +33,10 @@ async function lithiumHydride(): Promise<ComparisonInput> {
 test('a report opens from disk: no request, no complaint, no barrier, its plots drawn', { timeout: 180_000 }, async () => {
   const file = join(folder, 'report.html');
   await using backends = await localBackends();
-  await (await new Cofactor({ backends }).compare(await lithiumHydride())).toHtml(file);
+  const report = await new Cofactor({ backends }).compare(await lithiumHydride());
+  await report.toHtml(file);
   await using browser = await openBrowser();
-  const { plots, title, text, ...found } = await checkPage(browser, pathToFileURL(file).href);
+  const { plots, drawn, title, text, ...found } = await checkPage(browser, pathToFileURL(file).href);
   expect(found).toEqual(CLEAN);
   expect(title).toMatch(/lithium hydride|LiH/i);
   expect(text).toContain('Verdict');
@@ -45,6 +47,57 @@ test('a report opens from disk: no request, no complaint, no barrier, its plots 
     expect(width).toBeGreaterThan(100);
     expect(height).toBeGreaterThan(40); // two atoms in a line are 124 wide and 60 high
   }
+  // where the marks are, by the ticks of their axes, is where the numbers of the document say
+  const { arms, scan } = report.data;
+  const numbers = (of: (point: (typeof arms)[number]['points'][number]) => number | undefined): [number, number][] =>
+    arms.flatMap(({ points }) => points.map((point, k): [number, number] => [scan?.values[k] ?? 0, of(point) ?? Number.NaN]));
+  expectDrawn(
+    drawn['Energy along the scan'],
+    numbers(({ energyHartree }) => energyHartree),
+  );
+  const floor = 1e-10;
+  expectDrawn(
+    drawn['Absolute error'],
+    numbers(({ errorHartree }) => Math.max(floor, Math.abs(errorHartree ?? Number.NaN))),
+    Math.log10,
+  );
+});
+
+/** The same marks in any order, within a pixel or so of the axes. */
+function expectDrawn(
+  drawn: readonly [x: number, y: number][] = [],
+  numbers: readonly [number, number][],
+  scale = (y: number): number => y,
+): void {
+  const sorted = (points: readonly (readonly [number, number])[]) =>
+    points.map(([x, y]) => [x, scale(y)]).sort(([x, y], [a, b]) => x - a || y - b);
+  const byColumn = (points: readonly (readonly [number, number])[]) => sorted(points.map(([x, y]) => [Math.round(100 * x) / 100, y]));
+  const [got, expected] = [byColumn(drawn), byColumn(numbers)];
+  expect(got.map(([x]) => x)).toEqual(expected.map(([x]) => x));
+  const spread = Math.max(...expected.map(([, y]) => y)) - Math.min(...expected.map(([, y]) => y));
+  for (const [k, [, y]] of got.entries()) expect(Math.abs(y - expected[k][1])).toBeLessThan(0.01 * spread);
+}
+
+test('reports of a fold and of an energy, at the desk and on a phone', { timeout: 180_000 }, async () => {
+  await using backends = await localBackends();
+  const cofactor = new Cofactor({ backends });
+  const model = { type: 'lattice-protein', sequence: 'HPPHPH', lattice: 'cubic', interaction: 'hp' } as const;
+  const fold = join(folder, 'fold.html');
+  await (await cofactor.compare({ kind: 'minimum', model }, [{ method: 'exact' }, { method: 'simulated-annealing' }])).toHtml(fold);
+  const job = parseDocument(Job, { ...HYDROGEN, method: { name: 'vqe' } });
+  const result = await cofactor.run(job);
+  const energy = join(folder, 'energy.html');
+  if (result.kind !== 'energy' || job.problem.kind !== 'energy') throw new Error('an energy');
+  await writeFile(energy, await renderEnergy({ ...job, problem: job.problem }, result));
+  await using browser = await openBrowser();
+  const folded = await checkPage(browser, pathToFileURL(fold).href);
+  expect(folded).toMatchObject(CLEAN);
+  expect(folded.plots.map(({ name }) => name.split('.')[0])).toEqual(
+    expect.arrayContaining(['The fold from the side', 'Distance from the minimum against time', 'Best so far']),
+  );
+  const one = await checkPage(browser, pathToFileURL(energy).href);
+  expect(one).toMatchObject(CLEAN);
+  expect(one.text).toContain(result.energyHartree.toFixed(8));
 });
 
 test('what would be wrong with a page is found', { timeout: 60_000 }, async () => {

@@ -89,6 +89,12 @@ describe('the command line against it', { timeout: 60_000 }, () => {
     expect(parseDocument(Result, JSON.parse(stdout))).toMatchObject({ kind: 'energy', status: 'succeeded' });
     expect((await run(['status', id])).stdout).toContain('succeeded');
     expect((await run(['jobs', '--state', 'succeeded'])).stdout).toContain(id);
+    const capsule = join(home, 'water.capsule');
+    expect((await run(['pack', id, '--output', capsule])).stdout).toContain('3 parts');
+    expect(await run(['replay', capsule, '--quiet'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('yes, every bit') as string,
+    });
   });
 
   test('a comparison: submit, watch, report', async () => {
@@ -103,6 +109,14 @@ describe('the command line against it', { timeout: 60_000 }, () => {
     expect(watched.stdout).toContain('fci on cpu');
     const file = join(home, 'report.html');
     expect((await run(['result', id, '--report', file])).stderr).toContain(file);
+  });
+
+  test('a comparison of circuits', async () => {
+    const data = 'OPENQASM 3; include "stdgates.inc"; qubit[2] q; h q[0]; cx q[0], q[1];';
+    const problem = { kind: 'circuit', program: { format: 'openqasm', data }, observables: ['ZZ'], shots: 50 };
+    const comparison = JSON.stringify({ schema: 'cofactor.comparison/1', problem, arms: [{ backend: 'statevector' }] });
+    const id = (await run(['submit', '-'], comparison)).stdout.trim();
+    expect((await run(['watch', id])).stdout).toContain('statevector is the cheapest arm whose values agree with the exact ones');
   });
 
   test('exit codes: as those of run', async () => {

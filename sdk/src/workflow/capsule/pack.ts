@@ -41,6 +41,8 @@ export interface ReplayReport {
   /** Steps that were run again, and of those how many gave the same bits in everything, arrays included. */
   stepsRun: number;
   stepsEqual: number;
+  /** Of which the capsule holds what they gave: none of a job that ran at a gateway. */
+  stepsPacked: number;
   /** Taken from the capsule: what ran on machines that are not here. */
   stepsTaken: number;
   /** Packed, replayed. */
@@ -78,6 +80,7 @@ export async function replayCapsule(
     differences,
     stepsRun: again.length,
     stepsEqual: again.filter((entry) => sameOutput(before.get(entry.key), entry)).length,
+    stepsPacked: entries.length,
     stepsTaken: taken.length,
     kernelVariants: variants,
     versions: [capsule.cofactorVersion, COFACTOR_VERSION],

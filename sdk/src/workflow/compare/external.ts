@@ -1,12 +1,20 @@
 /** Arms whose numbers come from elsewhere: an energy, a value, or measured counts, which are given the subspace they span. */
 import { Method, parseDocument, type Arm, type ArmPoint, type ArmReport } from '../../contracts/index.ts';
 
+/** Determinants at most of the subspace that counts span: all that they gave, or the most frequent of very many. */
+const MOST_DETERMINANTS = 10_000;
+
 /** What is run for an arm: of outcomes measured elsewhere the energy of their subspace; of other numbers nothing. */
 export function asRun(arm: Arm, kind: string): Arm | undefined {
   const { external, ...rest } = arm;
   if (external === undefined) return arm;
   if (external.counts === undefined || kind !== 'energy') return undefined;
-  return { ...rest, method: parseDocument(Method, { name: 'sqd', counts: external.counts }), backend: 'auto', seeds: 1 };
+  return {
+    ...rest,
+    method: parseDocument(Method, { name: 'sqd', counts: external.counts, maxProductDimension: MOST_DETERMINANTS }),
+    backend: 'auto',
+    seeds: 1,
+  };
 }
 
 /** @param ran what `asRun` gave; its price is of the classical part alone, and no price of the arm */

@@ -2,36 +2,49 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openHome } from '@cofactor/backends';
-import { canonicalJson } from '@cofactor/sdk/contracts';
-import { packPlan } from '@cofactor/sdk/workflow';
+import { canonicalJson, memoryStore, type JobEvent } from '@cofactor/sdk/contracts';
+import { makeCapsule, packPlan, type Capsule } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
+import { openGateway, type GatewayFlags } from '../../gateway.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
 import { bytes, progressView } from '../../terminal.ts';
 
-/** Runs one job, or goes on with it, and writes one file with all it was and gave. */
-export async function pack(path: string, options: { output?: string; quiet?: boolean }): Promise<void> {
+interface PackFlags extends GatewayFlags {
+  output?: string;
+  quiet?: boolean;
+}
+
+/** As a gateway names its jobs. */
+const JOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Runs one job, or goes on with it, or fetches one that has ended from a gateway, and writes one file with all it was and gave. */
+export async function pack(path: string, options: PackFlags): Promise<void> {
+  const capsule = JOB_ID.test(path) ? await fetched(path, options) : await ran(path, options.quiet ?? false);
+  const file = options.output ?? `${path === '-' ? 'job' : path.replace(/\.json$/, '')}.capsule`;
+  const packed = gzipSync(canonicalJson(capsule), { level: 9 });
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, packed);
+  process.stdout.write(`${file}: ${Object.keys(capsule.parts).length} parts, ${bytes(packed.length)}, seal ${capsule.seal}\n`);
+}
+
+async function ran(path: string, quiet: boolean): Promise<Capsule> {
   const job = await loadJob(path);
   const cofactor = await openLocal(job);
   const plan = await cofactor.plan(job);
-  const view = progressView({ quiet: options.quiet ?? false });
-  const { artifacts, journal } = openHome();
+  const view = progressView({ quiet });
   try {
     const { backends } = cofactor;
-    const capsule = await packPlan(plan, {
-      backends,
-      artifacts,
-      journal,
-      signal: interruptSignal(),
-      onEvent: (event) => view.event(event),
-    });
-    view.close();
-    const file = options.output ?? `${path === '-' ? 'job' : path.replace(/\.json$/, '')}.capsule`;
-    const packed = gzipSync(canonicalJson(capsule), { level: 9 });
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, packed);
-    process.stdout.write(`${file}: ${Object.keys(capsule.parts).length} parts, ${bytes(packed.length)}, seal ${capsule.seal}\n`);
+    const onEvent = (event: JobEvent): void => view.event(event);
+    return await packPlan(plan, { backends, ...openHome(), signal: interruptSignal(), onEvent });
   } finally {
     view.close();
   }
+}
+
+/** Its plan and its result: what its steps gave in between the gateway forgets when a job has ended. */
+async function fetched(id: string, flags: GatewayFlags): Promise<Capsule> {
+  const gateway = openGateway(flags);
+  const [plan, result] = [await gateway.plan(id), await gateway.result(id)];
+  return makeCapsule({ plan, result, entries: [], artifacts: memoryStore() });
 }

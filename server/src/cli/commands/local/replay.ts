@@ -48,7 +48,7 @@ function showReplay(report: ReplayReport): string {
     '',
     facts([
       ['equal', WORDS[report.equal]],
-      ['steps run again', `${report.stepsRun}, ${report.stepsEqual} of them with equal bits`],
+      ['steps run again', `${report.stepsRun}${report.stepsPacked === 0 ? '' : `, ${report.stepsEqual} of them with equal bits`}`],
       ['steps taken', report.stepsTaken === 0 ? undefined : `${report.stepsTaken}, from machines that are not here`],
       ['kernel', variantThen === variantNow ? variantNow : `${variantNow}, packed with ${variantThen}`],
       ['version', versionThen === versionNow ? versionNow : `${versionNow}, packed with ${versionThen}`],
