@@ -16,8 +16,19 @@ export {
 export { ComparisonReport } from './comparison-report.ts';
 export { inlineFiles, writeText } from './files.ts';
 export type { JobHandle, JobStatus } from './job-handle.ts';
+export { GeometryReport } from './geometry-report.ts';
 export { MinimumReport, structureFormatOf } from './minimum-report.ts';
-export { circuit, energy, explore, minimum, type CircuitOptions, type EnergyOptions, type ExploreOptions } from './problems.ts';
+export {
+  circuit,
+  energy,
+  explore,
+  geometry,
+  minimum,
+  type CircuitOptions,
+  type EnergyOptions,
+  type ExploreOptions,
+  type GeometryOptions,
+} from './problems.ts';
 export { structure } from './structure.ts';
 export {
   CofactorError,

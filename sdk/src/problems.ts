@@ -3,6 +3,7 @@ import {
   CircuitProblem,
   EnergyProblem,
   ExploreProblem,
+  GeometryProblem,
   MinimumProblem,
   parseDocument,
   type HamiltonianSource,
@@ -27,6 +28,14 @@ export function energy(subject: Structure | StructureSource | HamiltonianSource,
 function subjectField(subject: Structure | StructureSource | HamiltonianSource): object {
   if ('atoms' in subject) return { structure: asSource(subject) };
   return subject.format === 'fcidump' || subject.format === 'pauli' ? { hamiltonian: subject } : { structure: subject };
+}
+
+export type GeometryOptions = Omit<InputOf<'geometry'>, 'kind' | 'structure'>;
+
+/** Where a molecule comes to rest near a start, or along a relaxed scan. @throws INVALID_INPUT naming the field */
+export function geometry(start: Structure | StructureSource, options: GeometryOptions = {}): GeometryProblem {
+  const structure = 'atoms' in start ? asSource(start) : start;
+  return parseDocument(GeometryProblem, { kind: 'geometry', structure, ...options }, 'problem');
 }
 
 export type CircuitOptions = Omit<InputOf<'circuit'>, 'kind' | 'program'>;

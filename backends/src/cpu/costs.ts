@@ -259,6 +259,20 @@ export function functionalGradientCost(field: Cost, n: number, points: number, s
   };
 }
 
+/** Geometries that are tried, and what a mean field takes at each that starts from the orbitals of the last, against one with all its tests. */
+const GEOMETRIES = { low: 3, likely: 8, high: 60 };
+const NEARBY_FIELD = { low: 0.2, likely: 0.25, high: 0.4 };
+
+export function optimizeGeometryCost(field: Cost, gradient: Cost, maxIterations: number = GEOMETRIES.high): Cost {
+  const total = (key: keyof Range): number =>
+    Math.min(GEOMETRIES[key], maxIterations + 1) * (NEARBY_FIELD[key] * field.wallMs[key] + gradient.wallMs[key]);
+  return {
+    memoryBytes: Math.max(field.memoryBytes, gradient.memoryBytes),
+    wallMs: { low: total('low'), likely: total('likely'), high: total('high') },
+    assumptions: [...field.assumptions, `${GEOMETRIES.low} to ${GEOMETRIES.high} geometries, likely ${GEOMETRIES.likely}`],
+  };
+}
+
 /** Davidson iterations over H c. */
 export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; determinants: number }, m: number, roots: number): Cost {
   const iterationMs = (roots * (ci.flopsPerSigma + 200 * ci.determinants)) / RATE.ci;

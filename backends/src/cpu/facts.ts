@@ -46,6 +46,7 @@ import {
   kohnShamCost,
   mp2Cost,
   nevpt2Cost,
+  optimizeGeometryCost,
   PROCESS_BYTES,
   phaseCircuitCost,
   readHamiltonianCost,
@@ -78,6 +79,7 @@ const capabilities = {
   mp2: molecular,
   'coupled-cluster': molecular,
   gradient: molecular,
+  'optimize-geometry': molecular,
   transform: molecular,
   'read-hamiltonian': { seeded: true },
   'read-program': { seeded: true },
@@ -98,7 +100,7 @@ export const cpuFacts: BackendFacts = {
   id: 'cpu',
   version: COFACTOR_VERSION,
   description:
-    'Classical chemistry on this machine: Hartree–Fock, density functionals, their gradients, MP2, coupled cluster, active spaces, full and selected CI, CASSCF, NEVPT2',
+    'Classical chemistry on this machine: Hartree–Fock, density functionals, their gradients and geometries, MP2, coupled cluster, active spaces, full and selected CI, CASSCF, NEVPT2',
   capabilities,
   tested: { contract: true },
   pricing: 'free',
@@ -150,6 +152,20 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const field = gradientCost(molecule.basisFunctions, molecule.repulsion, spins);
     const points = scf?.exchangeCorrelation?.gridPoints;
     return toForecast(points ? functionalGradientCost(field, molecule.basisFunctions, points, spins) : field, molecule.sizes);
+  },
+  'optimize-geometry'({ kind = 'optimize-geometry', system, reference, functional, grid, maxIterations }, sizes) {
+    const molecule = moleculeSizes(kind, system, sizes);
+    const spins = reference === 'uhf' ? 2 : 1;
+    const { basisFunctions, repulsion } = molecule;
+    const field = scfCost(basisFunctions, repulsion, spins);
+    const slope = gradientCost(basisFunctions, repulsion, spins);
+    if (!functional || !system) return toForecast(optimizeGeometryCost(field, slope, maxIterations), molecule.sizes);
+    const points = countGridPoints(system.atomicNumbers, grid ?? 'standard');
+    const withFunctional = [
+      kohnShamCost(field, basisFunctions, points, spins),
+      functionalGradientCost(slope, basisFunctions, points, spins),
+    ] as const;
+    return toForecast(optimizeGeometryCost(...withFunctional, maxIterations), molecule.sizes);
   },
   transform({ kind = 'transform', system, activeSpace, frozenCore }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);

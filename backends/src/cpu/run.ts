@@ -2,11 +2,9 @@
 import {
   getFloat64,
   invalidInput,
-  putArray,
   stepNotRun,
   type ActiveSpace,
   type Hamiltonian,
-  type Orbitals,
   type Resources,
   type RunContext,
   type StepKind,
@@ -31,11 +29,13 @@ import { activeOrbitals, casscf, type OrbitalFrame, startFrame } from '../chemis
 import { scfGradient } from '../chemistry/gradients/index.ts';
 import { activeHamiltonian } from '../chemistry/hamiltonian/index.ts';
 import { mp2, mp2InSpace, nevpt2 } from '../chemistry/perturbation/index.ts';
-import { runScf, type ScfResult, type SpinOrbitals } from '../chemistry/scf/index.ts';
+import { runScf, type ScfResult } from '../chemistry/scf/index.ts';
 import { kernelVariant } from '../kernels/wasm.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
 import { cpuFacts, MAX_DETERMINANTS } from './facts.ts';
+import { relaxed } from './geometry.ts';
 import { loadHamiltonian, storeHamiltonian } from './hamiltonian.ts';
+import { loadOrbitals, storeOrbitals } from './orbitals.ts';
 import { pauliEigenvalues } from './pauli-eigenvalues.ts';
 import { readProgram } from './program.ts';
 import { auxiliaryOf, basisOf, coreHamiltonian, pointChargesOf, repulsionOf, storedField, storedScf } from './molecule.ts';
@@ -166,6 +166,12 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
       },
       resources: { basisFunctions: basis.system.numFunctions },
     };
+  },
+
+  async 'optimize-geometry'(spec, context) {
+    const output = await relaxed(spec, context);
+    const [basisFunctions, numOrbitals] = output.orbitals.alpha.shape;
+    return { output, resources: { basisFunctions, numOrbitals }, notes: [`${output.iterations} geometries`] };
   },
 
   async transform({ system, scf: document, frozenCore, activeSpace }, context) {
@@ -469,14 +475,6 @@ function subspaceAnswer(
     output: { energyHartree, s2, leadingWeight, occupations, determinants, iterations, residual },
     resources: { numOrbitals, numElectrons, determinants },
   };
-}
-
-async function loadOrbitals({ alpha, beta }: Orbitals, { artifacts }: RunContext): Promise<SpinOrbitals> {
-  return { alpha: await getFloat64(artifacts, alpha), ...(beta && { beta: await getFloat64(artifacts, beta) }) };
-}
-
-async function storeOrbitals({ alpha, beta }: SpinOrbitals, shape: number[], { artifacts }: RunContext): Promise<Orbitals> {
-  return { alpha: await putArray(artifacts, alpha, shape), ...(beta && { beta: await putArray(artifacts, beta, shape) }) };
 }
 
 function quadratureNote({ functional, grid, gridPoints, integratedElectrons }: NonNullable<ScfResult['exchangeCorrelation']>): string {

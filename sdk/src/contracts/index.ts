@@ -65,6 +65,7 @@ export type {
 export { stepNotRun } from './backend.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export { Atom, Environment, Structure, STRUCTURE_FORMATS, StructureSource } from './documents/structure.ts';
+export { GeometryConstraint, HeldCoordinate, RelaxedScan } from './documents/geometry.ts';
 export { Hamiltonian, Parity, PauliString, PauliSum } from './documents/hamiltonian.ts';
 export { Angle, Circuit, GATE_NAMES, Operation, type GateName } from './documents/circuit.ts';
 export {
@@ -73,6 +74,7 @@ export {
   CircuitProgram,
   EnergyProblem,
   ExploreProblem,
+  GeometryProblem,
   HamiltonianSource,
   MinimumModel,
   MinimumProblem,
@@ -172,6 +174,7 @@ export {
   EnergyResult,
   ExploreResult,
   FailedResult,
+  GeometryResult,
   LabelArm,
   LabelReport,
   MinimumResult,
@@ -186,5 +189,6 @@ export { sealOf, Target } from './documents/target.ts';
 export { DOCUMENTS, jsonSchema, type DocumentName } from './documents/schemas.ts';
 export { COFACTOR_VERSION } from './version.ts';
 export { foldSites, LATTICES, type LatticeName, type LatticeVector } from './lattices.ts';
+export { internalCoordinate } from './internal-coordinate.ts';
 export { checkAtomicSpins } from './atomic-spins.ts';
 export { atomicNumberOf, elementSymbol, frozenCoreOrbitals, isTransitionMetal, readElement } from './elements.ts';

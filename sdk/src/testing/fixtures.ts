@@ -43,6 +43,8 @@ export const H2_REFERENCE = {
   mp2Hartree: -1.129897381091,
   /** ∂E/∂z of the second atom. */
   rhfGradientHartreePerBohr: 0.027679599,
+  /** RHF/STO-3G as printed in Hehre, Radom, Schleyer & Pople, Ab Initio Molecular Orbital Theory (1986), table 6.1. */
+  bondAngstrom: 0.712,
   fciHartree: -1.137283834652,
   /** All four states with one α and one β electron, and their ⟨S²⟩. */
   states: [

@@ -21,6 +21,10 @@ export const TOLERANCES = {
   dipoleAu: 1e-5,
   /** Reference gradients are published with nine digits; first order in the orbital error. */
   gradientHartreePerBohr: 1e-6,
+  /** References stop where their forces are below some 1e-5 hartree/bohr; second order in the distance from rest. */
+  relaxedHartree: 2e-8,
+  /** Bond lengths are printed with three digits. */
+  printedAngstrom: 6e-4,
   /** ⟨S²⟩ of a wavefunction with residual ≤ 1e-6. */
   s2: 1e-5,
   /** Natural occupations are first order in the wavefunction; the reference gives eight digits. */

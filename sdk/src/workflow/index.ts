@@ -40,8 +40,11 @@ export { packPlan, replayCapsule, VARIANT_TOLERANCE, type Difference, type Repla
 export { renderCircuit } from './report/circuit-page.ts';
 export { energyFacts } from './report/energy/facts.ts';
 export { renderEnergy } from './report/energy/page.ts';
+export { geometryParticles, lastStructure } from './report/geometry/frames.ts';
+export { renderGeometry } from './report/geometry/page.ts';
+export { geometryTables, geometryVerdict } from './report/geometry/tables.ts';
 export { renderMinimum } from './report/minimum/page.ts';
-export { STRUCTURE_OUTPUTS, structureText, type StructureOutput } from './report/minimum/structure-text.ts';
+export { particlesText, STRUCTURE_OUTPUTS, structureText, type StructureOutput } from './report/minimum/structure-text.ts';
 export { minimumTables, minimumVerdict } from './report/minimum/verdict.ts';
 export { renderHtml, renderStory, type Chapter } from './report/html.ts';
 export { explorationVerdict, type Coordinate, type Exploration } from './report/exploration.ts';

@@ -270,6 +270,19 @@ async function toyOutput(spec: StepSpec, store: ArtifactStore): Promise<StepOutp
         residual: 1e-7,
       };
     }
+    case 'optimize-geometry':
+      return {
+        system: spec.system,
+        energyHartree: -1,
+        gradientHartreePerBohr: spec.system.positionsBohr.map(() => 0),
+        orbitals: { alpha: NONE },
+        iterations: 2,
+        residual: 1e-5,
+        trace: [
+          { energyHartree: -0.9, residual: 0.1 },
+          { energyHartree: -1, residual: 1e-5 },
+        ],
+      };
     case 'gradient':
       return { gradientHartreePerBohr: spec.system.positionsBohr.map(() => 0) };
     case 'train': {

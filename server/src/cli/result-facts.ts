@@ -1,5 +1,6 @@
 /** What a result says to a person: rows of what and how much, by kind, and the tables that belong to it. */
-import type { CircuitResult, ExploreResult, MinimumResult, Prediction, Result, TrainResult } from '@cofactor/sdk/contracts';
+import { BOHR_IN_ANGSTROM } from '@cofactor/sdk/contracts';
+import type { CircuitResult, ExploreResult, GeometryResult, MinimumResult, Prediction, Result, TrainResult } from '@cofactor/sdk/contracts';
 import { hartree, table } from './terminal.ts';
 
 export type Fact = readonly [string, string | undefined];
@@ -17,6 +18,8 @@ export function viewOf(result: Exclude<Result, { kind: 'energy' }>): ResultView 
   switch (result.kind) {
     case 'circuit':
       return circuitView(result);
+    case 'geometry':
+      return geometryView(result);
     case 'minimum':
       return minimumView(result);
     case 'train':
@@ -67,6 +70,29 @@ function circuitView({ expectations, standardErrors, counts, probabilities }: Ci
         ['outcome', 'probability'],
         byValue(probabilities ?? {}).map(([bits, p]) => [bits, p.toFixed(9)]),
       ),
+    ].filter(Boolean),
+  };
+}
+
+function geometryView({ energyHartree, structure, held, points, trace, properties }: GeometryResult): ResultView {
+  const places = structure.atoms.map(({ element, positionBohr }) => [
+    element,
+    ...positionBohr.map((r) => (r * BOHR_IN_ANGSTROM).toFixed(6)),
+  ]);
+  const along = (points ?? []).map(({ value, energyHartree: at, iterations }) => [String(value), hartree(at), String(iterations)]);
+  return {
+    facts: [
+      ['energy', `${hartree(energyHartree)} Eh${points ? ', lowest of the scan' : ''}`],
+      ['below its start', points ? undefined : milli(trace[0].energyHartree - energyHartree)],
+      ['largest force left', `${trace[trace.length - 1].residual.toExponential(1)} Eh/bohr`],
+      ...(held ?? []).map(({ what, value, unit }): Fact => [what, `${value.toFixed(4)} ${unit === 'degrees' ? '°' : 'Å'}`]),
+      ['dipole', properties && `${properties.dipoleAu.map((d) => d.toFixed(4).replace('-', '−')).join('  ')} e·bohr`],
+      ['⟨S²⟩', properties?.s2.toFixed(6)],
+      ['stability', properties?.stability],
+    ],
+    tables: [
+      titled('Scan', ['value', 'energy / Eh', 'geometries'], along),
+      titled(points ? 'Lowest structure / Å' : 'Structure / Å', ['atom', 'x', 'y', 'z'], places),
     ].filter(Boolean),
   };
 }

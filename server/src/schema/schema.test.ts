@@ -54,7 +54,7 @@ describe('documents and GraphQL input', async () => {
 
   test('there are examples of every kind of problem', () => {
     const kinds = new Set(jobs.map(([, { problem }]) => (problem as { kind: string }).kind));
-    expect([...kinds].sort()).toEqual(['circuit', 'energy', 'explore', 'minimum', 'train', 'transport']);
+    expect([...kinds].sort()).toEqual(['circuit', 'energy', 'explore', 'geometry', 'minimum', 'train', 'transport']);
     expect(comparisons.length).toBeGreaterThanOrEqual(3);
   });
 

@@ -13,6 +13,7 @@
  *         derivatives: Bakken & Helgaker, J. Chem. Phys. 117, 9160 (2002), DOI 10.1063/1.1515483.
  * Units   bohr, radians.
  */
+import { internalCoordinate } from '@cofactor/sdk/contracts';
 import { symmetricFunction } from '../linear-algebra.ts';
 import { bondedPairs } from './bonds.ts';
 
@@ -69,15 +70,9 @@ function bondsOf(atomicNumbers: readonly number[], x: Float64Array): [number, nu
 
 /** Value of a coordinate; a torsion in (−π, π]. */
 export function coordinateValue(coordinate: Coordinate, x: Float64Array): number {
-  const [i, j, k, l] = coordinate.atoms;
   if (coordinate.axis !== undefined)
     return linearRow(coordinate, coordinate.axis, x.length).reduce((sum, slope, at) => sum + slope * x[at], 0);
-  if (k === undefined) return distance(x, i, j);
-  if (l === undefined) return Math.acos(Math.max(-1, Math.min(1, cosine(x, i, j, k))));
-  const [u, w, v] = [minus(x, i, j), minus(x, k, j), minus(x, l, k)];
-  const [uw, vw] = [cross(u, w), cross(v, w)];
-  const sine = dot(cross(uw, vw), w) / Math.sqrt(dot(w, w));
-  return Math.atan2(sine, dot(uw, vw));
+  return internalCoordinate(coordinate.atoms, x);
 }
 
 /** Row of B: derivatives of one coordinate, 3 per atom of the molecule. */

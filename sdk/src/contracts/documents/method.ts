@@ -368,9 +368,9 @@ export interface MethodFacts {
 
 /** One line a method. `built: false` methods parse, are listed "not built", and are refused. */
 export const METHODS: Record<MethodName, MethodFacts> = {
-  rhf: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
-  uhf: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
-  dft: { answers: ['energy'], domain: 'classical', family: 'mean-field', built: true },
+  rhf: { answers: ['energy', 'geometry'], domain: 'classical', family: 'mean-field', built: true },
+  uhf: { answers: ['energy', 'geometry'], domain: 'classical', family: 'mean-field', built: true },
+  dft: { answers: ['energy', 'geometry'], domain: 'classical', family: 'mean-field', built: true },
   mp2: { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
   ccsd: { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },
   'ccsd-t': { answers: ['energy'], domain: 'classical', family: 'perturbation', built: true },

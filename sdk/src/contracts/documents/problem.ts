@@ -1,5 +1,6 @@
 /** What is asked, and to which accuracy: never by which method. One schema per kind. */
 import * as z from 'zod';
+import { GeometryConstraint, RelaxedScan } from './geometry.ts';
 import { PauliString } from './hamiltonian.ts';
 import { EnergyMethod } from './method.ts';
 import { Environment, StructureSource } from './structure.ts';
@@ -91,6 +92,30 @@ export const EnergyProblem = z
     path: ['basis'],
   });
 export type EnergyProblem = z.infer<typeof EnergyProblem>;
+
+/** A structure at rest: where no force is left on its atoms, near where it starts. */
+export const GeometryProblem = z
+  .strictObject({
+    kind: z.literal('geometry'),
+    structure: StructureSource.describe('Where it starts.'),
+    charge: z.int().default(0),
+    multiplicity: z.int().min(1).default(1).describe('2S + 1'),
+    basis: z.string().min(1).optional().describe('Name as the Basis Set Exchange spells it, case-insensitive.'),
+    basisText: BasisSource.optional().describe('A basis set of your own, instead of the name of one.'),
+    angular: z.enum(['cartesian', 'spherical']).optional().describe('Default: cartesian for 3-21G and the 6-31G family, else spherical.'),
+    environment: Environment.optional().describe(
+      'Charges stay where they are, and repel no nucleus of their own sign: hold what might fall on them.',
+    ),
+    constraints: z.array(GeometryConstraint).optional(),
+    scan: RelaxedScan.optional().describe('Absent: one geometry.'),
+    gradientTolerance: z.number().positive().default(1e-4).describe('Largest component of the gradient left, in hartree per bohr.'),
+    maxIterations: z.int().min(1).max(1000).default(100).describe('Geometries, of each value of a scan.'),
+  })
+  .refine((problem) => (problem.basis === undefined) !== (problem.basisText === undefined), {
+    error: 'a basis set such as 6-31g*, by name or by its text',
+    path: ['basis'],
+  });
+export type GeometryProblem = z.infer<typeof GeometryProblem>;
 
 const Couplings = z.array(z.tuple([z.int().min(0), z.int().min(0), z.number()]));
 
@@ -264,9 +289,10 @@ export const ExploreProblem = z.strictObject({
 });
 export type ExploreProblem = z.infer<typeof ExploreProblem>;
 
-export const PROBLEM_KINDS = ['energy', 'minimum', 'circuit', 'transport', 'train', 'explore'] as const;
+export const PROBLEM_KINDS = ['energy', 'geometry', 'minimum', 'circuit', 'transport', 'train', 'explore'] as const;
 export const Problem = z.discriminatedUnion('kind', [
   EnergyProblem,
+  GeometryProblem,
   MinimumProblem,
   CircuitProblem,
   TransportProblem,

@@ -2,7 +2,17 @@
 import * as z from 'zod';
 import { SerializedError } from '../errors.ts';
 import { Resources } from './forecast.ts';
-import { ActiveSpaceReport, HeatBathReport, SearchOutput, StepProvenance, SurrogateReport, TrainOutput, Warning } from './step.ts';
+import {
+  ActiveSpaceReport,
+  GeometryTrace,
+  HeatBathReport,
+  SearchOutput,
+  StepProvenance,
+  SurrogateReport,
+  TrainOutput,
+  Warning,
+} from './step.ts';
+import { Structure } from './structure.ts';
 
 export const Convergence = z.object({
   converged: z.boolean(),
@@ -142,6 +152,36 @@ export const EnergyResult = z.object({
 });
 export type EnergyResult = z.infer<typeof EnergyResult>;
 
+/** A geometry where no force is left but on what is held. */
+const Relaxed = z.object({
+  energyHartree: z.number(),
+  positionsBohr: z.array(z.number()).describe('x, y, z of each atom in turn.'),
+  iterations: z.int(),
+  residual: z.number().describe('Largest component of the gradient left, hartree per bohr.'),
+});
+
+export const GeometryResult = z.object({
+  ...common,
+  kind: z.literal('geometry'),
+  energyHartree: z.number().describe('Of a scan the lowest.'),
+  structure: Structure.describe('Where it came to rest; of a scan where the energy is lowest.'),
+  gradientHartreePerBohr: z.array(z.number()).describe('x, y, z of each atom in turn; what is held may feel a force.'),
+  trace: GeometryTrace,
+  held: z
+    .array(z.object({ what: z.string(), value: z.number(), unit: z.enum(['angstrom', 'degrees']) }))
+    .optional()
+    .describe('Coordinates that were held, as they are in the structure.'),
+  points: z
+    .array(Relaxed.extend({ value: z.number() }))
+    .optional()
+    .describe('Of a scan, in its units, in the order asked for.'),
+  properties: z
+    .object({ dipoleAu: z.tuple([z.number(), z.number(), z.number()]), s2: z.number(), stability: z.string() })
+    .optional()
+    .describe('Of the structure; not of a scan.'),
+});
+export type GeometryResult = z.infer<typeof GeometryResult>;
+
 export const CircuitResult = z.object({
   ...common,
   kind: z.literal('circuit'),
@@ -261,6 +301,7 @@ export type FailedResult = z.infer<typeof FailedResult>;
 
 export const Result = z.discriminatedUnion('kind', [
   EnergyResult,
+  GeometryResult,
   CircuitResult,
   MinimumResult,
   TransportResult,

@@ -7,6 +7,7 @@ import { ArrayRef } from '../artifact-store.ts';
 import { contentHash } from '../canonical.ts';
 import { Circuit } from './circuit.ts';
 import { Resources } from './forecast.ts';
+import { HeldCoordinate } from './geometry.ts';
 import { Hamiltonian, Parity, PauliSum } from './hamiltonian.ts';
 import { Seed } from './job.ts';
 import {
@@ -135,6 +136,37 @@ export const GradientSpec = z.strictObject({ kind: z.literal('gradient'), system
 export const GradientOutput = z.object({
   gradientHartreePerBohr: z.array(z.number()).describe('x, y, z of each atom in turn.'),
   pointChargeGradientHartreePerBohr: z.array(z.number()).optional().describe('x, y, z of each point charge in turn.'),
+});
+
+/** Moves the nuclei until no force is left on them: energies and gradients of a mean field, each from the orbitals before. */
+export const OptimizeGeometrySpec = z.strictObject({
+  kind: z.literal('optimize-geometry'),
+  system: MolecularSystem.describe('Where it starts.'),
+  reference: z.enum(['rhf', 'uhf']),
+  functional: DensityFunctional.optional(),
+  grid: QuadratureGrid.optional(),
+  guess: ScfSpec.shape.guess.describe('Of the first geometry.'),
+  atomicSpins: AtomicSpins.optional(),
+  initialOrbitals: Orbitals.optional().describe('Of a geometry nearby, instead of a guess.'),
+  scfMaxIterations: ScfSpec.shape.maxIterations,
+  convergenceHartree: ScfSpec.shape.convergenceHartree,
+  held: z.array(HeldCoordinate).default([]),
+  gradientTolerance: z.number().positive().default(1e-4).describe('Largest component left, hartree per bohr.'),
+  maxIterations: z.int().min(1).default(100),
+});
+export const GeometryTrace = z
+  .array(
+    z.object({ energyHartree: z.number(), residual: z.number().describe('Largest component of the gradient left, hartree per bohr.') }),
+  )
+  .describe('Every geometry on the way.');
+export const OptimizeGeometryOutput = z.object({
+  system: MolecularSystem.describe('Where it came to rest.'),
+  energyHartree: z.number(),
+  gradientHartreePerBohr: z.array(z.number()).describe('x, y, z of each atom in turn; what is held may feel a force.'),
+  orbitals: Orbitals,
+  iterations: z.int(),
+  residual: z.number(),
+  trace: GeometryTrace,
 });
 
 export const TransformSpec = z.strictObject({
@@ -562,6 +594,7 @@ const STEPS = {
   mp2: { spec: Mp2Spec, output: Mp2Output },
   'coupled-cluster': { spec: CoupledClusterSpec, output: CoupledClusterOutput },
   gradient: { spec: GradientSpec, output: GradientOutput },
+  'optimize-geometry': { spec: OptimizeGeometrySpec, output: OptimizeGeometryOutput },
   transform: { spec: TransformSpec, output: TransformOutput },
   'read-hamiltonian': { spec: ReadHamiltonianSpec, output: ReadHamiltonianOutput },
   'space-reference': { spec: SpaceReferenceSpec, output: SpaceReferenceOutput },
@@ -598,6 +631,7 @@ export const StepSpec = z.discriminatedUnion('kind', [
   Mp2Spec,
   CoupledClusterSpec,
   GradientSpec,
+  OptimizeGeometrySpec,
   TransformSpec,
   ReadHamiltonianSpec,
   SpaceReferenceSpec,

@@ -1,5 +1,13 @@
 /** Numbers against values from elsewhere: closed forms, and the reference rows of the fixtures. */
-import { getFloat64, isCofactorError, type StepKind, type StepOutput, stream } from '../../contracts/index.ts';
+import {
+  BOHR_IN_ANGSTROM,
+  getFloat64,
+  internalCoordinate,
+  isCofactorError,
+  type StepKind,
+  type StepOutput,
+  stream,
+} from '../../contracts/index.ts';
 import {
   CIRCUIT_FIXTURES,
   GRADIENT_FIXTURE,
@@ -320,6 +328,19 @@ const chemistry: Check<BackendUnderTest>[] = [
       [0, 0, -slope, 0, 0, slope].forEach((wanted, k) =>
         ensureClose(`component ${k}`, output.gradientHartreePerBohr[k], wanted, TOLERANCES.gradientHartreePerBohr),
       );
+    },
+  },
+  {
+    name: 'optimize-geometry: H2 finds its bond length',
+    skip: needs('optimize-geometry'),
+    run: async (given) => {
+      const subject = ready(given);
+      const { output } = await execute(subject, await smallestStep('optimize-geometry', subject.artifacts));
+      const bond = internalCoordinate([0, 1], output.system.positionsBohr) * BOHR_IN_ANGSTROM;
+      ensureClose('bond in ångström', bond, H2_REFERENCE.bondAngstrom, TOLERANCES.printedAngstrom);
+      ensure(output.energyHartree < H2_REFERENCE.rhfHartree, `expected less than at 0.74 Å, got ${output.energyHartree}`);
+      ensure(output.residual < 1e-5, `expected no force above 1e-5 hartree/bohr, got ${output.residual}`);
+      ensureClose('energy and the last of the trace', output.trace.at(-1)?.energyHartree ?? NaN, output.energyHartree, 0);
     },
   },
   {

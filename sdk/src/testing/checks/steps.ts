@@ -141,6 +141,17 @@ const SMALLEST: { [K in StepKind]: Maker<K> } = {
     convergenceHartree: 1e-10,
   }),
   gradient: async (store) => ({ kind: 'gradient', system: H2_SYSTEM, scf: await h2Scf(store) }),
+  'optimize-geometry': async () => ({
+    kind: 'optimize-geometry',
+    system: H2_SYSTEM,
+    reference: 'rhf',
+    guess: 'atomic',
+    scfMaxIterations: 128,
+    convergenceHartree: 1e-10,
+    held: [],
+    gradientTolerance: 1e-5,
+    maxIterations: 100,
+  }),
   transform: async (store) => ({
     kind: 'transform',
     system: H2_SYSTEM,

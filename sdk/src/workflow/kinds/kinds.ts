@@ -2,6 +2,7 @@
 import { METHODS, unsupported, type Job, type MethodName, type Plan, type Problem, type Result } from '../../contracts/index.ts';
 import { circuitFlow } from './circuit.ts';
 import { energyFlow } from './energy/energy.ts';
+import { geometryFlow } from './geometry.ts';
 import type { KindFlow, PosedJob, ProblemKind, StepRun } from './kind-flow.ts';
 import { minimumFlow } from './minimum.ts';
 import { exploreFlow } from './surrogate/explore.ts';
@@ -9,6 +10,7 @@ import { trainFlow } from './surrogate/train.ts';
 
 const KINDS: { readonly [K in ProblemKind]?: KindFlow<K> } = {
   energy: energyFlow,
+  geometry: geometryFlow,
   circuit: circuitFlow,
   minimum: minimumFlow,
   train: trainFlow,

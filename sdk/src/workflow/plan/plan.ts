@@ -132,6 +132,7 @@ const STAGE_NAMES: Record<PlannedStep['kind'], string> = {
   mp2: 'perturbation',
   'coupled-cluster': 'coupled cluster',
   gradient: 'gradient',
+  'optimize-geometry': 'geometry',
   transform: 'active space',
   'read-hamiltonian': 'Hamiltonian',
   'read-program': 'program',

@@ -3,7 +3,7 @@
  *
  * Source      radii: Cordero et al., Dalton Trans. 2832 (2008), DOI 10.1039/b801115j, table 2.
  */
-import { BOHR_IN_ANGSTROM, type Structure } from '../../contracts/index.ts';
+import { type Atom, BOHR_IN_ANGSTROM, type Structure } from '../../contracts/index.ts';
 import { ballFigure, type Line } from './ball-figure.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -17,24 +17,36 @@ const FLAT_ANGSTROM = 0.1;
 /** Pixels per Å. */
 const SCALE = 46;
 
-/** From the side, and of what is no plane also from its end; nothing for more atoms than a picture of this kind can show. */
-export function structureFigures({ atoms, label }: Structure, where = 'at the first point'): Markup | undefined {
-  if (atoms.length > 60) return undefined;
-  const positions = atoms.map(({ positionBohr: [x, y, z] }) => [x, y, z].map((r) => r * BOHR_IN_ANGSTROM) as [number, number, number]);
-  const radius = (k: number): number => RADII[atoms[k].element] ?? OTHER_RADIUS;
-  const lines: Line[] = [];
+const radius = ({ element }: Atom): number => RADII[element] ?? OTHER_RADIUS;
+
+function places(atoms: readonly Atom[]): [number, number, number][] {
+  return atoms.map(({ positionBohr: [x, y, z] }) => [x * BOHR_IN_ANGSTROM, y * BOHR_IN_ANGSTROM, z * BOHR_IN_ANGSTROM]);
+}
+
+/** Pairs of atoms that a line joins. */
+export function contacts(atoms: readonly Atom[]): [number, number][] {
+  const positions = places(atoms);
+  const pairs: [number, number][] = [];
   for (let a = 0; a < atoms.length; a++) {
     for (let b = a + 1; b < atoms.length; b++) {
       const distance = Math.hypot(...positions[a].map((x, k) => x - positions[b][k]));
-      if (distance <= REACH * (radius(a) + radius(b))) lines.push({ ends: [a, b] });
+      if (distance <= REACH * (radius(atoms[a]) + radius(atoms[b]))) pairs.push([a, b]);
     }
   }
+  return pairs;
+}
+
+/** From the side, and of what is no plane also from its end; nothing for more atoms than a picture of this kind can show. */
+export function structureFigures({ atoms, label }: Structure, where = 'at the first point'): Markup | undefined {
+  if (atoms.length > 60) return undefined;
+  const positions = places(atoms);
+  const lines = contacts(atoms).map((ends): Line => ({ ends }));
   const figure = {
     text: `${label ?? 'The molecule'}: ${atoms.length} atoms, ${lines.length} contacts within ${REACH} times the sum of covalent radii, ${where}`,
     balls: atoms.map(({ element }, k) => ({
       at: positions[k],
       label: element,
-      radius: 8 + 9 * radius(k),
+      radius: 8 + 9 * radius(atoms[k]),
       colour: COLOURS[element] ?? OTHER_COLOUR,
     })),
     lines,

@@ -18,6 +18,11 @@ const STARTERS: Record<string, JobInput | ComparisonInput> = {
     backend: 'statevector',
     budget: { maxCostUsd: 0 },
   },
+  geometry: {
+    schema: 'cofactor.job/1',
+    problem: { kind: 'geometry', structure: { format: 'xyz', data: WATER }, basis: '6-31g*' },
+    method: { name: 'rhf' },
+  },
   minimum: {
     schema: 'cofactor.job/1',
     problem: {

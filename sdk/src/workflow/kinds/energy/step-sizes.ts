@@ -10,7 +10,10 @@ import { activeSpaceSizes, spaceSizes } from './sizes.ts';
 export function sizesOf(template: StepTemplate, posed: Posed, sizes: Sizes): Sizes {
   switch (template.kind) {
     case 'scf':
-      return { numElectrons: posed.numElectrons };
+    case 'optimize-geometry': {
+      const { basisFunctions, numOrbitals } = sizes; // of a geometry before it
+      return { ...(basisFunctions !== undefined && { basisFunctions, numOrbitals }), numElectrons: posed.numElectrons };
+    }
     case 'mp2':
     case 'coupled-cluster':
     case 'gradient':
@@ -67,7 +70,8 @@ function fixedSizes(template: StepTemplate, posed: Posed, { before, forecast }: 
   if (template.kind === 'ansatz') return mappedQubits(template, before);
   if (template.kind === 'phase-circuit' && before.qubits !== undefined) return { qubits: before.qubits + Number(template.spec.bits) };
   if (posed.source !== 'molecule') return {};
-  if (template.kind === 'scf') return { numElectrons: posed.numElectrons, ...holdsElectrons(posed, forecast.sizes.numOrbitals) };
+  if (template.kind === 'scf' || template.kind === 'optimize-geometry')
+    return { numElectrons: posed.numElectrons, ...holdsElectrons(posed, forecast.sizes.numOrbitals) };
   if (template.kind === 'transform') return activeSpaceSizes(posed, before.numOrbitals);
   return {};
 }

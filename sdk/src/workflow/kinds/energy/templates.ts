@@ -135,7 +135,11 @@ function meanFieldSteps(posed: PosedMolecule, method: Method & { name: 'rhf' | '
 }
 
 /** @throws INVALID_INPUT for spins that the reference, the guess, the atoms or the multiplicity have no place for */
-function checkGuess({ problem, system }: PosedMolecule, reference: Reference, start: { guess: string; atomicSpins?: AtomicSpins }): void {
+export function checkGuess(
+  { problem, system }: PosedMolecule,
+  reference: Reference,
+  start: { guess: string; atomicSpins?: AtomicSpins },
+): void {
   const broken = start.guess === 'broken-symmetry';
   if (broken && reference === 'rhf') throw invalidInput('method.guess', 'atomic or core with rhf', start.guess, 'use method uhf');
   if (!start.atomicSpins) return;

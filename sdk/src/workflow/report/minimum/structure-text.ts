@@ -23,6 +23,11 @@ export function structureText(problem: Pick<MinimumProblem, 'model'>, result: Mi
       alternatives: ['lattice-protein', 'cluster', 'conformer'],
     });
   }
+  return particlesText(found, format);
+}
+
+/** @throws TOO_LARGE for what the columns of a PDB file do not hold */
+export function particlesText(found: Particles, format: StructureOutput): string {
   return format === 'xyz' ? printXyz(found) : printPdb(found);
 }
 

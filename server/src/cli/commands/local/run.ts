@@ -1,6 +1,6 @@
-import { MinimumReport, structureFormatOf, writeText } from '@cofactor/sdk';
-import { invalidInput, type Job, type Result } from '@cofactor/sdk/contracts';
-import { energyFacts, renderCircuit, renderEnergy } from '@cofactor/sdk/workflow';
+import { GeometryReport, MinimumReport, structureFormatOf, writeText } from '@cofactor/sdk';
+import { invalidInput, isCofactorError, type CofactorError, type Job, type Result } from '@cofactor/sdk/contracts';
+import { energyFacts, lastStructure, renderCircuit, renderEnergy } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
@@ -21,7 +21,9 @@ export async function run(path: string, options: RunFlags): Promise<void> {
   const cofactor = await openLocal(job);
   const view = progressView({ quiet: options.quiet ?? false });
   try {
-    const result = await cofactor.run(job, { signal: interruptSignal(), onEvent: (event) => view.event(event) });
+    const result = await cofactor
+      .run(job, { signal: interruptSignal(), onEvent: (event) => view.event(event) })
+      .catch((error: unknown) => keepLast(job, error, options));
     view.close();
     process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${showResult(result)}\n`);
     await writeFiles(job, result, options);
@@ -34,8 +36,8 @@ export async function run(path: string, options: RunFlags): Promise<void> {
 function refuseFiles({ problem }: Job, { report, structureOut }: RunFlags): void {
   const asked = structureOut === undefined ? (report === undefined ? undefined : '--report') : '--structure-out';
   if (asked === '--report' && (problem.kind === 'circuit' || problem.kind === 'energy')) return;
-  if (asked !== undefined && problem.kind !== 'minimum') {
-    const kinds = asked === '--report' ? 'an energy, a minimum or a circuit' : 'a minimum';
+  if (asked !== undefined && problem.kind !== 'minimum' && problem.kind !== 'geometry') {
+    const kinds = asked === '--report' ? 'an energy, a geometry, a minimum or a circuit' : 'a geometry or a minimum';
     throw invalidInput(asked, `a job whose problem is ${kinds}`, problem.kind, 'use --json for its numbers');
   }
   if (structureOut === undefined) return;
@@ -56,7 +58,7 @@ async function writeFiles(job: Job, result: Result, { report, structureOut }: Ru
     process.stderr.write(`report: ${report}\n`);
     return;
   }
-  const found = new MinimumReport(job, result);
+  const found = result.kind === 'geometry' ? new GeometryReport(job, result) : new MinimumReport(job, result);
   if (report !== undefined) {
     await found.toHtml(report);
     process.stderr.write(`report: ${report}\n`);
@@ -72,6 +74,19 @@ async function pageOf(job: Job, result: Result): Promise<string | undefined> {
   const { problem } = job;
   if (problem.kind === 'circuit' && result.kind === 'circuit') return renderCircuit({ ...job, problem }, result);
   return problem.kind === 'energy' && result.kind === 'energy' ? renderEnergy({ ...job, problem }, result) : undefined;
+}
+
+/** What did not come to rest is written too, to start again from. @throws the error itself */
+async function keepLast(job: Job, error: unknown, { structureOut }: RunFlags): Promise<never> {
+  const last =
+    isCofactorError(error) && error.code === 'NOT_CONVERGED'
+      ? (error as CofactorError<'NOT_CONVERGED'>).details.lastPositionsBohr
+      : undefined;
+  if (structureOut !== undefined && last !== undefined && job.problem.kind === 'geometry') {
+    await writeText(structureOut, lastStructure(job.problem, last, structureFormatOf(structureOut)));
+    process.stderr.write(`last structure, not at rest: ${structureOut}\n`);
+  }
+  throw error;
 }
 
 export function showResult(result: Result): string {
