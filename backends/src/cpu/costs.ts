@@ -5,7 +5,7 @@
  * Rates were fitted to CPU times on one core of a shared 2-core x86-64 machine with relaxed SIMD, 7 to 83 basis functions and
  * 4 900 to 853 776 determinants. Other machines differ by a factor of a few, which is what low and high allow for; what steps took on
  * this one corrects them (engine/calibration). A new kind of step: a function here that counts its work, its line in FORECASTS
- * (facts.ts), and a small job in engine/calibration/programme.ts.
+ * (facts.ts), and a small job in calibration/programme.ts.
  */
 import type { ActiveSpace, Range } from '@cofactor/sdk/contracts';
 
@@ -328,18 +328,20 @@ export function nevpt2Cost(
   roots: number,
 ): Cost {
   const virtual = Math.max(0, n - m - core);
-  const outside = transformCost(n, Math.ceil(Math.sqrt(Math.max(1, core) * Math.max(1, virtual))), repulsion);
+  // two transformations with two orbitals of the space, one with none
+  const inner = transformCost(n, Math.ceil(Math.sqrt(n * m)), repulsion);
+  const outer = transformCost(n, Math.ceil(Math.sqrt(Math.max(1, core * virtual))), repulsion);
   const products = 7 * m * m + 2 * (core + virtual) + 4 * m;
   const contraction = 2 * m ** 3 * (core + virtual) * ci.determinants; // one-body operators on the vectors of S_r and S_i
   const ms = (products * (ci.flopsPerSigma + 200 * ci.determinants)) / RATE.ci + contraction / RATE.products;
   const vectors = 8 * ci.determinants * (2 * m * m + 1 + Math.min(core + virtual, 100));
   const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
-  const block = Math.min(8 * core * virtual * virtual * Math.max(m, core), MP2_BLOCK_BYTES) + 8 * (virtual * m) ** 2;
-  const total = (key: keyof Range): number => roots * (4 * outside.wallMs[key] + ms);
+  const blocks = Math.min(8 * core * virtual * Math.max(n * m, core * virtual), MP2_BLOCK_BYTES) + 2 * 8 * (n * m) ** 2;
+  const total = (key: keyof Range): number => roots * (2 * inner.wallMs[key] + outer.wallMs[key] + ms);
   return {
-    memoryBytes: Math.max(outside.memoryBytes, stored) + 3 * block + ci.memoryBytes + vectors + 40 * 8 * n * n,
+    memoryBytes: SLACK * (stored + ci.memoryBytes) + GARBAGE * (vectors + blocks + 40 * 8 * n * n),
     wallMs: { low: 0.3 * total('low'), likely: START_MS + total('likely'), high: START_MS + 4 * total('high') },
-    assumptions: outside.assumptions,
+    assumptions: outer.assumptions,
   };
 }
 
