@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BOHR_IN_ANGSTROM, Comparison, CofactorError } from '../../contracts/index.ts';
 import { atDistance, scanPoints } from './scan.ts';
+import { ZINC_SITE } from './regions/zinc-site.test.support.ts';
 import { parseStructure } from './structure.ts';
 import { parseXyz } from './xyz.ts';
 
@@ -70,4 +71,16 @@ test.each([
 test('a scan needs a structure', () => {
   const hamiltonian = { format: 'fcidump', data: '&FCI NORB=2,NELEC=2 &END' };
   expect(() => scanPoints(comparison(scan({}), { kind: 'energy', hamiltonian }))).toThrow(/needs an energy problem with a structure/);
+});
+
+test('regions hold the same atoms at every point of a scan, and their residues stay', () => {
+  const data = ZINC_SITE;
+  const coordinate = { type: 'distance', atoms: [20, 21], move: [21, 22] };
+  const problem = (quantum: string) => ({ kind: 'energy', structure: { format: 'pdb', data }, basis: 'sto-3g', regions: { quantum } });
+  const stretched = (quantum: string) => scanPoints(comparison(scan({ coordinate, values: [1.9, 2.6] }), problem(quantum)));
+  for (const { problem: point } of stretched('resname ZN OH'))
+    expect(point).toMatchObject({ structure: { data: expect.stringContaining('"HIS"') } });
+  expect(() => stretched('within 2.2 of element Zn')).toThrow(
+    /scan\.values\.1: expected the same atoms in problem\.regions.*select by residue/,
+  );
 });

@@ -4,12 +4,14 @@ import {
   toBohr,
   unsupported,
   type Comparison,
+  type EnergyProblem,
   type Problem,
   type Scan,
   type Structure,
   type StructureSource,
 } from '../../contracts/index.ts';
 import { printQcSchema } from './qcschema.ts';
+import { regionAtoms } from './regions/regions.ts';
 import { parseStructure, refuseCoincident } from './structure.ts';
 
 export interface ScanPoint {
@@ -28,11 +30,22 @@ export function scanPoints({ problem, scan }: Comparison): ScanPoint[] {
     });
   }
   const parsed = parseStructure(problem.structure);
-  return scan.values.map((value, index) => {
-    const structure = atDistance(parsed.structure, scan, value);
-    refuseCoincident(structure, `scan.values.${index}`);
-    return { value, problem: { ...problem, structure: asSource(structure) } };
-  });
+  const structures = scan.values.map((value) => atDistance(parsed.structure, scan, value));
+  for (const [index, structure] of structures.entries()) refuseCoincident(structure, `scan.values.${index}`);
+  if (problem.regions) refuseOtherRegions(structures, problem.regions);
+  return structures.map((structure, index) => ({
+    value: scan.values[index],
+    problem: { ...problem, structure: asSource(structure) },
+  }));
+}
+
+/** Selections by distance may hold other atoms at another point: energies of different systems make no curve. */
+function refuseOtherRegions(structures: readonly Structure[], regions: NonNullable<EnergyProblem['regions']>): void {
+  const [first, ...others] = structures.map((structure) => JSON.stringify(regionAtoms(structure, regions)));
+  const odd = others.findIndex((atoms) => atoms !== first) + 1;
+  if (odd === 0) return;
+  const way = 'select by residue or atom instead of by distance';
+  throw invalidInput(`scan.values.${odd}`, 'the same atoms in problem.regions as at the first point', 'others', way);
 }
 
 /** A structure as a document carries it. */

@@ -73,6 +73,12 @@ export function cutRegions(structure: Structure, selections: Selections): Region
   };
 }
 
+/** Indices of the atoms of each region. @throws INVALID_INPUT as `cutRegions` for selections */
+export function regionAtoms(structure: Structure, selections: Selections): Record<RegionName, number[]> {
+  const { quantum, classical, coarse } = selectRegions(structure, selections);
+  return { quantum: [...quantum], classical: [...classical], coarse: [...coarse] };
+}
+
 /** @throws INVALID_INPUT */
 function selectRegions(structure: Structure, selections: Selections): Record<RegionName, ReadonlySet<number>> {
   if (selections.quantum === undefined) {
