@@ -22,7 +22,7 @@ export interface Mp2Input {
   readonly signal?: AbortSignal;
 }
 
-export interface Fitting {
+interface Fitting {
   readonly system: BasisSystem;
   readonly auxiliary: BasisSystem;
 }
