@@ -13,7 +13,7 @@ const AREAS: Record<string, string[]> = {
   quantum: ['kernels/state-vector', 'simulators/', 'cpu/sqd'],
   chemistry: ['chemistry/', 'kernels/repulsion', 'kernels/ci'],
   gateway: ['server/'],
-  plan: ['engine/calibration/'],
+  plan: ['calibration/'],
 };
 
 const root = resolve(import.meta.dirname, '..', '..');

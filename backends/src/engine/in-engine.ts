@@ -11,7 +11,7 @@ import {
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import { calibrated } from './calibration/calibrated-facts.ts';
-import type { Calibration } from './calibration/calibration.ts';
+import type { Calibration } from './calibration/cost-model.ts';
 import { costKeys } from './calibration/cost-key.ts';
 import type { EnginePool } from './engine-pool.ts';
 import { refuseTooLarge } from './machine-memory.ts';

@@ -3,4 +3,4 @@ export { EnginePool, type EnginePoolOptions } from './engine-pool.ts';
 export { inEngine } from './in-engine.ts';
 export { machineMemoryBytes } from './machine-memory.ts';
 export { type BackendTable, type StepRunner } from './backend-table.ts';
-export { openCalibration, type Calibration, type OpenedCalibration } from './calibration/calibration.ts';
+export type { Calibration } from './calibration/cost-model.ts';

@@ -1,14 +1,18 @@
 import { stream, type BackendFacts, type Forecast } from '@cofactor/sdk/contracts';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calibrated, UNCALIBRATED } from './calibrated-facts.ts';
-import { newCostModel, openCalibration } from './calibration.ts';
 import { costKeys } from './cost-key.ts';
 import { learn, NOTHING, predict, withMeasurement, type CostModel, type CostSample } from './cost-model.ts';
 
+const EMPTY: CostModel = {
+  schema: 'cofactor.cost-model/1',
+  machine: { processor: 'any', threads: 1, kernelVariant: 'simd' },
+  cofactorVersion: '0',
+  starts: {},
+  idleBytes: NOTHING,
+  kinds: {},
+};
 const MIB = 2 ** 20;
 const range = (likely: number) => ({ low: likely / 4, likely, high: 4 * likely });
 
@@ -42,7 +46,7 @@ const sample = (estimateMs: number, busyMs: number, fields: Partial<CostSample> 
   ...fields,
 });
 
-const taught = (samples: readonly CostSample[]): CostModel => samples.reduce(learn, newCostModel());
+const taught = (samples: readonly CostSample[]): CostModel => samples.reduce(learn, EMPTY);
 const told = (model: CostModel | undefined, estimateMs: number, open = false): Forecast =>
   calibrated(facts(estimateMs, open), model).forecast({ kind: 'scf', reference: 'rhf' }, {});
 const width = ({ low, high }: { low: number; high: number }): number => high / low;
@@ -115,7 +119,7 @@ describe('a cost model', () => {
 
   test('without it the estimate stands, and a line says so', () => {
     expect(told(undefined, 100)).toMatchObject({ wallMs: range(100), assumptions: [UNCALIBRATED] });
-    expect(told(newCostModel(), 100).assumptions).toEqual([expect.stringContaining('no step of this kind has been measured')]);
+    expect(told(EMPTY, 100).assumptions).toEqual([expect.stringContaining('no step of this kind has been measured')]);
   });
 
   test('nonsense is not learned from', () => {
@@ -132,46 +136,4 @@ describe('a cost model', () => {
 test('variants that do different work are kept apart, under one kind', () => {
   expect(costKeys('cpu', { kind: 'scf', reference: 'uhf' })).toEqual(['cpu/scf/uhf', 'cpu/scf']);
   expect(costKeys('cpu', { kind: 'casci' })).toEqual(['cpu/casci']);
-});
-
-describe('the file of a calibration', () => {
-  const inFolder = async (work: (home: string) => Promise<void>): Promise<void> => {
-    const home = await mkdtemp(join(tmpdir(), 'cofactor-calibration-'));
-    await work(home);
-    await rm(home, { recursive: true });
-  };
-
-  test('holds what was recorded, for the next backends; those there are keep their forecasts', () =>
-    inFolder(async (home) => {
-      const first = await openCalibration(home);
-      expect(first.model).toBeUndefined();
-      for (let k = 0; k < 20; k++) first.record(sample(100, 250));
-      await first.saved();
-      expect(first.model).toBeUndefined();
-      const next = await openCalibration(home);
-      expect(told(next.model, 100).wallMs.likely).toBeCloseTo(250, 6);
-    }));
-
-  test('that is damaged or of another machine is as none', () =>
-    inFolder(async (home) => {
-      const calibration = await openCalibration(home);
-      calibration.record(sample(100, 250));
-      await calibration.saved();
-      const text = await readFile(calibration.path, 'utf8');
-      await writeFile(calibration.path, text.slice(0, 40));
-      expect((await openCalibration(home)).model).toBeUndefined();
-      await writeFile(calibration.path, text.replace(/"threads":\d+/, '"threads":99'));
-      expect((await openCalibration(home)).model).toBeUndefined();
-      await writeFile(calibration.path, text);
-      expect((await openCalibration(home)).model).toBeDefined();
-    }));
-
-  test('in a home that cannot be written to costs the measurement, not the job', () =>
-    inFolder(async (home) => {
-      await writeFile(join(home, 'file'), '');
-      const calibration = await openCalibration(join(home, 'file', 'below'));
-      calibration.record(sample(100, 250));
-      await calibration.saved();
-      expect(calibration.model).toBeUndefined();
-    }));
 });

@@ -51,6 +51,13 @@ export interface CostSample {
   started?: { backend: string; startMs: number; idleBytes: number };
 }
 
+export interface Calibration {
+  /** As it was read: forecasts of one set of backends do not change while they run. Absent: nothing was measured here. */
+  readonly model?: CostModel;
+  /** Keeps what a step took; returns at once. */
+  record(sample: CostSample): void;
+}
+
 export const REFERENCE_START_MS = 1000;
 export const REFERENCE_IDLE_BYTES = 2 ** 27;
 
@@ -64,7 +71,9 @@ const STIFFNESS = 2;
 /** Measurements that the prior scatter is worth. */
 const PRIOR_WEIGHT = 4;
 /** Of ln t and ln bytes, when nothing is known of them. */
-export const PRIOR_SCATTER = { time: 0.33, memory: 0.09 };
+export const PRIOR_SCATTER = { time: 0.33, memory: 0.1 };
+/** Share of it that is left at least, however many measurements agree: what else runs on a machine changes from hour to hour. */
+const LEAST = 0.9;
 /** Nine of ten measurements lie within this many standard deviations. */
 const NINE_OF_TEN = 1.645;
 
@@ -91,7 +100,7 @@ export function predict(fit: LogFit, estimate: number, priorScatter: number): { 
   const { meanX, meanY, slope, spreadX, residual } = lineOf(fit);
   const away = Math.log(estimate) - meanX;
   const variance = (PRIOR_WEIGHT * priorScatter ** 2 + residual) / (PRIOR_WEIGHT + fit.w);
-  const uncertain = variance * (1 + 1 / (fit.w + 1) + away ** 2 / (4 * (spreadX + STIFFNESS)));
+  const uncertain = Math.max((LEAST * priorScatter) ** 2, variance * (1 + 1 / (fit.w + 1) + away ** 2 / (4 * (spreadX + STIFFNESS))));
   return { likely: estimate * Math.exp(meanY + slope * away), factor: Math.exp(NINE_OF_TEN * Math.sqrt(uncertain)) };
 }
 

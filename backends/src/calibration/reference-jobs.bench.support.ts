@@ -2,12 +2,12 @@
 import { Cofactor } from '@cofactor/sdk';
 import { Job, parseDocument, type Plan, type Result } from '@cofactor/sdk/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
-import { openHome } from '../../home/index.ts';
-import { localBackends } from '../../local-backends.ts';
-import { openCalibration, type Calibration } from './calibration.ts';
-import type { CostSample } from './cost-model.ts';
+import { openHome } from '../home/index.ts';
+import { localBackends } from '../local-backends.ts';
+import { openCalibration } from './calibration.ts';
+import type { Calibration, CostSample } from '../engine/calibration/cost-model.ts';
 
-const FOLDER = new URL('../../../../examples/reference-jobs/', import.meta.url);
+const FOLDER = new URL('../../../examples/reference-jobs/', import.meta.url);
 
 export interface ReferenceJob {
   name: string;

@@ -3,16 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { COFACTOR_VERSION } from '@cofactor/sdk/contracts';
-import { unlessMissing, writeDurably } from '../../home/durable-file.ts';
-import { kernelVariant } from '../../kernels/wasm.ts';
-import { CostModel, learn, NOTHING, type CostSample } from './cost-model.ts';
-
-export interface Calibration {
-  /** As it was read: forecasts of one set of backends do not change while they run. Absent: nothing was measured here. */
-  readonly model?: CostModel;
-  /** Keeps what a step took; returns at once. */
-  record(sample: CostSample): void;
-}
+import { unlessMissing, writeDurably } from '../home/durable-file.ts';
+import { kernelVariant } from '../kernels/wasm.ts';
+import { CostModel, learn, NOTHING, type Calibration, type CostSample } from '../engine/calibration/cost-model.ts';
 
 export interface OpenedCalibration extends Calibration {
   readonly path: string;

@@ -1,9 +1,9 @@
 /** One calibration of this machine: the programme, each job in an engine process of its own, and the model that follows. */
 import { Cofactor } from '@cofactor/sdk';
 import { throwIfCancelled, toCofactorError } from '@cofactor/sdk/contracts';
-import { localBackends } from '../../local-backends.ts';
-import { newCostModel, writeCostModel, type Calibration } from './calibration.ts';
-import { learn, type CostModel } from './cost-model.ts';
+import { localBackends } from '../local-backends.ts';
+import { newCostModel, writeCostModel } from './calibration.ts';
+import { learn, type Calibration, type CostModel } from '../engine/calibration/cost-model.ts';
 import { PROGRAMME } from './programme.ts';
 
 export interface CalibrateOptions {

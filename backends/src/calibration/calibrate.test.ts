@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { localBackends } from '../../local-backends.ts';
+import { localBackends } from '../local-backends.ts';
 import { calibrate } from './calibrate.ts';
 import { openCalibration } from './calibration.ts';
 import { PROGRAMME } from './programme.ts';
