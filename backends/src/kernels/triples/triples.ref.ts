@@ -1,5 +1,5 @@
 /** The triples energy of three occupied orbitals, formula (2) of triples.as.ts as it stands: its readable twin. */
-export interface TripleTerms {
+interface TripleTerms {
   /** W as [a, b, c]. */
   w: Float64Array;
   /** t of i, j and k. */

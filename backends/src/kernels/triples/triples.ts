@@ -21,7 +21,7 @@ interface TriplesKernel {
 }
 
 /** Addresses of what belongs to i, j and k. */
-export interface TripleAddresses {
+interface TripleAddresses {
   w: number;
   singles: readonly [number, number, number];
   /** (ia|jb), (ia|kb), (ja|kb) at a = b = 0. */

@@ -17,7 +17,7 @@ export interface ClusterPlan {
 }
 
 /** C += A·B as in matmul.ts, addresses of bytes. */
-export interface ProductJob {
+interface ProductJob {
   kind: 'product';
   shares: number;
   c: number;
@@ -29,7 +29,7 @@ export interface ProductJob {
   transposed: boolean;
 }
 
-export interface TriplesJob {
+interface TriplesJob {
   kind: 'triples';
   shares: number;
   numPairs: number;

@@ -22,7 +22,7 @@ export interface Factor {
 }
 
 /** Whether as many α enter as leave. */
-export function conserves(spins: Spins): boolean {
+function conserves(spins: Spins): boolean {
   const alphas = (part: string): number => part.replaceAll('b', '').length;
   const half = spins.length / 2;
   return alphas(spins.slice(0, half)) === alphas(spins.slice(half));
