@@ -1,23 +1,17 @@
 /**
  * A molecule as a flat picture. A line joins atoms that are no further apart than 1.25 times the sum of their covalent radii.
- *
- * Source      radii: Cordero et al., Dalton Trans. 2832 (2008), DOI 10.1039/b801115j, table 2.
  */
-import { type Atom, BOHR_IN_ANGSTROM, type Structure } from '../../contracts/index.ts';
+import { type Atom, BOHR_IN_ANGSTROM, BOND_REACH, covalentRadiusAngstrom, type Structure } from '../../contracts/index.ts';
 import { ballFigure, type Line } from './ball-figure.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Å. */
-const RADII: Record<string, number> = { H: 0.31, C: 0.76, N: 0.71, O: 0.66, F: 0.57, P: 1.07, S: 1.05, Cl: 1.02, Zn: 1.22, Mg: 1.41 };
-const OTHER_RADIUS = 1.3;
-const REACH = 1.25;
 const COLOURS: Record<string, string> = { H: '#d9dde2', C: '#a3abb5', N: '#7ea6f4', O: '#ef8c7c', S: '#d9b23c', Zn: '#b3a3da' };
 const OTHER_COLOUR = '#8fb38f';
 const FLAT_ANGSTROM = 0.1;
 /** Pixels per Å. */
 const SCALE = 46;
 
-const radius = ({ element }: Atom): number => RADII[element] ?? OTHER_RADIUS;
+const radius = ({ element }: Atom): number => covalentRadiusAngstrom(element);
 
 function places(atoms: readonly Atom[]): [number, number, number][] {
   return atoms.map(({ positionBohr: [x, y, z] }) => [x * BOHR_IN_ANGSTROM, y * BOHR_IN_ANGSTROM, z * BOHR_IN_ANGSTROM]);
@@ -30,7 +24,7 @@ export function contacts(atoms: readonly Atom[]): [number, number][] {
   for (let a = 0; a < atoms.length; a++) {
     for (let b = a + 1; b < atoms.length; b++) {
       const distance = Math.hypot(...positions[a].map((x, k) => x - positions[b][k]));
-      if (distance <= REACH * (radius(atoms[a]) + radius(atoms[b]))) pairs.push([a, b]);
+      if (distance <= BOND_REACH * (radius(atoms[a]) + radius(atoms[b]))) pairs.push([a, b]);
     }
   }
   return pairs;
@@ -42,7 +36,7 @@ export function structureFigures({ atoms, label }: Structure, where = 'at the fi
   const positions = places(atoms);
   const lines = contacts(atoms).map((ends): Line => ({ ends }));
   const figure = {
-    text: `${label ?? 'The molecule'}: ${atoms.length} atoms, ${lines.length} contacts within ${REACH} times the sum of covalent radii, ${where}`,
+    text: `${label ?? 'The molecule'}: ${atoms.length} atoms, ${lines.length} contacts within ${BOND_REACH} times the sum of covalent radii, ${where}`,
     balls: atoms.map(({ element }, k) => ({
       at: positions[k],
       label: element,
