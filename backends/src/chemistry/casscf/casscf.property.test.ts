@@ -4,7 +4,7 @@ import { solveCi } from '../correlation/index.ts';
 import { rotate } from '../scf/rotations/orbital-model.ts';
 import { unitMatrix } from '../linear-algebra.ts';
 import { casscf } from './casscf.ts';
-import { activeOrbitals, antisymmetric, rotationPairs, turned } from './frame.ts';
+import { activeOrbitals, turned } from './frame.ts';
 import { type Atoms, frontier, startOf } from './molecules.test.support.ts';
 import type { CasscfProgress } from './types.ts';
 
@@ -142,7 +142,7 @@ test('the heavier a state weighs, the lower it comes to lie', async () => {
 });
 
 /** Of the two equal 2p orbitals across the bond, (5,4) holds one: orbitals that keep the symmetry of the start are a saddle point. */
-test('a saddle point is left for orbitals of less symmetry, where a start without symmetry ends too', { timeout: 120_000 }, async () => {
+test('a saddle point is left for orbitals of less symmetry, which are a minimum', { timeout: 120_000 }, async () => {
   const atomsAngstrom: Atoms = [
     ['O', 0, 0, 0],
     ['H', 0, 0, 0.97],
@@ -150,14 +150,11 @@ test('a saddle point is left for orbitals of less symmetry, where a start withou
   const { input } = await startOf({ atomsAngstrom, basis: '3-21g', multiplicity: 2 }, frontier(5, 4));
   const energies: number[] = [];
   const onProgress = ({ energyHartree, residual }: CasscfProgress): void => void (residual < 1e-6 && energies.push(energyHartree));
-  const { averageEnergyHartree, warnings } = await casscf(input, { multiplicity: 2, onProgress });
+  const { averageEnergyHartree, warnings, frame } = await casscf(input, { multiplicity: 2, onProgress });
   expect(warnings.map(({ code }) => code)).toContain('CASSCF_SADDLE_LEFT');
   expect(energies).toHaveLength(2);
   expect(averageEnergyHartree).toBeLessThan(energies[0] - 8e-4);
-  const { numOrbitals } = input.frame;
-  const random = stream(3, 'casscf/start');
-  const kappa = Float64Array.from(rotationPairs(input.frame), () => 0.2 * random.normal());
-  const mixing = rotate(unitMatrix(numOrbitals), antisymmetric(kappa, rotationPairs(input.frame), numOrbitals), numOrbitals);
-  const other = await casscf({ ...input, frame: turned(input.frame, mixing) }, { multiplicity: 2 });
-  expect(other.averageEnergyHartree).toBeCloseTo(averageEnergyHartree, 8);
+  const again = await casscf({ ...input, frame }, { multiplicity: 2 });
+  expect(again.warnings.map(({ code }) => code)).not.toContain('CASSCF_SADDLE_LEFT');
+  expect(again.averageEnergyHartree).toBeCloseTo(averageEnergyHartree, 9);
 });
