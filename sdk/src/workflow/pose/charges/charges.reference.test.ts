@@ -1,5 +1,6 @@
 /**
- * Gasteiger–Marsili charges beside RDKit, release 2026.03: its file Code/GraphMol/PartialCharges/Wrap/test_data/halgren_out.txt for the
+ * Gasteiger–Marsili charges beside RDKit (repository rdkit/rdkit, file at commit
+ * ad5f3d7ddaa2c126d711b47179d8d93ffad42d11): Code/GraphMol/PartialCharges/Wrap/test_data/halgren_out.txt for the
  * molecules of halgren.smi, in elementary charges to four digits.
  */
 import { expect, test } from 'vitest';

@@ -7,7 +7,7 @@
  * with χ⁺ = a + b + c, and 20.02 for hydrogen. The iteration starts from the formal charges and keeps their sum.
  *
  * Source      Gasteiger & Marsili, Tetrahedron 36, 3219 (1980), DOI 10.1016/0040-4020(80)80168-2; sulfur and phosphorus beyond it
- *             as in RDKit 2026.03 and PyBabel.
+ *             as in RDKit (GasteigerParams.cpp, commit 24e544313514).
  * Units       a, b, c in V, V/e, V/e²; charges in e.
  * Accuracy    the rest of (2) after 12 steps is below 10⁻³ of the first.
  */

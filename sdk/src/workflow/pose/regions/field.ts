@@ -3,7 +3,7 @@
  * bond the charge of the atom that a cap replaces moves evenly to its other neighbours, together with the part of a charge by which
  * the atoms inside, as the same charges have them, differ from a whole number: so the field keeps the charge of the whole.
  *
- * Source      Redistribution of charges: Lin & Truhlar, J. Phys. Chem. A 109, 3991 (2005), DOI 10.1021/jp0446332.
+ * Source      In the manner of, but onto the neighbours themselves and not the middle of their bonds: Lin & Truhlar, J. Phys. Chem. A 109, 3991 (2005), DOI 10.1021/jp0446332.
  */
 import { BOHR_IN_ANGSTROM, invalidInput, type Structure } from '../../../contracts/index.ts';
 import { counted, signedCharge } from '../../format.ts';
