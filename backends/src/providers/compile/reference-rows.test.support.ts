@@ -1,5 +1,14 @@
 /** The circuits whose counts are known, compiled for the 133 qubits of Heron r1, and whether what comes out does the same. */
-import { circuitBuilder, compile, heavyHexCoupling, HERON_R1, isaViolations, type Compiled, type Target } from '@cofactor/sdk/circuits';
+import {
+  circuitBuilder,
+  compile,
+  heavyHexCoupling,
+  HERON_R1,
+  isaViolations,
+  type Compiled,
+  type FixedGate,
+  type Target,
+} from '@cofactor/sdk/circuits';
 import type { Circuit, GateName } from '@cofactor/sdk/contracts';
 import { readFileSync } from 'node:fs';
 import {
@@ -76,7 +85,7 @@ export function withoutNegligible({ numQubits, operations }: Circuit): Circuit {
   for (const { gate, qubits, angles = [] } of operations) {
     const half = Number(angles[0]) / 2;
     if (gate === 'cp' && half <= 1e-5) for (const qubit of qubits) builder.gate('p', [qubit], half);
-    else builder.gate(gate as GateName, qubits, ...angles);
+    else builder.gate(gate as FixedGate, qubits, ...angles);
   }
   return builder.build();
 }
