@@ -160,6 +160,27 @@ describe('bad input is refused with a code, the field and the way out', () => {
   });
 });
 
+test('run writes the page of an energy', { timeout: 120_000 }, async () => {
+  const page = join(home, 'out', 'water.html');
+  expect((await cofactor(['run', 'examples/jobs/water-rhf.json', '--quiet', '--report', page])).code).toBe(0);
+  expect(await readFile(page, 'utf8')).toMatch(/Molecule[\s\S]*H2O/);
+});
+
+test('compare writes Markdown and JSON by the name of the file, and judges a saved report by its target', {
+  timeout: 120_000,
+}, async () => {
+  const [saved, shown] = [join(home, 'out', 'report.json'), join(home, 'out', 'report.md')];
+  const sealed = 'examples/jobs/sealed';
+  expect((await cofactor(['compare', `${sealed}/comparison.json`, '--quiet', '--report', saved])).stdout).toContain('The target is sealed');
+  const target = `${sealed}/target.json`;
+  const { code, stdout } = await cofactor(['compare', saved, '--reveal', target, '--report', shown]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^vqe on statevector is the cheapest arm within .* of the revealed target/)]);
+  expect(await readFile(shown, 'utf8')).toMatch(/^# Hydrogen against a target/);
+  const { sealed: seal } = (JSON.parse(await readFile(join(root, sealed, 'comparison.json'), 'utf8')) as { reference: { sealed: string } })
+    .reference;
+  expect((await cofactor(['seal', target])).stdout.trim()).toBe(seal);
+});
+
 test('compare writes one self-contained page', { timeout: 120_000 }, async () => {
   const file = join(home, 'out', 'report.html');
   const comparison = JSON.stringify({
@@ -186,7 +207,7 @@ test('run writes the page and the structure of a minimum, and refuses them of an
   const records = (await readFile(file, 'utf8')).split('\n').filter((line) => line.startsWith('ATOM'));
   expect(records).toHaveLength(20);
   for (const [document, flags, words] of [
-    ['water-rhf', { report: page }, '--report: expected a job whose problem is a minimum, got "energy"'],
+    ['water-rhf', { structureOut: file }, '--structure-out: expected a job whose problem is a geometry or a minimum, got "energy"'],
     ['peptide-fold', { structureOut: 'fold.mol' }, 'a name that ends in .xyz or .pdb'],
     ['min-ising', { structureOut: file }, '--structure-out: expected a model of lattice-protein'],
   ] as const) {
