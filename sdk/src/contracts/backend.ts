@@ -19,7 +19,7 @@ export interface StepLimits {
   maxDeterminants?: number;
   maxBasisFunctions?: number;
   maxOrbitals?: number;
-  /** Gates that run as they are; absent: all of the gate table. */
+  /** The only gates that it takes; absent: all of the gate table, compiled where a device has others. */
   nativeGates?: readonly string[];
   /** Pairs of qubits that may interact; absent: all. */
   coupling?: readonly (readonly [number, number])[];

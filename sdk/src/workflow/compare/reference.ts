@@ -20,9 +20,6 @@ const REFERENCES = ['fci', 'mp2', 'rhf'] as const;
 const EXACT: ReadonlySet<string> = new Set(['fci', 'casci']);
 const [SEALED, REVEALED] = ['sealed target', 'revealed target'];
 
-/** Of a circuit: the one that takes every gate before others, which may find in the program what they cannot run. */
-const EXACT_BACKENDS = ['statevector', 'auto'] as const;
-
 export const isExact = ({ method }: Pick<ArmReport, 'method'>): boolean => EXACT.has(method);
 export const isRevealed = ({ method }: Pick<ArmReport, 'method'>): boolean => method === REVEALED;
 
@@ -35,9 +32,8 @@ export function planReference(
   const { problem, reference } = comparison;
   if (reference?.sealed) return undefined;
   if (problem.kind === 'circuit') {
-    const exact = [{ problem: { ...problem, shots: 0 } }];
-    const plans = EXACT_BACKENDS.map((backend) => planArm({ backend, seed: 0 }, 'exact (reference)', comparison, exact, candidates));
-    return plans.find(({ outlooks }) => outlooks.every(isPlan)) ?? plans.at(-1);
+    const exact = { ...problem, shots: 0 };
+    return planArm({ backend: 'auto', seed: 0 }, 'exact (reference)', comparison, [{ problem: exact }], candidates);
   }
   const choices = reference ? [{ ...reference, seed: 0 }] : problem.kind === 'minimum' ? MINIMUM_REFERENCES : ENERGY_REFERENCES;
   let last: PlannedArm | undefined;

@@ -78,6 +78,17 @@ describe('a circuit', () => {
     expect(plan.decisions.join('\n')).toContain('no sample beside the answer: machine has no exact probabilities');
   });
 
+  test('auto leaves out a backend that takes few gates, since a program may hold any; its name still picks it', async () => {
+    const few = { ...CIRCUITS, sample: { ...CIRCUITS.sample, nativeGates: ['x'] } };
+    const quick = toyBackend({ id: 'quick', capabilities: few, wallMs: 1 });
+    const slow = toyBackend({ id: 'slow', capabilities: CIRCUITS, wallMs: 50 });
+    const backendOf = ({ stages: all }: Plan): string | undefined => all.at(-1)?.steps[0].backend;
+    const free = await planJob(circuit({ shots: 10 }), [quick, slow]);
+    expect(backendOf(free)).toBe('slow');
+    expect(free.decisions.join('\n')).toContain('quick takes no gates but x');
+    expect(backendOf(await planJob({ ...circuit({ shots: 10 }), backend: 'quick' }, [quick, slow]))).toBe('quick');
+  });
+
   test('is refused where nothing reads its program, or its observables disagree', async () => {
     const { 'read-program': _, ...rest } = CIRCUITS;
     const error = await refusal(circuit({ observables: ['Z'] }), [toyBackend({ id: 'machine', capabilities: rest })]);

@@ -7,6 +7,7 @@ import {
   contentHash,
   inputHash,
   invalidInput,
+  unsupported,
   type Backend,
   type Budget,
   type Job,
@@ -103,6 +104,7 @@ function bestOf(posed: PosedJob, job: Job, candidates: readonly Candidate[]): Bo
   const refusals: Refusal[] = [];
   for (const { backend } of candidates.filter(({ backend }) => backend.purpose !== 'study')) {
     try {
+      if (job.problem.kind === 'circuit') refuseFewGates(backend);
       const bound = bindTo(backend, posed, job, candidates);
       const { costMicroUsd, wallMs } = totalForecast(stagesOf(bound.steps), [backend]);
       if (costMicroUsd.high > 0 && job.budget.maxCostUsd === undefined) throw unasked(backend, costMicroUsd.high);
@@ -120,6 +122,14 @@ function bestOf(posed: PosedJob, job: Job, candidates: readonly Candidate[]): Bo
   ];
   const choice = `auto picked ${best.backend.id}: ${plans.length === 1 ? 'the only one that can carry it' : 'the cheapest, then quickest'}`;
   return { steps: best.steps, decisions: [`${choice}${others.length > 0 ? `; rejected ${others.join('; ')}` : ''}`, ...best.decisions] };
+}
+
+/** What gates a program holds is known when it has been read, by a step. @throws UNSUPPORTED */
+function refuseFewGates({ id, capabilities: { sample, expectation } }: Backend): void {
+  const gates = sample?.nativeGates ?? expectation?.nativeGates;
+  if (gates === undefined) return;
+  const message = `${id} takes no gates but ${gates.join(' ')}, and a program may hold any: name it as the backend where its gates are these`;
+  throw unsupported(message, { what: `any gate on ${id}`, alternatives: [...gates] });
 }
 
 function unasked(backend: Backend, asked: number): CofactorError {
