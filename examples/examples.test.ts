@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { localBackends } from '@cofactor/backends';
 import { Cofactor, inlineFiles } from '@cofactor/sdk';
 import { Comparison, isCofactorError, Job, METHODS, parseDocument, type Plan } from '@cofactor/sdk/contracts';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
 const here = import.meta.dirname;
 const read = async (folder: string, file: string): Promise<unknown> =>
@@ -37,11 +37,15 @@ test('the LiH story prints its table and writes its page', { timeout: 120_000 },
 });
 
 /** What is forecast to take longer is planned here, not run. */
-const LONGEST_MS = 15_000;
+const LONGEST_MS = 10_000;
+
+/** One set of engines for all: to start one takes longer than most of these jobs. */
+const backends = await localBackends();
+afterAll(() => backends[Symbol.asyncDispose]());
+const cofactor = new Cofactor({ backends });
 
 test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', { timeout: 120_000 }, async (file) => {
   const job = parseDocument(Job, await read('jobs', file));
-  const cofactor = new Cofactor({ backends: await localBackends() });
   const plan: unknown = await cofactor.plan(job).catch((error: unknown) => error);
   if (isCofactorError(plan)) {
     expect([plan.code, plan.message]).toEqual(['UNSUPPORTED', expect.stringMatching(/not built|no backend here runs/)]);
@@ -55,7 +59,6 @@ test.each(jobs)('jobs/%s runs, or is refused because its engine is not built', {
 
 test.each(comparisons)('jobs/%s: every arm meets the minimum, or says what it lacks', { timeout: 120_000 }, async (file) => {
   const comparison = parseDocument(Comparison, await read('jobs', file));
-  const cofactor = new Cofactor({ backends: await localBackends() });
   const report = await cofactor.compare(comparison);
   for (const { label, points } of report.data.arms) expect([label, points[0].status, points[0].gap]).toEqual([label, 'succeeded', 0]);
   expect(report.data.lowest?.provenBy).toBe('exact');
@@ -67,8 +70,7 @@ test.each(comparisons)('jobs/%s: every arm meets the minimum, or says what it la
 const H2_HARTREE = -1.137283834652;
 
 test(`jobs/${FROM_ELSEWHERE}: an energy and counts from elsewhere stand beside what ran here`, { timeout: 60_000 }, async () => {
-  await using backends = await localBackends();
-  const report = await new Cofactor({ backends }).compare(parseDocument(Comparison, await read('jobs', FROM_ELSEWHERE)));
+  const report = await cofactor.compare(parseDocument(Comparison, await read('jobs', FROM_ELSEWHERE)));
   const [, vqe, sampled, energy, counts] = report.data.arms;
   expect(energy.points[0].errorHartree).toBeCloseTo(0, 8);
   expect(vqe.points[0].errorHartree).toBeCloseTo(0, 6);
@@ -81,8 +83,7 @@ test(`jobs/${FROM_ELSEWHERE}: an energy and counts from elsewhere stand beside w
 });
 
 test('jobs/sealed: nobody is judged before the target is shown, and then without running again', { timeout: 60_000 }, async () => {
-  await using backends = await localBackends();
-  const before = await new Cofactor({ backends }).compare(parseDocument(Comparison, await read('jobs/sealed', 'comparison.json')));
+  const before = await cofactor.compare(parseDocument(Comparison, await read('jobs/sealed', 'comparison.json')));
   expect(before.data.verdict).toMatchObject({ winner: null, headline: expect.stringContaining('sealed') as string });
   const after = before.reveal(await read('jobs/sealed', 'target.json'));
   expect(after.data.reference.energiesHartree).toEqual([H2_HARTREE]);

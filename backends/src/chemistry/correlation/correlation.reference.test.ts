@@ -12,15 +12,19 @@ import { solveCi } from './index.ts';
 const MAX_FUNCTIONS = 80;
 /** Larger rows of other bases; scripts/reference-rows.ts runs them. */
 const isQuick = ({ basis, numFunctions }: ReferenceRow): boolean => ['sto-3g', '6-31g', '6-31g*'].includes(basis) || numFunctions <= 26;
+/** Seconds each, and like their neighbours: scripts/reference-rows.ts and the flagship run them too. */
+const SLOW: ReadonlySet<string> = new Set(['c2h4-sto3g casci(12,12)', ...[1, 1.1, 1.3, 1.8].map((r) => `zn-dinitrogen-${r.toFixed(1)}`)]);
 /** Errors of SCF orbitals enter in first order in MP2, in second order in full CI. */
 const TOLERANCE_HARTREE = 1e-7;
 /** Energies to check; the suite fails below these. */
-const COUNTS = { mp2: 144, fci: 71, casci: 45, avas: 6, states: 272 } as const;
+const COUNTS = { mp2: 140, fci: 71, casci: 44, avas: 2, states: 272 } as const;
 const checked = { mp2: 0, fci: 0, casci: 0, avas: 0, states: 0 };
 
 const FILES = ['public', 'point-charges', 'active-sites', 'zn-dinitrogen'] as const;
 const { program } = readReference('public');
-const selected = FILES.flatMap((name) => readReference(name).rows).filter((row) => isQuick(row) && row.numFunctions <= MAX_FUNCTIONS);
+const selected = FILES.flatMap((name) => readReference(name).rows).filter(
+  (row) => isQuick(row) && row.numFunctions <= MAX_FUNCTIONS && !SLOW.has(row.id),
+);
 
 interface Solution {
   scf: ScfResult;
@@ -95,7 +99,7 @@ function ciCases(kind: 'fci' | 'casci'): CiCase[] {
             { what: 'fci', ci: record.fci ?? fullSpaceRow(row) },
             { what: 'fci-fc', ci: record.fciFrozenCore },
           ];
-    return list.flatMap(({ what, ci }) => (ci && !ci.notUnique ? [{ id: row.id, row, what, ci }] : []));
+    return list.flatMap(({ what, ci }) => (ci && !ci.notUnique && !SLOW.has(`${row.id} ${what}`) ? [{ id: row.id, row, what, ci }] : []));
   });
 }
 
