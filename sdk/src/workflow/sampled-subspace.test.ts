@@ -121,9 +121,9 @@ test('a comparison names the machine that was sampled, and its tables hold the r
     { backends: [toyBackend({ capabilities: { ...CLASSICAL, casci: {} } }), qpu()], artifacts: memoryStore() },
   );
   const [arm] = report.arms;
-  expect(arm).toMatchObject({ backend: 'qpu', shots: 10_000 });
+  expect(arm).toMatchObject({ backend: 'qpu', seeds: 5, shots: 50_000 });
   const table = numberTables(report).find(({ title }) => title.startsWith('Sampled subspaces: errors against'));
   expect(table?.rows).toEqual([
-    [arm.label, '400 of 14400', '1', ...Array.from({ length: 3 }, () => expect.stringMatching(/^\d+\.\d{4}$/) as string)],
+    [arm.label, '400 of 14400', '5', ...Array.from({ length: 3 }, () => expect.stringMatching(/^\d+\.\d{4} ± \d/) as string)],
   ]);
 });

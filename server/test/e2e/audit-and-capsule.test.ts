@@ -117,10 +117,10 @@ test('a packed job is replayed with equal bits; with one byte changed its part i
   expect((await cofactor('replay', file)).code).toBe(2);
 });
 
-test('plan --resolve tells gates and depth that the plan alone does not', { timeout: 60_000 }, async () => {
+test('plan --resolve tells gates and depth that only the amplitudes decide', { timeout: 60_000 }, async () => {
   const [plain, resolved] = [
-    await cofactor('plan', 'examples/jobs/n2-sqd.json'),
-    await cofactor('plan', 'examples/jobs/n2-sqd.json', '--resolve'),
+    await cofactor('plan', 'examples/jobs/n2-sqd-lucj.json'),
+    await cofactor('plan', 'examples/jobs/n2-sqd-lucj.json', '--resolve'),
   ];
   expect(plain.stdout).not.toContain('depth');
   expect(resolved).toMatchObject({ code: 0, stdout: expect.stringMatching(/twoQubitGates \d+, depth \d+/) as string });
