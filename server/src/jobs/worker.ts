@@ -202,6 +202,7 @@ export class Worker {
     if (claimed.kind === 'comparison') {
       return runComparison(claimed.document, {
         ...shared,
+        concurrency: 1, // it is jobs that this worker runs side by side, as many as it was told
         backends: offeredBackends(claimed.document, backends),
         onEvent: ({ arm, point, event: { seq: _seq, ...event } }) => {
           if (event.type === 'failed') writer.push(armFailed(arm, point, event.error.message));
