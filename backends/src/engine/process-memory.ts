@@ -32,10 +32,18 @@ export function volunteerForOutOfMemory(): void {
 
 /** Above this, what a step has left behind is collected at once and not when the engine next happens to. */
 const COLLECT_ABOVE_BYTES = 2 ** 29;
+/** A collection takes as long as a small step: not again before so much more has come. */
+const COLLECT_GROWTH_BYTES = 2 ** 26;
 
-/** Resident set of this process, less what nobody holds any more (needs --expose-gc). */
+let collectAboveBytes = COLLECT_ABOVE_BYTES;
+
+/** Resident set of this process, less what nobody holds any more (needs --expose-gc), but for some 64 MiB. */
 export function retainedBytes(): number {
-  // Array buffers are freed beside the collection that finds them; a second one waits for that.
-  for (let pass = 0; pass < 2 && process.memoryUsage.rss() > COLLECT_ABOVE_BYTES; pass++) globalThis.gc?.();
+  if (process.memoryUsage.rss() > collectAboveBytes) {
+    // Array buffers are freed beside the collection that finds them; a second one waits for that.
+    globalThis.gc?.();
+    globalThis.gc?.();
+    collectAboveBytes = Math.max(COLLECT_ABOVE_BYTES, process.memoryUsage.rss() + COLLECT_GROWTH_BYTES);
+  }
   return process.memoryUsage.rss();
 }

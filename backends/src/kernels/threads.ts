@@ -12,3 +12,11 @@ export function threadCount(environment: NodeJS.ProcessEnv = process.env): numbe
   if (!Number.isInteger(threads) || threads < 1) throw invalidInput('COFACTOR_THREADS', 'a whole number of at least 1', asked);
   return Math.min(threads, MOST);
 }
+
+/**
+ * For a helper thread that has let go of a memory. Shared memory lives until every thread that knew it has collected its own
+ * handle, and one that sleeps between jobs never would (needs --expose-gc, which the engine process has).
+ */
+export function collectForgotten(): void {
+  globalThis.gc?.();
+}

@@ -1,6 +1,7 @@
 /** A helper thread of a team: sleeps until there is a job, takes shares of it, and never returns to its event loop. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { Arena } from '../../kernels/arena.ts';
+import { collectForgotten } from '../../kernels/threads.ts';
 import { ClusterWorker } from '../correlation/coupled-cluster/share.ts';
 import { QuadratureWorker } from '../dft/quadrature/share.ts';
 import { ShareWorker } from '../integrals/threads/share.ts';
@@ -26,7 +27,7 @@ for (;;) {
   const ticket = Atomics.load(words, TICKET);
   for (const message of messagesOn(port)) {
     if (message.type === 'join') systems.set(message.system, workerOf(message.work, new Arena(0, message.region)));
-    else if (message.type === 'leave') systems.delete(message.system);
+    else if (message.type === 'leave') forget(message.system);
     else job = message;
   }
   if (job) takeShares(job);
@@ -37,6 +38,11 @@ function workerOf(work: TeamWork, arena: Arena): Worker {
   if (work.of === 'repulsion') return new ShareWorker(arena, work.plan);
   if (work.of === 'quadrature') return new QuadratureWorker(arena, work.plan);
   return new ClusterWorker(arena, work.plan);
+}
+
+function forget(system: number): void {
+  systems.delete(system);
+  collectForgotten();
 }
 
 function takeShares({ system, number, job: work }: NonNullable<typeof job>): void {

@@ -2,6 +2,7 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { stateVectorKernel, type StateVectorKernel } from '../../../kernels/state-vector/kernel.ts';
 import { runTile, type TileWorkspace } from '../../../kernels/state-vector/tiles.ts';
+import { collectForgotten } from '../../../kernels/threads.ts';
 import { DONE, FAILED, takeTile, TICKET, type TeamMessage } from './protocol.ts';
 
 export interface HelperData {
@@ -19,11 +20,16 @@ for (;;) {
   for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
     const message = received.message as TeamMessage;
     if (message.type === 'join') place = { kernel: stateVectorKernel(message.memory, message.variant), workspace: message.workspace };
-    else if (message.type === 'leave') place = undefined;
+    else if (message.type === 'leave') forget();
     else latest = message;
   }
   if (latest && place) takeTiles(latest, place);
   Atomics.wait(words, TICKET, ticket);
+}
+
+function forget(): void {
+  place = undefined;
+  collectForgotten();
 }
 
 function takeTiles({ number, pass }: Extract<TeamMessage, { type: 'pass' }>, { kernel, workspace }: NonNullable<typeof place>): void {
