@@ -2,16 +2,11 @@
 import * as z from 'zod';
 import { SerializedError } from '../errors.ts';
 import { Resources } from './forecast.ts';
-import {
-  ActiveSpaceReport,
-  GeometryTrace,
-  HeatBathReport,
-  SearchOutput,
-  StepProvenance,
-  SurrogateReport,
-  TrainOutput,
-  Warning,
-} from './step.ts';
+import { StepProvenance, Warning } from './step.ts';
+import { GeometryTrace } from './steps/molecule.ts';
+import { ActiveSpaceReport, HeatBathReport } from './steps/active-space.ts';
+import { SearchOutput } from './steps/search.ts';
+import { SurrogateReport, TrainOutput } from './steps/learning.ts';
 import { Structure } from './structure.ts';
 
 export const Convergence = z.object({
