@@ -1,10 +1,10 @@
 /** Workflow: pose, partition, plan, drive, run, compare, report. Pure TypeScript; backends are given to it. */
 export { electronCounts } from './pose/electrons.ts';
 export { pose, type Posed, type PosedHamiltonian, type PosedMolecule } from './kinds/energy/pose.ts';
-export { parseQcSchema, printQcSchema } from './pose/qcschema.ts';
+export { parseQcSchema, printQcSchema } from './pose/formats/qcschema.ts';
 export { asSource, atDistance, scanPoints, type ScanPoint } from './pose/scan.ts';
 export { parseStructure, type ParsedStructure } from './pose/structure.ts';
-export { parseXyz } from './pose/xyz.ts';
+export { parseXyz } from './pose/formats/xyz.ts';
 export { partition, type KnownResults } from './kinds/energy/partition.ts';
 export { resolvePlan } from './plan/resolve.ts';
 export { planHash, planJob, withBudget } from './plan/plan.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Job, parseDocument, type Plan } from '../../contracts/index.ts';
 import { planAt } from '../kinds/energy/at-structure.ts';
 import { planJob } from '../plan/plan.ts';
-import { parsePdb } from '../pose/pdb.ts';
+import { parsePdb } from '../pose/formats/pdb.ts';
 import { ZINC_SITE } from '../pose/regions/zinc-site.test.support.ts';
 import { CLASSICAL, QUANTUM, toyBackend } from '../toy-backend.test.support.ts';
 

@@ -5,9 +5,9 @@ import { electronCounts } from './electrons.ts';
 import { atomicNumberOf, elementSymbol } from '../../contracts/index.ts';
 import { readFcidumpHeader } from '../kinds/energy/fcidump-header.ts';
 import { pose } from '../kinds/energy/pose.ts';
-import { parseQcSchema, printQcSchema } from './qcschema.ts';
+import { parseQcSchema, printQcSchema } from './formats/qcschema.ts';
 import { parseStructure } from './structure.ts';
-import { parseXyz } from './xyz.ts';
+import { parseXyz } from './formats/xyz.ts';
 
 const WATER = '3\nwater\nO 0.0 0.0 0.0\nH 0.0 0.757 0.587\nH 0.0 -0.757 0.587\n';
 

@@ -4,7 +4,7 @@ import { BOHR_IN_ANGSTROM, Comparison, CofactorError } from '../../contracts/ind
 import { atDistance, scanPoints } from './scan.ts';
 import { ZINC_SITE } from './regions/zinc-site.test.support.ts';
 import { parseStructure } from './structure.ts';
-import { parseXyz } from './xyz.ts';
+import { parseXyz } from './formats/xyz.ts';
 
 const CHAIN = '3\n\nH 0 0 0\nF 0.3 0.4 0.5\nCl 1 1 1\n';
 

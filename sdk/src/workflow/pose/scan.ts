@@ -10,7 +10,7 @@ import {
   type Structure,
   type StructureSource,
 } from '../../contracts/index.ts';
-import { printQcSchema } from './qcschema.ts';
+import { printQcSchema } from './formats/qcschema.ts';
 import { regionAtoms } from './regions/regions.ts';
 import { parseStructure, refuseCoincident } from './structure.ts';
 

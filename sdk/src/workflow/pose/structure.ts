@@ -1,11 +1,11 @@
 /** From the source that a document names to the Structure noun, with the checks that hold for every format. */
 import { BOHR_IN_ANGSTROM, invalidInput, toBohr, unsupported, type Structure, type StructureSource } from '../../contracts/index.ts';
-import { readMmcif } from './mmcif.ts';
-import { readPdb } from './pdb.ts';
+import { readMmcif } from './formats/mmcif.ts';
+import { readPdb } from './formats/pdb.ts';
 import { PlaceGrid } from './place-grid.ts';
-import { parsePqr } from './pqr.ts';
-import { parseQcSchema } from './qcschema.ts';
-import { parseXyz } from './xyz.ts';
+import { parsePqr } from './formats/pqr.ts';
+import { parseQcSchema } from './formats/qcschema.ts';
+import { parseXyz } from './formats/xyz.ts';
 
 /**
  * Nuclei closer than this are a mistake (a duplicated line, wrong units), not chemistry: the shortest bond there is, H₂, has

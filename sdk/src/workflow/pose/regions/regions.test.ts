@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { atomicNumberOf, BOHR_IN_ANGSTROM, EnergyProblem, type Structure } from '../../../contracts/index.ts';
 import { pose, type PosedMolecule } from '../../kinds/energy/pose.ts';
 import { distanceBetween } from '../place-grid.ts';
-import { parsePdb } from '../pdb.ts';
-import { printQcSchema } from '../qcschema.ts';
+import { parsePdb } from '../formats/pdb.ts';
+import { printQcSchema } from '../formats/qcschema.ts';
 import { cutRegions } from './regions.ts';
 import { ZINC_SITE } from './zinc-site.test.support.ts';
 

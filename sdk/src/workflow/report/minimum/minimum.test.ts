@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isCofactorError, Job, parseDocument, type MinimumProblem, type MinimumResult } from '../../../contracts/index.ts';
-import { parsePdb } from '../../pose/pdb.ts';
-import { parseXyz } from '../../pose/xyz.ts';
+import { parsePdb } from '../../pose/formats/pdb.ts';
+import { parseXyz } from '../../pose/formats/xyz.ts';
 import { renderMinimum } from './page.ts';
 import { structureText } from './structure-text.ts';
 import { minimumTables, minimumVerdict } from './verdict.ts';

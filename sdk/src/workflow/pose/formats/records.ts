@@ -2,7 +2,7 @@
  * Atom records of a structure file, whatever its format, as a structure: one model, one location of each residue that has several.
  * What was left aside is a line for a person each.
  */
-import { toBohr, type Atom, type Structure } from '../../contracts/index.ts';
+import { toBohr, type Atom, type Structure } from '../../../contracts/index.ts';
 
 export interface AtomRecord {
   element: string;

@@ -3,7 +3,7 @@
  *
  * Source      CIF 1.1 syntax, https://www.iucr.org/resources/cif/spec/version1.1/cifsyntax
  */
-import { invalidInput } from '../../contracts/index.ts';
+import { invalidInput } from '../../../contracts/index.ts';
 
 interface Token {
   text: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BOHR_IN_ANGSTROM } from '../../contracts/index.ts';
+import { BOHR_IN_ANGSTROM } from '../../../contracts/index.ts';
 import { parsePdb } from './pdb.ts';
 
 const line = (name: string, rest: string): string => `ATOM      1 ${name}${rest}`;

@@ -1,4 +1,4 @@
-import { isCofactorError } from '../../contracts/index.ts';
+import { isCofactorError } from '../../../contracts/index.ts';
 import { expect, test } from 'vitest';
 import { parseXyz } from './xyz.ts';
 

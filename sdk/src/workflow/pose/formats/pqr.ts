@@ -5,7 +5,7 @@
  *
  * Source      https://pdb2pqr.readthedocs.io/en/latest/formats/pqr.html
  */
-import { invalidInput, readElement, type Structure } from '../../contracts/index.ts';
+import { invalidInput, readElement, type Structure } from '../../../contracts/index.ts';
 import { structureOfRecords, type AtomRecord } from './records.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;

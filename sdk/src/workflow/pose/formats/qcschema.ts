@@ -3,7 +3,7 @@
  * The molecule itself or a whole QCSchema input that holds one is read; `printQcSchema` is the inverse for our own structures.
  */
 import * as z from 'zod';
-import { Atom, invalidInput, parseDocument, readElement, Structure, unsupported } from '../../contracts/index.ts';
+import { Atom, invalidInput, parseDocument, readElement, Structure, unsupported } from '../../../contracts/index.ts';
 
 /** What the schema has no place for: names, residues and charges of atoms. */
 const Extras = z.object({

@@ -6,7 +6,7 @@
  *
  * Source      extended XYZ: https://github.com/libAtoms/extxyz, README.md.
  */
-import { invalidInput, readElement, toBohr, unsupported, type Atom, type CofactorError, type Structure } from '../../contracts/index.ts';
+import { invalidInput, readElement, toBohr, unsupported, type Atom, type CofactorError, type Structure } from '../../../contracts/index.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 

@@ -1,7 +1,7 @@
 /** PDB, PQR and mmCIF of the same atoms give the same structure, and what was printed. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { elementSymbol, toBohr } from '../../contracts/index.ts';
+import { elementSymbol, toBohr } from '../../../contracts/index.ts';
 import { readMmcif } from './mmcif.ts';
 import { readPdb } from './pdb.ts';
 import { parsePqr } from './pqr.ts';

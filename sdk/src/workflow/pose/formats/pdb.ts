@@ -4,7 +4,7 @@
  *
  * Source      wwPDB Format Description, version 3.30, https://www.wwpdb.org/documentation/file-format-content/format33/sect9.html
  */
-import { invalidInput, readElement } from '../../contracts/index.ts';
+import { invalidInput, readElement } from '../../../contracts/index.ts';
 import { structureOfRecords, type AtomRecord, type StructureWithNotes } from './records.ts';
 
 /**

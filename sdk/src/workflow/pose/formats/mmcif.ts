@@ -4,7 +4,7 @@
  *
  * Source      PDBx/mmCIF dictionary, https://mmcif.wwpdb.org/dictionaries/mmcif_pdbx_v50.dic/Categories/atom_site.html
  */
-import { invalidInput, readElement } from '../../contracts/index.ts';
+import { invalidInput, readElement } from '../../../contracts/index.ts';
 import { structureOfRecords, type AtomRecord, type StructureWithNotes } from './records.ts';
 import { starRows, type StarRow } from './star.ts';
 
