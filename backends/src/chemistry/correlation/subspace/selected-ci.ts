@@ -4,12 +4,14 @@
  *
  *   Ψ₀ = Σ_i c_i D_i    in what was picked so far,   w_a = |Σ_i H_ai c_i|² / (H_aa − E₀)    of a determinant outside      (1)
  *
- * Starting as heat-bath CI does (start.ts), each round at most doubles the list with the largest w and diagonalises again.
+ * Each round at most doubles the list with the largest w and diagonalises again. A short list is grown from every start there is,
+ * and the lowest is kept: where determinants of high spin lie low, the one that leads lowest in the end leads to a bad short list.
+ * A long one starts as heat-bath CI does (start.ts).
  *
  * Source      Huron, Malrieu & Rancurel, J. Chem. Phys. 58 (1973) 5745, DOI 10.1063/1.1679199; Holmes, Tubman & Umrigar,
  *             J. Chem. Theory Comput. 12 (2016) 3674, DOI 10.1021/acs.jctc.6b00407.
  */
-import { invalidInput } from '@cofactor/sdk/contracts';
+import { CofactorError, invalidInput } from '@cofactor/sdk/contracts';
 import type { DeterminantList } from '../../../kernels/determinants/list.ts';
 import { binomial } from '../../../kernels/determinants/strings.ts';
 import { SubspaceBorder } from '../../../kernels/subspace-border/subspace-border.ts';
@@ -18,8 +20,10 @@ import { pauser } from './determinant-matrix.ts';
 import { checkSubspaceSize } from './forecast.ts';
 import { carriedOver, GROWING_HARTREE, Masks } from './growth.ts';
 import { solveSubspace, searchSubspace, type SubspaceOptions, type SubspaceResult, type SubspaceState } from './solve.ts';
-import { startList } from './start.ts';
+import { startList, startLists } from './start.ts';
 
+/** Determinants up to which every start is tried in full. */
+const SHORT_LIST = 1000;
 /** Couplings to a part of the vector below this (hartree) are none. */
 const NOTHING = 1e-10;
 /** Weights below this are rounding. */
@@ -40,7 +44,24 @@ export async function selectedCi(hamiltonian: ActiveHamiltonian, size: number, o
   }
   checkSubspaceSize(size, n);
   const border = new SubspaceBorder(hamiltonian);
-  let state = await searchSubspace(hamiltonian, await startList(hamiltonian, border, options, size), options);
+  const starts = size <= SHORT_LIST ? startLists(hamiltonian, size) : [await startList(hamiltonian, border, options)];
+  let best: SubspaceState | undefined;
+  for (const start of starts) {
+    const state = await grownTo(hamiltonian, border, start, size, options);
+    if (!best || state.energyHartree < best.energyHartree) best = state;
+  }
+  if (!best) throw new CofactorError('INTERNAL', 'no determinant to start from', { where: 'selected CI' });
+  return solveSubspace(hamiltonian, best.basis, { ...options, start: best.vector });
+}
+
+async function grownTo(
+  hamiltonian: ActiveHamiltonian,
+  border: SubspaceBorder,
+  start: DeterminantList,
+  size: number,
+  options: SubspaceOptions,
+): Promise<SubspaceState> {
+  let state = await searchSubspace(hamiltonian, start, options);
   while (state.basis.length < size) {
     const list = await grown(hamiltonian, border, state, Math.min(size, 2 * state.basis.length + 1), options.signal);
     if (list.alphaMasks.length === state.basis.length) break; // nothing outside couples: this is an invariant block of H
@@ -50,7 +71,7 @@ export async function selectedCi(hamiltonian: ActiveHamiltonian, size: number, o
       convergenceHartree: GROWING_HARTREE,
     });
   }
-  return solveSubspace(hamiltonian, state.basis, { ...options, start: state.vector });
+  return state;
 }
 
 /** The list with the heaviest determinants outside, at most `size` in all. */

@@ -10,12 +10,19 @@ import { startCandidates } from './start-candidates.ts';
 /** ε₁ and ε₂ of a short run, hartree, its rounds, and the list that ends it. */
 const SHORT = { threshold: 8e-3, finer: 1e-5, rounds: 4, determinants: 1000 };
 
-/** The best start: a determinant, with its partner of exchanged spins where `most` allows. @throws CANCELLED */
+/** Every start there is, the filled first orbitals among them: a determinant each, with its partner of exchanged spins where `most` allows. */
+export function startLists(hamiltonian: ActiveHamiltonian, most: number): DeterminantList[] {
+  const [alphaMask, betaMask] = hamiltonian.numElectrons.map((electrons) => 2 ** electrons - 1);
+  const candidates = startCandidates(hamiltonian);
+  const known = candidates.some((one) => one.alphaMask === alphaMask && one.betaMask === betaMask);
+  return [...(known ? [] : [{ alphaMask, betaMask }]), ...candidates].map((candidate) => withPartner(hamiltonian, candidate, most));
+}
+
+/** The start that leads lowest. @throws CANCELLED */
 export async function startList(
   hamiltonian: ActiveHamiltonian,
   border: SubspaceBorder,
   { signal }: SubspaceOptions,
-  most = 2,
 ): Promise<DeterminantList> {
   const candidates = startCandidates(hamiltonian);
   let [best] = candidates;
@@ -25,7 +32,7 @@ export async function startList(
     const energy = state.energyHartree + (await secondOrder(hamiltonian, border, state, SHORT.finer, signal));
     if (energy < lowest) [best, lowest] = [candidate, energy];
   }
-  return withPartner(hamiltonian, best, most);
+  return withPartner(hamiltonian, best, 2);
 }
 
 async function shortRun(
