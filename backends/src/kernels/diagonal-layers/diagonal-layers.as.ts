@@ -1,17 +1,28 @@
 /**
  * Layers of a diagonal phase and real rotations, cache block by cache block. Formulas and the readable twin: diagonal-layers.ref.ts.
- * A block of 2^BLOCK amplitudes goes through its phase and all rotations inside it while it is in cache. The qubits above follow by
- * GROUP: rows of 2^GROUP amplitudes, one for each setting of the group, are copied together, rotated there and copied back, so that
- * a layer of 20 qubits passes twice over the memory.
+ * A block of 2^NEAR amplitudes goes through its phase and all rotations inside it while it is in the nearest cache, 2^block amplitudes
+ * through theirs while they are in the next. The qubits above follow by GROUP: rows of 2^ROW amplitudes, one for each setting of the
+ * group, are rotated on their way into scratch and on their way back, so that a layer of 20 qubits passes twice over the memory.
  */
 import { madd, nmadd } from '../simd.as';
 
 // @ts-ignore: decorator
 @inline
-const BLOCK: i32 = 14;
+const NEAR: i32 = 9;
 // @ts-ignore: decorator
 @inline
 const GROUP: i32 = 6;
+// @ts-ignore: decorator
+@inline
+const ROW: i32 = 5;
+
+/** Kinds of phase: none, of a diagonal, of a table by the level of each amplitude. */
+// @ts-ignore: decorator
+@inline
+const DIAGONAL: i32 = 1;
+// @ts-ignore: decorator
+@inline
+const LEVELS: i32 = 2;
 
 // @ts-ignore: decorator
 @inline
@@ -147,9 +158,70 @@ function phaseBack(begin: usize, end: usize, distance: usize, cost: usize, gamma
   return v128.extract_lane<f64>(sum, 0) - v128.extract_lane<f64>(sum, 1);
 }
 
+/** ψ ← x·ψ + y·(im, re), lane by lane, with (x, y) the entry of the amplitude's level; `level` is the address of the first. */
+function phaseByLevel(begin: usize, end: usize, level: usize, entries: usize): void {
+  for (let p = begin, l = level; p < end; p += 16, l += 2) {
+    const entry = entries + (<usize>load<u16>(l) << 5);
+    const a = v128.load(p);
+    v128.store(p, madd(swapped(a), v128.load(entry, 16), v128.mul<f64>(a, v128.load(entry))));
+  }
+}
+
+/** Σ w Im(λ* ψ), w the weight of the level, before both go through their entry. */
+function phaseByLevelBack(begin: usize, end: usize, distance: usize, level: usize, entries: usize, weights: usize): f64 {
+  let sum = v128.splat<f64>(0);
+  for (let p = begin, l = level; p < end; p += 16, l += 2) {
+    const at = <usize>load<u16>(l);
+    const x = v128.load(entries + (at << 5)), y = v128.load(entries + (at << 5), 16);
+    const a = v128.load(p), b = v128.load(p + distance);
+    const turned = swapped(a);
+    sum = madd(v128.load64_splat(weights + (at << 3)), v128.mul<f64>(b, turned), sum);
+    v128.store(p, madd(turned, y, v128.mul<f64>(a, x)));
+    v128.store(p + distance, madd(swapped(b), y, v128.mul<f64>(b, x)));
+  }
+  return v128.extract_lane<f64>(sum, 0) - v128.extract_lane<f64>(sum, 1);
+}
+
 function scaleRun(begin: usize, end: usize, scale: f64): void {
   const f = v128.splat<f64>(scale);
   for (let p = begin; p < end; p += 16) v128.store(p, v128.mul<f64>(f, v128.load(p)));
+}
+
+/** Rotations of three qubits on runs of amplitudes, eight of them `fromStep` bytes apart, into eight `toStep` apart. tangents: of the three. */
+// @ts-ignore: decorator
+@inline
+function rotate8(from: usize, fromStep: usize, to: usize, toStep: usize, run: usize, tangents: usize): void {
+  const t0 = v128.load64_splat(tangents), t1 = v128.load64_splat(tangents, 8), t2 = v128.load64_splat(tangents, 16);
+  for (let o: usize = 0; o < run; o += 16) {
+    let p = from + o;
+    const a0 = v128.load(p), a1 = v128.load(p + fromStep), a2 = v128.load(p + 2 * fromStep), a3 = v128.load(p + 3 * fromStep);
+    p += 4 * fromStep;
+    const a4 = v128.load(p), a5 = v128.load(p + fromStep), a6 = v128.load(p + 2 * fromStep), a7 = v128.load(p + 3 * fromStep);
+    const b0 = nmadd(t0, a1, a0), b1 = madd(t0, a0, a1), b2 = nmadd(t0, a3, a2), b3 = madd(t0, a2, a3);
+    const b4 = nmadd(t0, a5, a4), b5 = madd(t0, a4, a5), b6 = nmadd(t0, a7, a6), b7 = madd(t0, a6, a7);
+    const c0 = nmadd(t1, b2, b0), c2 = madd(t1, b0, b2), c1 = nmadd(t1, b3, b1), c3 = madd(t1, b1, b3);
+    const c4 = nmadd(t1, b6, b4), c6 = madd(t1, b4, b6), c5 = nmadd(t1, b7, b5), c7 = madd(t1, b5, b7);
+    let q = to + o;
+    v128.store(q, nmadd(t2, c4, c0));
+    v128.store(q + toStep, nmadd(t2, c5, c1));
+    v128.store(q + 2 * toStep, nmadd(t2, c6, c2));
+    v128.store(q + 3 * toStep, nmadd(t2, c7, c3));
+    q += 4 * toStep;
+    v128.store(q, madd(t2, c0, c4));
+    v128.store(q + toStep, madd(t2, c1, c5));
+    v128.store(q + 2 * toStep, madd(t2, c2, c6));
+    v128.store(q + 3 * toStep, madd(t2, c3, c7));
+  }
+}
+
+/** Rotations of qubits 0, 1 and 2: eight neighbours at a time. */
+function rotateLowest(begin: usize, end: usize, tangents: usize): void {
+  for (let p = begin; p < end; p += 128) rotate8(p, 16, p, 16, 16, tangents);
+}
+
+/** Rotations of qubits q, q + 1 and q + 2; step = 16·2^q bytes. */
+function rotate3(begin: usize, end: usize, step: usize, tangents: usize): void {
+  for (let block = begin; block < end; block += 8 * step) rotate8(block, step, block, step, step, tangents);
 }
 
 /** Rotations of qubits q and q + 1; step = 16·2^q bytes. */
@@ -186,6 +258,11 @@ function rotate1(begin: usize, end: usize, step: usize, tan: f64): void {
 /** Rotations of qubits from … to − 1 on [begin, end). */
 function rotateRange(begin: usize, end: usize, from: i32, to: i32, tangents: usize): void {
   let q = from;
+  for (; to - q >= 3 && to - q != 4; q += 3) {
+    const t = tangents + (<usize>q << 3);
+    if (q == 0) rotateLowest(begin, end, t);
+    else rotate3(begin, end, (<usize>16) << q, t);
+  }
   for (; q + 1 < to; q += 2) {
     const t = tangents + (<usize>q << 3);
     rotate2(begin, end, (<usize>16) << q, load<f64>(t), load<f64>(t, 8));
@@ -255,86 +332,98 @@ function rotateBackRange(begin: usize, end: usize, distance: usize, from: i32, t
   if (q < to) rotateBack1(begin, end, distance, (<usize>16) << q, load<f64>(tangents + (<usize>q << 3)), sums + (<usize>q << 3));
 }
 
-/** 2^rows rows of 2^GROUP amplitudes, `stride` bytes apart, to or from `scratch` without gaps. */
-function gather(scratch: usize, at: usize, rows: i32, stride: usize): void {
-  const run = (<usize>16) << GROUP;
-  const end = scratch + (run << rows);
+/** Rows of 2^ROW amplitudes, one for each setting of a group, `stride` bytes apart, to `scratch` without gaps. */
+function gather(scratch: usize, at: usize, stride: usize): void {
+  const run = (<usize>16) << ROW;
+  const end = scratch + (run << GROUP);
   for (let to = scratch, from = at; to < end; to += run, from += stride) memory.copy(to, from, run);
 }
 
-function scatter(scratch: usize, at: usize, rows: i32, stride: usize): void {
-  const run = (<usize>16) << GROUP;
-  const end = scratch + (run << rows);
+function scatter(scratch: usize, at: usize, stride: usize): void {
+  const run = (<usize>16) << ROW;
+  const end = scratch + (run << GROUP);
   for (let from = scratch, to = at; from < end; from += run, to += stride) memory.copy(to, from, run);
 }
 
-/** Next run of the amplitudes whose bits from … to − 1 are clear, as byte offsets. */
+/** Next run of the amplitudes whose bits of a group are clear, as byte offsets. */
 // @ts-ignore: decorator
 @inline
 function nextRun(offset: usize, fixed: usize): usize {
-  return ((offset | fixed) + ((<usize>16) << GROUP)) & ~fixed;
+  return ((offset | fixed) + ((<usize>16) << ROW)) & ~fixed;
 }
 
-/** Rotations of qubits from … to − 1, at most GROUP of them, all above the rows. */
-function rotateGroup(psi: usize, n: i32, from: i32, to: i32, tangents: usize, scratch: usize): void {
+/** Rotations of the GROUP qubits from `from` on. */
+function rotateGroup(psi: usize, n: i32, from: i32, tangents: usize, scratch: usize): void {
   const stride = (<usize>16) << from;
-  const fixed = ((<usize>16) << to) - stride;
+  const fixed = (stride << GROUP) - stride;
   const end = (<usize>16) << n;
-  const rows = to - from;
-  const bytes = (<usize>16) << (GROUP + rows);
-  const shifted = tangents + (<usize>(from - GROUP) << 3);
+  const run = (<usize>16) << ROW;
+  const t = tangents + (<usize>from << 3);
   for (let o: usize = 0; o < end; o = nextRun(o, fixed)) {
-    gather(scratch, psi + o, rows, stride);
-    rotateRange(scratch, scratch + bytes, GROUP, GROUP + rows, shifted);
-    scatter(scratch, psi + o, rows, stride);
+    const at = psi + o;
+    for (let k: usize = 0; k < 8; k++) rotate8(at + k * 8 * stride, stride, scratch + k * 8 * run, run, run, t);
+    for (let k: usize = 0; k < 8; k++) rotate8(scratch + k * run, 8 * run, at + k * stride, 8 * stride, run, t + 24);
   }
 }
 
-function rotateBackGroup(psi: usize, lambda: usize, n: i32, from: i32, to: i32, tangents: usize, sums: usize, scratch: usize): void {
+function rotateBackGroup(psi: usize, lambda: usize, n: i32, from: i32, tangents: usize, sums: usize, scratch: usize): void {
   const stride = (<usize>16) << from;
-  const fixed = ((<usize>16) << to) - stride;
+  const fixed = (stride << GROUP) - stride;
   const end = (<usize>16) << n;
-  const rows = to - from;
-  const bytes = (<usize>16) << (GROUP + rows);
-  const shift = <usize>(from - GROUP) << 3;
+  const bytes = (<usize>16) << (GROUP + ROW);
+  const shift = <usize>(from - ROW) << 3;
   for (let o: usize = 0; o < end; o = nextRun(o, fixed)) {
-    gather(scratch, psi + o, rows, stride);
-    gather(scratch + bytes, lambda + o, rows, stride);
-    rotateBackRange(scratch, scratch + bytes, bytes, GROUP, GROUP + rows, tangents + shift, sums + shift);
-    scatter(scratch, psi + o, rows, stride);
-    scatter(scratch + bytes, lambda + o, rows, stride);
+    gather(scratch, psi + o, stride);
+    gather(scratch + bytes, lambda + o, stride);
+    rotateBackRange(scratch, scratch + bytes, bytes, ROW, ROW + GROUP, tangents + shift, sums + shift);
+    scatter(scratch, psi + o, stride);
+    scatter(scratch + bytes, lambda + o, stride);
   }
 }
 
-/** One layer: the phase of the diagonal at `cost` (0: none), then all rotations. scratch: 2 · 16 · 4^GROUP bytes. */
-export function forward(psi: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, scratch: usize, table: usize): void {
-  const low = min<i32>(n, BLOCK);
-  const bytes = (<usize>16) << low;
+/**
+ * One layer: the phase, then all rotations; n − block is a multiple of GROUP. scratch: 2 · 16 · 2^(GROUP + ROW) bytes.
+ * @param cost diagonal or levels of the amplitudes @param table constants (diagonal) or entries (levels)
+ */
+export function forward(psi: usize, n: i32, block: i32, kind: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, scratch: usize, table: usize): void {
+  const near = min<i32>(block, NEAR);
+  const nearBytes = (<usize>16) << near;
+  const blockBytes = (<usize>16) << block;
   const end = psi + ((<usize>16) << n);
-  for (let block = psi; block < end; block += bytes) {
-    if (cost != 0) phase(block, block + bytes, cost + ((block - psi) >> 1), gamma, scale, table);
-    else scaleRun(block, block + bytes, scale);
-    rotateRange(block, block + bytes, 0, low, tangents);
+  for (let start = psi; start < end; start += blockBytes) {
+    for (let p = start; p < start + blockBytes; p += nearBytes) {
+      if (kind == LEVELS) phaseByLevel(p, p + nearBytes, cost + ((p - psi) >> 3), table);
+      else if (kind == DIAGONAL) phase(p, p + nearBytes, cost + ((p - psi) >> 1), gamma, scale, table);
+      else scaleRun(p, p + nearBytes, scale);
+      rotateRange(p, p + nearBytes, 0, near, tangents);
+    }
+    rotateRange(start, start + blockBytes, near, block, tangents);
   }
-  for (let q = low; q < n; q += GROUP) rotateGroup(psi, n, q, min<i32>(n, q + GROUP), tangents, scratch);
+  for (let q = block; q < n; q += GROUP) rotateGroup(psi, n, q, tangents, scratch);
 }
 
-/** The layer taken back from ψ and λ. sums[q]: elements of the rotations; returned: that of the phase. */
-export function backward(psi: usize, lambda: usize, n: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, sums: usize, scratch: usize, table: usize): f64 {
-  const low = min<i32>(n, BLOCK);
-  const bytes = (<usize>16) << low;
+/** The layer taken back from ψ and λ. sums[q]: elements of the rotations; returned: that of the phase. weights: of the levels. */
+export function backward(psi: usize, lambda: usize, n: i32, block: i32, kind: i32, cost: usize, gamma: f64, scale: f64, tangents: usize, sums: usize, scratch: usize, table: usize, weights: usize): f64 {
+  const near = min<i32>(block, NEAR);
+  const nearBytes = (<usize>16) << near;
+  const blockBytes = (<usize>16) << block;
   const end = psi + ((<usize>16) << n);
   const distance = lambda - psi;
   for (let q = 0; q < n; q++) store<f64>(sums + (<usize>q << 3), 0);
-  for (let q = low; q < n; q += GROUP) rotateBackGroup(psi, lambda, n, q, min<i32>(n, q + GROUP), tangents, sums, scratch);
+  for (let q = block; q < n; q += GROUP) rotateBackGroup(psi, lambda, n, q, tangents, sums, scratch);
   let element: f64 = 0;
-  for (let block = psi; block < end; block += bytes) {
-    rotateBackRange(block, block + bytes, distance, 0, low, tangents, sums);
-    if (cost != 0) {
-      element += phaseBack(block, block + bytes, distance, cost + ((block - psi) >> 1), gamma, scale, table);
-    } else {
-      scaleRun(block, block + bytes, scale);
-      scaleRun(block + distance, block + distance + bytes, scale);
+  for (let start = psi; start < end; start += blockBytes) {
+    rotateBackRange(start, start + blockBytes, distance, near, block, tangents, sums);
+    for (let p = start; p < start + blockBytes; p += nearBytes) {
+      rotateBackRange(p, p + nearBytes, distance, 0, near, tangents, sums);
+      if (kind == LEVELS) {
+        element += phaseByLevelBack(p, p + nearBytes, distance, cost + ((p - psi) >> 3), table, weights);
+      } else if (kind == DIAGONAL) {
+        element += phaseBack(p, p + nearBytes, distance, cost + ((p - psi) >> 1), gamma, scale, table);
+      } else {
+        scaleRun(p, p + nearBytes, scale);
+        scaleRun(p + distance, p + distance + nearBytes, scale);
+      }
     }
   }
   return element;

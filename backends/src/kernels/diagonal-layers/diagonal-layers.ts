@@ -3,26 +3,50 @@ import { Arena } from '../arena.ts';
 import { instantiateKernel, kernelVariant, type KernelVariant } from '../wasm.ts';
 
 interface LayersKernel {
-  forward(psi: number, n: number, cost: number, gamma: number, scale: number, tangents: number, scratch: number, table: number): void;
   // biome-ignore format: one line a kernel
-  backward(psi: number, lambda: number, n: number, cost: number, gamma: number, scale: number, tangents: number, sums: number, scratch: number, table: number): number;
+  forward(psi: number, n: number, block: number, kind: number, cost: number, gamma: number, scale: number, tangents: number, scratch: number, table: number): void;
+  // biome-ignore format: one line a kernel
+  backward(psi: number, lambda: number, n: number, block: number, kind: number, cost: number, gamma: number, scale: number, tangents: number, sums: number, scratch: number, table: number, weights: number): number;
   observe(lambda: number, psi: number, n: number, cost: number): number;
   scaleInPlace(psi: number, n: number, scale: number): void;
 }
 
-/** Qubits of one block of the kernel: those above are rotated first on the way back. */
-const BLOCK_QUBITS = 14;
+/** Qubits of the nearest block of the kernel, of the largest one, and of a group above: those above are rotated first on the way back. */
+const NEAR_QUBITS = 9;
+const BLOCK_QUBITS = 15;
+const GROUP_QUBITS = 6;
 /** Rows of one group of qubits above, of two vectors. */
-const SCRATCH_BYTES = 2 * 16 * 4 ** 6;
+const SCRATCH_BYTES = 2 * 16 * 2 ** (GROUP_QUBITS + 5);
 const MAX_QUBITS = 26;
 /** A rotation with a smaller cosine is done in two halves, so that tangents stay small. */
 const LEAST_COSINE = 1e-3;
+/** A diagonal of no more different values goes by a table of phases: half a megabyte of entries. */
+const MAX_LEVELS = 2 ** 14;
+/** Values that differ by less than this share of the largest are one level. */
+const LEVEL_GRID = 2 ** -46;
 
-/** A diagonal of this register: its values may be changed in place. */
+/** Kinds of phase (diagonal-layers.as.ts). */
+const NONE = 0;
+const DIAGONAL = 1;
+const LEVELS = 2;
+
+/** A diagonal of this register. */
 export interface Diagonal {
   readonly address: number;
   /** 2ⁿ doubles: a view of live memory. */
   values(): Float64Array;
+  /** Its different values, where they are few. */
+  readonly levels?: Levels;
+}
+
+/** The number of the value that each amplitude has, and the values. */
+interface Levels {
+  /** 2ⁿ 16-bit numbers. */
+  readonly address: number;
+  readonly values: Float64Array;
+  /** The values in the kernel's memory, and room for their entries. */
+  readonly weights: number;
+  readonly entries: number;
 }
 
 export interface Layer {
@@ -37,6 +61,7 @@ export class DiagonalLayers {
   readonly numQubits: number;
   readonly #arena: Arena;
   readonly #kernel: LayersKernel;
+  readonly #block: number;
   readonly #psi: number;
   readonly #tangents: number;
   readonly #sums: number;
@@ -51,6 +76,7 @@ export class DiagonalLayers {
     this.numQubits = numQubits;
     this.#arena = new Arena(40 * 2 ** numQubits);
     this.#kernel = instantiateKernel<LayersKernel>('diagonal-layers', this.#arena.memory, variant);
+    this.#block = numQubits - GROUP_QUBITS * Math.max(0, Math.ceil((numQubits - BLOCK_QUBITS) / GROUP_QUBITS));
     this.#psi = this.#arena.allocate(16 * 2 ** numQubits);
     this.#tangents = this.#arena.allocate(8 * numQubits);
     this.#sums = this.#arena.allocate(8 * numQubits + 8);
@@ -58,13 +84,23 @@ export class DiagonalLayers {
     this.#table = this.#arena.push(constants());
   }
 
-  /** @param values 2ⁿ finite numbers @default zeros */
+  /** @param values 2ⁿ finite numbers, which stay as they are @default a table to write into */
   diagonal(values?: Float64Array): Diagonal {
     const size = 2 ** this.numQubits;
     const address = this.#arena.allocate(8 * size);
     const view = (): Float64Array => this.#arena.float64(address, size);
-    if (values) view().set(values);
-    return { address, values: view };
+    if (!values) return { address, values: view };
+    view().set(values);
+    const levels = this.#levels(values);
+    return { address, values: view, ...(levels && { levels }) };
+  }
+
+  #levels(values: Float64Array): Levels | undefined {
+    const found = levelsOf(values);
+    if (!found) return undefined;
+    const address = this.#arena.allocate(2 * values.length);
+    new Uint16Array(this.#arena.memory.buffer, address, values.length).set(found.numbers);
+    return { address, values: found.values, weights: this.#arena.push(found.values), entries: this.#arena.allocate(32 * found.values.length) };
   }
 
   /** Interleaved (re, im), 2·2ⁿ doubles: a view of live memory. */
@@ -74,21 +110,27 @@ export class DiagonalLayers {
 
   /** ψ ← layer ψ. */
   apply({ diagonal, gamma, angles }: Layer): void {
-    const halves = this.#halves(angles);
-    halves.forEach((half, k) => {
+    this.#halves(angles).forEach((half, k) => {
       const scale = this.#setTangents(half);
-      const phase = k === 0 ? diagonal : undefined;
-      this.#kernel.forward(
-        this.#psi,
-        this.numQubits,
-        phase?.address ?? 0,
-        phase ? gamma : 0,
-        scale,
-        this.#tangents,
-        this.#scratch,
-        this.#table,
-      );
+      const [kind, cost, table] = this.#phase(k === 0 ? diagonal : undefined, gamma, scale);
+      // biome-ignore format: one call of the kernel
+      this.#kernel.forward(this.#psi, this.numQubits, this.#block, kind, cost, gamma, scale, this.#tangents, this.#scratch, table);
     });
+  }
+
+  /** Kind, address of the diagonal or of its levels, table; entries of the levels are e^(−iγD)·scale. */
+  #phase(diagonal: Diagonal | undefined, gamma: number, scale: number): [kind: number, cost: number, table: number] {
+    if (!diagonal) return [NONE, 0, this.#table];
+    const { address, levels } = diagonal;
+    if (!levels) return [DIAGONAL, address, this.#table];
+    const entries = this.#arena.float64(levels.entries, 4 * levels.values.length);
+    levels.values.forEach((value, k) => {
+      const [cos, sin] = [scale * Math.cos(gamma * value), scale * Math.sin(gamma * value)];
+      entries[4 * k] = entries[4 * k + 1] = cos;
+      entries[4 * k + 2] = sin;
+      entries[4 * k + 3] = -sin;
+    });
+    return [LEVELS, levels.address, levels.entries];
   }
 
   /** ⟨ψ|D|ψ⟩; with it λ = Dψ, from which `takeBack` goes. */
@@ -105,19 +147,11 @@ export class DiagonalLayers {
     let element = 0;
     halves.forEach((half, k) => {
       const scale = this.#setTangents(half);
-      const phase = k === halves.length - 1 ? diagonal : undefined;
-      const sum = this.#kernel.backward(
-        this.#psi,
-        this.#lambda,
-        n,
-        phase?.address ?? 0,
-        phase ? gamma : 0,
-        scale,
-        this.#tangents,
-        this.#sums,
-        this.#scratch,
-        this.#table,
-      );
+      const last = k === halves.length - 1 ? diagonal : undefined;
+      const [kind, cost, table] = this.#phase(last, -gamma, scale);
+      const weights = last?.levels?.weights ?? 0;
+      // biome-ignore format: one call of the kernel
+      const sum = this.#kernel.backward(this.#psi, this.#lambda, n, this.#block, kind, cost, gamma, scale, this.#tangents, this.#sums, this.#scratch, table, weights);
       element = 2 * sum * scale * scale;
       derivatives ??= this.#derivatives(half);
     });
@@ -149,13 +183,13 @@ export class DiagonalLayers {
 
   /** Elements were taken from vectors that each rotation done before had lengthened by 1 / cos φ; qubits go in pairs. */
   #derivatives(angles: ArrayLike<number>): Float64Array {
-    const n = this.numQubits;
-    const low = Math.min(n, BLOCK_QUBITS);
-    const out = this.#arena.float64(this.#sums, n).slice();
+    const near = Math.min(this.#block, NEAR_QUBITS);
+    const out = this.#arena.float64(this.#sums, this.numQubits).slice();
     let factor = 2;
     for (const [from, to] of [
-      [low, n],
-      [0, low],
+      [this.#block, this.numQubits],
+      [near, this.#block],
+      [0, near],
     ]) {
       for (let q = from; q < to; q += 2) {
         const pair = Math.min(2, to - q);
@@ -165,6 +199,26 @@ export class DiagonalLayers {
     }
     return out;
   }
+}
+
+/** The different values of a diagonal and which of them each entry is; undefined when they are many. */
+function levelsOf(diagonal: Float64Array): { values: Float64Array; numbers: Uint16Array } | undefined {
+  const grid = LEVEL_GRID * diagonal.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const numbers = new Uint16Array(diagonal.length);
+  const known = new Map<number, number>();
+  const values: number[] = [];
+  for (let k = 0; k < diagonal.length; k++) {
+    const place = Math.round(diagonal[k] / grid);
+    let number = known.get(place);
+    if (number === undefined) {
+      if (values.length === MAX_LEVELS) return undefined;
+      number = values.length;
+      known.set(place, number);
+      values.push(diagonal[k]);
+    }
+    numbers[k] = number;
+  }
+  return { values: Float64Array.from(values), numbers };
 }
 
 /** What the sine and cosine of the kernel read, each twice: series, π/2 in two parts, masks. */
