@@ -29,11 +29,12 @@ import { foldModel } from '../lattice/fold-model.ts';
 import { toSpinModel } from '../models/binary-quadratic.ts';
 import { quadraticModel } from '../models/quadratic-model.ts';
 import { quadraticCosts } from '../quantum/quadratic-costs.ts';
+import { MAX_PLAIN_TURN_QUBITS } from '../quantum/sizes.ts';
 import { turnCosts, turnLayout } from '../quantum/turn-costs.ts';
 import { encodingsOf } from './encodings.ts';
 
 /** Longest table of folds that is written out as strings. */
-const MAX_TABLE_QUBITS = 16;
+const MAX_TABLE_QUBITS = MAX_PLAIN_TURN_QUBITS;
 /** Of amplitude amplification: assignments, and values as whole numbers with so many decimal places. */
 const MAX_GROVER_VARIABLES = 12;
 const DECIMALS = 6;

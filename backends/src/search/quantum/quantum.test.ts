@@ -2,9 +2,11 @@ import { isCofactorError, SearchMethod, stream, type MinimumModel, type StepSpec
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DiagonalLayers } from '../../kernels/diagonal-layers/diagonal-layers.ts';
+import { exactFold } from '../lattice/exact-fold.ts';
 import { foldModel } from '../lattice/fold-model.ts';
 import { binaryQuadraticForm, energyOf } from '../models/binary-quadratic.ts';
 import { foldEnergy } from '../models/lattice.ts';
+import { drive, SearchRun } from '../search-run.ts';
 import { searchByCircuit } from './circuit-search.ts';
 import { flipScale, type ParametricCircuit, qaoaCircuit, rotationCircuit, warmQaoaCircuit } from './circuits.ts';
 import { quadraticCosts } from './quadratic-costs.ts';
@@ -63,6 +65,31 @@ test.each([
       const fold = foldOfTurns(model, layout, state);
       expect(value).toBeCloseTo((fold === undefined ? undefined : foldEnergy(model.lattice, fold, model.energies)) ?? 0, 10);
     });
+  },
+);
+
+test.each([
+  ['square', 'hp', 'HPPHPHHPPHH', 15],
+  ['cubic', 'hp', 'HPPHPHHP', 14],
+  ['tetrahedral', 'miyazawa-jernigan', 'DRVYIHPFHLAK', 15],
+] as const)(
+  'packed turns on the %s lattice hold the lowest fold that a proof finds, each energy that of its fold',
+  async (lattice, interaction, sequence, qubits) => {
+    const model = foldModel({ sequence, lattice, interaction });
+    const layout = turnLayout(model);
+    expect(layout.numQubits).toBe(qubits);
+    const costs = turnCosts(model);
+    const run = new SearchRun<string>();
+    await drive(exactFold(model, run, { seed: 0 }), run);
+    expect(run.provenOptimal).toBe(true);
+    expect(costs.reduce((a, b) => Math.min(a, b))).toBeCloseTo(run.value, 9);
+    const folds = new Set<string>();
+    for (let state = 0; state < costs.length; state += 7) {
+      const fold = foldOfTurns(model, layout, state);
+      expect(costs[state]).toBeCloseTo((fold === undefined ? undefined : foldEnergy(model.lattice, fold, model.energies)) ?? 0, 10);
+      if (fold !== undefined) folds.add(fold);
+    }
+    expect(folds.size).toBeGreaterThan(costs.length / 12);
   },
 );
 
