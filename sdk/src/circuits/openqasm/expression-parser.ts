@@ -44,7 +44,8 @@ function unary(tokens: TokenStream): Expression {
   }
   const base = indexed(tokens);
   const power = tokens.at;
-  if (!tokens.take('**')) return base;
+  const raised = tokens.take('**') || (tokens.version === 2 && tokens.take('^'));
+  if (!raised) return base;
   return { kind: 'binary', operator: '**', left: base, right: unary(tokens), at: power };
 }
 

@@ -19,6 +19,14 @@ const LONG: ReadonlySet<string> = new Set([
 
 const [TAB, NEWLINE, SPACE, SLASH, STAR, DOT, ZERO, NINE] = Array.from('\t\n /*.09', (character) => character.charCodeAt(0));
 
+/** Words of version 3 that name nothing. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'OPENQASM', 'include', 'const', 'input', 'output', 'let', 'gate', 'def', 'extern', 'cal', 'defcal', 'defcalgrammar', 'pragma', 'box',
+  'if', 'else', 'for', 'in', 'while', 'switch', 'case', 'default', 'break', 'continue', 'return', 'end', 'readonly', 'mutable',
+  'qubit', 'qreg', 'bit', 'creg', 'int', 'uint', 'float', 'angle', 'bool', 'complex', 'array', 'void', 'duration', 'stretch', 'true', 'false',
+  'inv', 'pow', 'ctrl', 'negctrl', 'measure', 'reset', 'barrier', 'delay', 'durationof',
+]); // biome-ignore format: a list
+
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 /** What each of them begins. */
 const BEGINS = ASCII.map((character) => {
@@ -33,6 +41,10 @@ const CONTINUES_WORD = ASCII.map((character) => /\w/.test(character));
 /** A text and the token it stands at. */
 export class TokenStream {
   readonly source: string;
+  /** As the first statement says. */
+  version: 2 | 3 = 3;
+  /** Bodies that the token stands in: of loops, since the last definition, and of subroutines. */
+  readonly inside = { loops: 0, subroutines: 0 };
   kind: TokenKind = 'end';
   /** As it is written, quotes included; empty at the end. */
   text = '';
@@ -95,7 +107,7 @@ export class TokenStream {
 
   name(what = 'a name'): string {
     const { kind, text } = this;
-    if (kind !== 'word') throw this.wrong(what);
+    if (kind !== 'word' || (this.version === 3 && RESERVED.has(text))) throw this.wrong(what);
     this.advance();
     return text;
   }
@@ -176,7 +188,10 @@ export class TokenStream {
   }
 
   #stray(): CofactorError {
-    return malformed(this.source, this.at, 'a word, number, string or symbol of OpenQASM', this.source[this.at]);
+    const { source, at } = this;
+    if (source[at] === '$') return notCarried(source, at, 'a qubit of a device', ['a register of qubits']);
+    if (source.startsWith('#pragma', at)) return notCarried(source, at, 'pragma');
+    return malformed(source, at, 'a word, number, string or symbol of OpenQASM', source[at]);
   }
 }
 

@@ -20,23 +20,19 @@ const ASSIGNMENTS: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '
 /** The statements can be gone through once. @throws INVALID_INPUT, UNSUPPORTED with line and column, some when they are. */
 export function parseProgram(text: string): Program {
   const tokens = new TokenStream(text);
-  let version: 2 | 3 = 3;
   if (tokens.take('OPENQASM')) {
     if (!/^[23](\.\d+)?$/.test(tokens.text)) throw tokens.wrong('version 2.0 or 3.x');
-    version = tokens.text.startsWith('2') ? 2 : 3;
+    tokens.version = tokens.text.startsWith('2') ? 2 : 3;
     tokens.advance();
     tokens.expect(';');
   }
-  return { version, statements: statements(tokens) };
+  return { version: tokens.version, statements: statements(tokens) };
 }
 
 function* statements(tokens: TokenStream): Generator<Statement> {
   while (tokens.kind !== 'end') {
-    if (tokens.text === '{') yield* block(tokens);
-    else {
-      const next = statement(tokens);
-      if (next) yield next;
-    }
+    const next = statement(tokens);
+    if (next) yield next;
   }
 }
 
@@ -45,6 +41,7 @@ function statement(tokens: TokenStream): Statement | undefined {
   const { kind, text, at, source } = tokens;
   if (kind === 'word') return (STATEMENTS.get(text) ?? action)(tokens);
   if (tokens.take(';')) return undefined;
+  if (text === '{') return { kind: 'if', condition: { kind: 'boolean', value: true, at }, body: block(tokens), otherwise: [], at };
   throw text === '@' ? notCarried(source, at, 'an annotation') : tokens.wrong('a statement');
 }
 
@@ -139,7 +136,7 @@ function gate(tokens: TokenStream): Statement {
     qubits.push(tokens.name());
     if (tokens.text !== '{') tokens.expect(',');
   }
-  return { kind: 'gate', name, angles, qubits, body: block(tokens), at };
+  return { kind: 'gate', name, angles, qubits, body: definition(tokens, 0), at };
 }
 
 function subroutine(tokens: TokenStream): Statement {
@@ -149,7 +146,24 @@ function subroutine(tokens: TokenStream): Statement {
   tokens.expect('(');
   const parameters = tokens.list(')', parameter);
   if (tokens.take('->')) classicalType(tokens);
-  return { kind: 'subroutine', name, parameters, body: block(tokens), at };
+  return { kind: 'subroutine', name, parameters, body: definition(tokens, 1), at };
+}
+
+/** A body with loops of its own. */
+function definition(tokens: TokenStream, subroutines: 0 | 1): Statement[] {
+  const { inside } = tokens;
+  const outer = { ...inside };
+  Object.assign(inside, { loops: 0, subroutines });
+  const body = block(tokens);
+  Object.assign(inside, outer);
+  return body;
+}
+
+function turns(tokens: TokenStream): Statement[] {
+  tokens.inside.loops++;
+  const body = block(tokens);
+  tokens.inside.loops--;
+  return body;
 }
 
 function parameter(tokens: TokenStream): Parameter {
@@ -178,24 +192,26 @@ function loop(tokens: TokenStream): Statement {
   const name = tokens.name();
   tokens.expect('in');
   const over = tokens.text === '[' || tokens.text === '{' ? index(tokens) : expression(tokens);
-  return { kind: 'for', name, over, body: block(tokens), at };
+  return { kind: 'for', name, over, body: turns(tokens), at };
 }
 
 function repetition(tokens: TokenStream): Statement {
   const { at } = tokens;
   tokens.advance();
-  return { kind: 'while', condition: parenthesised(tokens), body: block(tokens), at };
+  return { kind: 'while', condition: parenthesised(tokens), body: turns(tokens), at };
 }
 
 function leave(tokens: TokenStream): Statement {
-  const { at, text } = tokens;
+  const { at, text, source, inside } = tokens;
+  if (inside.loops === 0) throw malformed(source, at, `${text} in a loop`, 'one outside of any');
   tokens.advance();
   tokens.expect(';');
   return { kind: 'leave', how: text === 'break' ? text : 'continue', at };
 }
 
 function giveBack(tokens: TokenStream): Statement {
-  const { at } = tokens;
+  const { at, source, inside } = tokens;
+  if (inside.subroutines === 0) throw malformed(source, at, 'return in a subroutine', 'one outside of any');
   tokens.advance();
   const value = tokens.text === ';' ? undefined : expression(tokens);
   tokens.expect(';');
@@ -229,11 +245,8 @@ function measurement(tokens: TokenStream): Statement {
 function block(tokens: TokenStream): Statement[] {
   const body: Statement[] = [];
   const one = (): void => {
-    if (tokens.text === '{') body.push(...block(tokens));
-    else {
-      const next = statement(tokens);
-      if (next) body.push(next);
-    }
+    const next = statement(tokens);
+    if (next) body.push(next);
   };
   if (!tokens.take('{')) {
     one();

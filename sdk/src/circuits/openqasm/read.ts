@@ -41,6 +41,7 @@ class Reader {
   readonly #parameters: string[] = [];
   readonly #global: Scope = { names: new Map() };
   readonly #memory = new BitMemory();
+  readonly #constants = new WeakSet<Value>();
   readonly #evaluator: Evaluator;
   readonly #gates: GateCalls;
   #numQubits = 0;
@@ -161,6 +162,7 @@ class Reader {
   }
 
   #declareQubits({ name, size, at }: Definition<'qubits'>, scope: Scope): void {
+    if (scope !== this.#global) throw malformed(this.#source, at, 'qubits declared outside of blocks and definitions', name);
     const count = size ? this.#evaluator.natural(size, scope, 'a number of qubits') : 1;
     const first = this.#numQubits;
     this.#numQubits += count;
@@ -169,18 +171,23 @@ class Reader {
     this.#define(scope, name, { kind: 'qubits', value: Array.from({ length: count }, (_, k) => first + k) }, at);
   }
 
-  #declare({ type, name, value, at }: Definition<'declaration'>, scope: Scope): void {
+  #declare(statement: Definition<'declaration'>, scope: Scope): void {
+    const { name, constant, at } = statement;
+    const value = this.#declared(statement, scope);
+    this.#define(scope, name, value, at);
+    if (constant) this.#constants.add(value);
+  }
+
+  #declared({ type, value, at }: Definition<'declaration'>, scope: Scope): Value {
     if (type.name !== 'bit') {
       const given = value ? this.#evaluator.value(value, scope) : int(0);
-      this.#define(scope, name, this.#evaluator.cast(type, given, scope, at), at);
-      return;
+      return this.#evaluator.cast(type, given, scope, at);
     }
     const count = type.size ? this.#evaluator.natural(type.size, scope, 'a number of bits') : 1;
     if (value?.kind === 'measure') {
       const cells = this.#allocate(count, scope);
       this.#measure(this.#evaluator.qubits(value.operand, scope), cells, at);
-      this.#define(scope, name, this.#memory.read(cells), at);
-      return;
+      return this.#memory.read(cells);
     }
     const given = value && this.#evaluator.value(value, scope);
     const returned = given?.kind === 'bits' && given.cells !== undefined && given.value.includes(null) ? given.cells : undefined;
@@ -188,7 +195,7 @@ class Reader {
     if (returned && scope === this.#global) this.#memory.keep(returned);
     if (cells.length !== count) throw malformed(this.#source, at, `${count} bits`, cells.length);
     if (given && !returned) this.#store(cells, given, at);
-    this.#define(scope, name, this.#memory.read(cells), at);
+    return this.#memory.read(cells);
   }
 
   #allocate(count: number, scope: Scope): number[] {
@@ -208,6 +215,10 @@ class Reader {
   }
 
   #assign({ to, operator, value, at }: Definition<'assign'>, scope: Scope): void {
+    const root = rootOf(to);
+    const owner = root === undefined ? undefined : ownerOf(root, scope);
+    const declared = root === undefined ? undefined : owner?.names.get(root);
+    if (declared && this.#constants.has(declared)) throw malformed(this.#source, at, 'a variable', `the constant ${root}`);
     if (value.kind === 'measure') {
       this.#measure(this.#evaluator.qubits(value.operand, scope), this.#evaluator.cells(to, scope), at);
       return;
@@ -219,10 +230,8 @@ class Reader {
       this.#store(this.#evaluator.cells(to, scope), given, at);
       return;
     }
-    const name = to.kind === 'name' ? to.name : undefined;
-    const owner = name === undefined ? undefined : ownerOf(name, scope);
-    if (name === undefined || owner === undefined) throw malformed(this.#source, at, 'a variable', undefined);
-    owner.names.set(name, old.kind === 'int' && given.kind === 'float' ? int(Math.trunc(given.value)) : given);
+    if (to.kind !== 'name' || owner === undefined) throw malformed(this.#source, at, 'a variable', undefined);
+    owner.names.set(to.name, old.kind === 'int' && given.kind === 'float' ? int(Math.trunc(given.value)) : given);
   }
 
   /** Copies known bits; measured ones are measured into their new place instead. */
@@ -304,4 +313,10 @@ class Reader {
   #outsideGates(scope: Scope, { kind, at }: Statement): void {
     if (enclosing(scope)) throw malformed(this.#source, at, 'gates alone in the body of a gate', kind);
   }
+}
+
+/** The name that an element is picked from. */
+function rootOf(expression: Expression): string | undefined {
+  if (expression.kind === 'index') return rootOf(expression.of);
+  return expression.kind === 'name' ? expression.name : undefined;
 }
