@@ -1,8 +1,9 @@
 /** Whole jobs on a Hamiltonian given as Pauli text, against numbers from outside. */
 import { Cofactor } from '@cofactor/sdk';
 import { isCofactorError, type EnergyResult, type LocalBackend } from '@cofactor/sdk/contracts';
-import { jordanWignerHamiltonian, writePauliSum } from '@cofactor/sdk/circuits';
+import { jordanWignerHamiltonian, mapSum, readPauliSum, reducedParity, writePauliSum } from '@cofactor/sdk/circuits';
 import { H2_HAMILTONIAN, H2_REFERENCE, oneElectronIntegrals, twoElectronIntegrals } from '@cofactor/sdk/testing';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { statevectorBackend } from '../simulators/statevector/backend.ts';
 import { cpuFacts } from './facts.ts';
@@ -19,18 +20,11 @@ const ask = async (data: string, method: object, over: object = {}): Promise<Ene
     seed: 1,
   } as never)) as EnergyResult;
 
-/**
- * H2 in STO-3G at 0.75 Å on two qubits, electrons alone: O'Malley et al., Phys. Rev. X 6, 031007 (2016),
- * DOI 10.1103/PhysRevX.6.031007, table 1 (coefficients rounded to four digits there, nuclear repulsion included).
- */
-const H2 = `
-0.2252 II
-0.3435 IZ
--0.4347 ZI
-0.5716 ZZ
-0.0910 XX
-0.0910 YY
-`;
+/** H2 at 0.74 Å in STO-3G as four qubits, and as the two that electron numbers leave free. */
+const { numOrbitals, numElectrons, coreEnergyHartree } = H2_HAMILTONIAN;
+const [h1, eri] = [oneElectronIntegrals(H2_HAMILTONIAN), twoElectronIntegrals(H2_HAMILTONIAN)];
+const onFour = jordanWignerHamiltonian({ numOrbitals, numElectrons, coreEnergyHartree, h1, eri });
+const H2 = writePauliSum(mapSum(onFour, reducedParity({ numOrbitals, numElectrons })));
 
 /** −J Σ Z_k Z_(k+1) − g Σ X_k on a ring. */
 function isingRing(sites: number, g: number): string {
@@ -71,8 +65,15 @@ describe('exact', () => {
 });
 
 describe('H2 on two qubits', () => {
-  // (0.5716 + 0.2252 ∓ …) by hand: in the block of IZ = −ZI, E = 0.2252 − 0.5716 − √((0.3435 + 0.4347)² + 0.182²)
-  const exact = 0.2252 - 0.5716 - Math.hypot(0.3435 + 0.4347, 0.182);
+  const exact = H2_REFERENCE.fciHartree;
+
+  test('the example holds the same five strings', async () => {
+    const example = await readFile(new URL('../../../examples/jobs/h2-pauli-vqe.json', import.meta.url), 'utf8');
+    const { problem } = JSON.parse(example) as { problem: { hamiltonian: { data: string } } };
+    const [given, ours] = [problem.hamiltonian.data, H2].map((text) => new Map(readPauliSum(text).terms));
+    expect([...given.keys()].sort()).toEqual([...ours.keys()].sort());
+    for (const [letters, coefficient] of given) expect(coefficient).toBeCloseTo(ours.get(letters) ?? NaN, 10);
+  });
 
   test('vqe meets the eigenvalue, which stands beside it', async () => {
     const result = await ask(H2, { name: 'vqe', ansatz: 'hardware-efficient', layers: 2 });
@@ -89,10 +90,7 @@ describe('H2 on two qubits', () => {
 });
 
 test('H2 as electrons and as four qubits has one lowest energy, full CI of PySCF', async () => {
-  const { numOrbitals, numElectrons, coreEnergyHartree } = H2_HAMILTONIAN;
-  const [h1, eri] = [oneElectronIntegrals(H2_HAMILTONIAN), twoElectronIntegrals(H2_HAMILTONIAN)];
-  const onQubits = jordanWignerHamiltonian({ numOrbitals, numElectrons, coreEnergyHartree, h1, eri });
-  const { energyHartree } = await ask(writePauliSum(onQubits), { name: 'fci' });
+  const { energyHartree } = await ask(writePauliSum(onFour), { name: 'fci' });
   expect(energyHartree).toBeCloseTo(H2_REFERENCE.fciHartree, 9);
 });
 
