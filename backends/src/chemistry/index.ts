@@ -32,7 +32,18 @@ export {
   type Determinant,
   type StringSpace,
 } from './correlation/index.ts';
-export { readFcidump, writeFcidump } from './formats/index.ts';
+export {
+  cube,
+  cubeText,
+  moldenText,
+  readFcidump,
+  writeFcidump,
+  type Cube,
+  type CubeField,
+  type CubeOptions,
+  type MolecularOrbitals,
+  type OrbitalSet,
+} from './formats/index.ts';
 export {
   coordinateValue,
   optimizeGeometry,

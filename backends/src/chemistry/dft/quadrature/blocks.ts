@@ -5,15 +5,18 @@ import type { GridBlock } from '../grid/molecule-grid.ts';
 /** Functions below this all over a block are left out of it: 3e-11 hartree of imidazole in 6-31G* against a cutoff of 1e-10. */
 const CUTOFF = 1e-8;
 
-export interface ReachedBlock extends GridBlock {
-  /** Numbers of the batches that are felt in it, ascending. */
+/** The functions that are felt at some points. */
+interface Felt {
+  /** Numbers of the batches, ascending. */
   batches: readonly number[];
   /** Functions of these batches. */
   size: number;
 }
 
+export type ReachedBlock = GridBlock & Felt;
+
 /** The batches that are felt in each block; blocks out of reach of all are left out. */
-export function reach(grid: readonly GridBlock[], batches: readonly Batch[]): ReachedBlock[] {
+export function reach<B extends Pick<GridBlock, 'positionsBohr'>>(grid: readonly B[], batches: readonly Batch[]): (B & Felt)[] {
   const extents = batches.map(extentOf);
   return grid.flatMap((block) => {
     const { positionsBohr: r } = block;
