@@ -433,15 +433,24 @@ export function backward(psi: usize, lambda: usize, n: i32, block: i32, kind: i3
 export function observe(lambda: usize, psi: usize, n: i32, cost: usize): f64 {
   const end = psi + ((<usize>16) << n);
   let sum = v128.splat<f64>(0);
-  for (let p = psi, q = lambda, d = cost; p < end; p += 32, q += 32, d += 16) {
-    const value = v128.load(d);
-    const a = v128.load(p), b = v128.load(p, 16);
-    const da = v128.mul<f64>(v128.shuffle<f64>(value, value, 0, 0), a);
-    const db = v128.mul<f64>(v128.shuffle<f64>(value, value, 1, 1), b);
+  for (let p = psi, q = lambda, d = cost; p < end; p += 16, q += 16, d += 8) {
+    const a = v128.load(p);
+    const da = v128.mul<f64>(v128.load64_splat(d), a);
     sum = madd(a, da, sum);
-    sum = madd(b, db, sum);
     v128.store(q, da);
-    v128.store(q, db, 16);
+  }
+  return v128.extract_lane<f64>(sum, 0) + v128.extract_lane<f64>(sum, 1);
+}
+
+/** The same for a diagonal with a value for each of the two real numbers of an amplitude. */
+export function observePairs(lambda: usize, psi: usize, n: i32, cost: usize): f64 {
+  const end = psi + ((<usize>16) << n);
+  let sum = v128.splat<f64>(0);
+  for (let p = psi, q = lambda, d = cost; p < end; p += 16, q += 16, d += 16) {
+    const a = v128.load(p);
+    const da = v128.mul<f64>(v128.load(d), a);
+    sum = madd(a, da, sum);
+    v128.store(q, da);
   }
   return v128.extract_lane<f64>(sum, 0) + v128.extract_lane<f64>(sum, 1);
 }

@@ -1,5 +1,6 @@
 /** Front of the layers kernel: ψ, its adjoint partner λ and the diagonals of one circuit in one memory. Formulas: diagonal-layers.ref.ts. */
 import { Arena } from '../arena.ts';
+import { diagonalPhases, noPhase, type Phases, signPhases } from './phases.ts';
 import { instantiateKernel, kernelVariant, type KernelVariant } from '../wasm.ts';
 
 interface LayersKernel {
@@ -8,6 +9,7 @@ interface LayersKernel {
   // biome-ignore format: one line a kernel
   backward(psi: number, lambda: number, n: number, block: number, kind: number, cost: number, gamma: number, scale: number, tangents: number, sums: number, scratch: number, table: number, weights: number): number;
   observe(lambda: number, psi: number, n: number, cost: number): number;
+  observePairs(lambda: number, psi: number, n: number, cost: number): number;
   scaleInPlace(psi: number, n: number, scale: number): void;
 }
 
@@ -20,42 +22,23 @@ const SCRATCH_BYTES = 2 * 16 * 2 ** (GROUP_QUBITS + 5);
 const MAX_QUBITS = 26;
 /** A rotation with a smaller cosine is done in two halves, so that tangents stay small. */
 const LEAST_COSINE = 1e-3;
-/** A diagonal of no more different values goes by a table of phases: half a megabyte of entries. */
-const MAX_LEVELS = 2 ** 14;
-/** Values that differ by less than this share of the largest are one level. */
-const LEVEL_GRID = 2 ** -46;
-
-/** Kinds of phase (diagonal-layers.as.ts). */
-const NONE = 0;
-const DIAGONAL = 1;
-const LEVELS = 2;
-
-/** A diagonal of this register. */
-export interface Diagonal {
+/** A diagonal whose mean is asked for; its values may be changed in place. */
+export interface Observable {
   readonly address: number;
-  /** 2ⁿ doubles: a view of live memory. */
+  /** 2ⁿ doubles, or 2·2ⁿ for pairs: a view of live memory. */
   values(): Float64Array;
-  /** Its different values, where they are few. */
-  readonly levels?: Levels;
-}
-
-/** The number of the value that each amplitude has, and the values. */
-interface Levels {
-  /** 2ⁿ 16-bit numbers. */
-  readonly address: number;
-  readonly values: Float64Array;
-  /** The values in the kernel's memory, and room for their entries. */
-  readonly weights: number;
-  readonly entries: number;
+  readonly pairs: boolean;
 }
 
 export interface Layer {
   /** Absent: no phase. */
-  diagonal?: Diagonal;
+  phases?: Phases;
   gamma: number;
   /** Rotations exp(−iφY), one per qubit. */
   angles: ArrayLike<number>;
 }
+
+export type { Phases };
 
 export class DiagonalLayers {
   readonly numQubits: number;
@@ -69,10 +52,10 @@ export class DiagonalLayers {
   readonly #table: number;
   #lambda = 0;
 
-  /** @throws RangeError unless 1 ≤ numQubits ≤ 26 */
+  /** @throws RangeError unless 0 ≤ numQubits ≤ 26 */
   constructor(numQubits: number, variant: KernelVariant = kernelVariant()) {
-    if (!Number.isInteger(numQubits) || numQubits < 1 || numQubits > MAX_QUBITS)
-      throw new RangeError(`a register of layers takes 1 to ${MAX_QUBITS} qubits, got ${numQubits}`);
+    if (!Number.isInteger(numQubits) || numQubits < 0 || numQubits > MAX_QUBITS)
+      throw new RangeError(`a register of layers takes 0 to ${MAX_QUBITS} qubits, got ${numQubits}`);
     this.numQubits = numQubits;
     this.#arena = new Arena(40 * 2 ** numQubits);
     this.#kernel = instantiateKernel<LayersKernel>('diagonal-layers', this.#arena.memory, variant);
@@ -84,23 +67,20 @@ export class DiagonalLayers {
     this.#table = this.#arena.push(constants());
   }
 
-  /** @param values 2ⁿ finite numbers, which stay as they are @default a table to write into */
-  diagonal(values?: Float64Array): Diagonal {
-    const size = 2 ** this.numQubits;
-    const address = this.#arena.allocate(8 * size);
-    const view = (): Float64Array => this.#arena.float64(address, size);
-    if (!values) return { address, values: view };
-    view().set(values);
-    const levels = this.#levels(values);
-    return { address, values: view, ...(levels && { levels }) };
+  /** e^(−iγD). @param values D, 2ⁿ finite numbers */
+  diagonal(values: Float64Array): Phases {
+    return diagonalPhases(this.#arena, values, this.#table);
   }
 
-  #levels(values: Float64Array): Levels | undefined {
-    const found = levelsOf(values);
-    if (!found) return undefined;
-    const address = this.#arena.allocate(2 * values.length);
-    new Uint16Array(this.#arena.memory.buffer, address, values.length).set(found.numbers);
-    return { address, values: found.values, weights: this.#arena.push(found.values), entries: this.#arena.allocate(32 * found.values.length) };
+  /** For registers of real amplitudes, two in each. @param patterns as `signPhases` has them */
+  signs(patterns: Uint16Array): Phases {
+    return signPhases(this.#arena, patterns);
+  }
+
+  /** @param values 2ⁿ numbers, or 2·2ⁿ for amplitudes that hold two real ones */
+  observable(values: Float64Array): Observable {
+    const address = this.#arena.push(values);
+    return { address, values: () => this.#arena.float64(address, values.length), pairs: values.length > 2 ** this.numQubits };
   }
 
   /** Interleaved (re, im), 2·2ⁿ doubles: a view of live memory. */
@@ -109,49 +89,32 @@ export class DiagonalLayers {
   }
 
   /** ψ ← layer ψ. */
-  apply({ diagonal, gamma, angles }: Layer): void {
+  apply({ phases, gamma, angles }: Layer): void {
     this.#halves(angles).forEach((half, k) => {
       const scale = this.#setTangents(half);
-      const [kind, cost, table] = this.#phase(k === 0 ? diagonal : undefined, gamma, scale);
+      const phase = k === 0 && phases ? phases.write(gamma, scale, false) : noPhase(this.#table);
       // biome-ignore format: one call of the kernel
-      this.#kernel.forward(this.#psi, this.numQubits, this.#block, kind, cost, gamma, scale, this.#tangents, this.#scratch, table);
+      this.#kernel.forward(this.#psi, this.numQubits, this.#block, phase.kind, phase.cost, phase.gamma, scale, this.#tangents, this.#scratch, phase.table);
     });
-  }
-
-  /** Kind, address of the diagonal or of its levels, table; entries of the levels are e^(−iγD)·scale. */
-  #phase(diagonal: Diagonal | undefined, gamma: number, scale: number): [kind: number, cost: number, table: number] {
-    if (!diagonal) return [NONE, 0, this.#table];
-    const { address, levels } = diagonal;
-    if (!levels) return [DIAGONAL, address, this.#table];
-    const entries = this.#arena.float64(levels.entries, 4 * levels.values.length);
-    levels.values.forEach((value, k) => {
-      const [cos, sin] = [scale * Math.cos(gamma * value), scale * Math.sin(gamma * value)];
-      entries[4 * k] = entries[4 * k + 1] = cos;
-      entries[4 * k + 2] = sin;
-      entries[4 * k + 3] = -sin;
-    });
-    return [LEVELS, levels.address, levels.entries];
   }
 
   /** ⟨ψ|D|ψ⟩; with it λ = Dψ, from which `takeBack` goes. */
-  observe(diagonal: Diagonal): number {
+  observe({ address, pairs }: Observable): number {
     if (this.#lambda === 0) this.#lambda = this.#arena.allocate(16 * 2 ** this.numQubits);
-    return this.#kernel.observe(this.#lambda, this.#psi, this.numQubits, diagonal.address);
+    const observe = pairs ? this.#kernel.observePairs : this.#kernel.observe;
+    return observe(this.#lambda, this.#psi, this.numQubits, address);
   }
 
   /** Takes the layer last applied back from ψ and λ; the derivatives of what was observed by its angles. */
-  takeBack({ diagonal, gamma, angles }: Layer): { gamma: number; angles: Float64Array } {
-    const n = this.numQubits;
+  takeBack({ phases, gamma, angles }: Layer): { gamma: number; angles: Float64Array } {
     const halves = this.#halves(angles).toReversed();
     let derivatives: Float64Array | undefined;
     let element = 0;
     halves.forEach((half, k) => {
       const scale = this.#setTangents(half);
-      const last = k === halves.length - 1 ? diagonal : undefined;
-      const [kind, cost, table] = this.#phase(last, -gamma, scale);
-      const weights = last?.levels?.weights ?? 0;
+      const phase = k === halves.length - 1 && phases ? phases.write(gamma, scale, true) : noPhase(this.#table);
       // biome-ignore format: one call of the kernel
-      const sum = this.#kernel.backward(this.#psi, this.#lambda, n, this.#block, kind, cost, gamma, scale, this.#tangents, this.#sums, this.#scratch, table, weights);
+      const sum = this.#kernel.backward(this.#psi, this.#lambda, this.numQubits, this.#block, phase.kind, phase.cost, phase.gamma, scale, this.#tangents, this.#sums, this.#scratch, phase.table, phase.weights);
       element = 2 * sum * scale * scale;
       derivatives ??= this.#derivatives(half);
     });
@@ -199,26 +162,6 @@ export class DiagonalLayers {
     }
     return out;
   }
-}
-
-/** The different values of a diagonal and which of them each entry is; undefined when they are many. */
-function levelsOf(diagonal: Float64Array): { values: Float64Array; numbers: Uint16Array } | undefined {
-  const grid = LEVEL_GRID * diagonal.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  const numbers = new Uint16Array(diagonal.length);
-  const known = new Map<number, number>();
-  const values: number[] = [];
-  for (let k = 0; k < diagonal.length; k++) {
-    const place = Math.round(diagonal[k] / grid);
-    let number = known.get(place);
-    if (number === undefined) {
-      if (values.length === MAX_LEVELS) return undefined;
-      number = values.length;
-      known.set(place, number);
-      values.push(diagonal[k]);
-    }
-    numbers[k] = number;
-  }
-  return { values: Float64Array.from(values), numbers };
 }
 
 /** What the sine and cosine of the kernel read, each twice: series, π/2 in two parts, masks. */

@@ -7,7 +7,6 @@
  */
 import { throwIfCancelled, stream, type Progress, type Resources, type SearchOutput, type StepSpec } from '@cofactor/sdk/contracts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DiagonalLayers } from '../../kernels/diagonal-layers/diagonal-layers.ts';
 import { type Breathe, flipScale, type ParametricCircuit, qaoaCircuit, rotationCircuit, warmQaoaCircuit } from './circuits.ts';
 import { transferredAngles } from '@cofactor/sdk/circuits';
 import { diagonalProblem } from './diagonal-problem.ts';
@@ -27,7 +26,6 @@ const LEAST_CHANCE = 0.25;
 const BREATH_MS = 10;
 
 interface Bench {
-  layers: DiagonalLayers;
   objective: Objective;
   scale: number;
   breathe: Breathe;
@@ -44,20 +42,18 @@ export async function searchByCircuit(
   const method = circuitMethod(spec.method);
   const started = performance.now();
   const problem = diagonalProblem(spec.model);
-  const layers = new DiagonalLayers(problem.numQubits);
-  const costs = layers.diagonal(problem.costs());
+  const costs = problem.costs();
   const maxWallMs = spec.maxWallMs ?? method.maxWallMs ?? Number.POSITIVE_INFINITY;
   const shares = method.name === 'cvar-vqe' ? risingShares(method.alpha) : [1];
-  const tail = shares.some((share) => share < 1) ? { of: new Tail(costs.values()), diagonal: layers.diagonal() } : undefined;
+  const probabilities = new Float64Array(costs.length);
   const bench: Bench = {
-    layers,
-    objective: { costs, shares, tail },
-    scale: flipScale(costs.values()),
+    objective: { costs, shares, ...(shares.some((share) => share < 1) && { tail: { of: new Tail(costs), probabilities } }) },
+    scale: flipScale(costs),
     breathe: breather(signal),
     stop: () => performance.now() - started >= maxWallMs,
     seed,
   };
-  const circuit = method.name === 'qaoa' ? await qaoa(bench, method) : rotationCircuit(layers, method.layers);
+  const circuit = method.name === 'qaoa' ? await qaoa(bench, method) : rotationCircuit(costs, method.layers);
   let best: Optimum | undefined;
   let evaluations = 0;
   const { restarts, iterations } = effort(method);
@@ -71,20 +67,19 @@ export async function searchByCircuit(
   }
   const { angles } = best as Optimum;
   await circuit.prepare(angles, bench.breathe);
-  const { amplitudes } = layers;
+  circuit.probabilitiesInto(probabilities);
   const states =
     method.shots > 0
-      ? draw(amplitudes, Float64Array.from({ length: method.shots }, streamOf(seed)))
-      : Uint32Array.of(mostProbable(amplitudes));
-  const values = costs.values();
+      ? draw(probabilities, Float64Array.from({ length: method.shots }, streamOf(seed)))
+      : Uint32Array.of(mostProbable(probabilities));
   const trace: SearchOutput['trace'] = [];
   const circuits = evaluations * (2 * circuit.numParameters + 1) + 1;
   const before = (circuits - 1) * Math.max(1, method.shots);
   let lowest = states[0];
   states.forEach((state, shot) => {
-    if (shot > 0 && values[state] >= values[lowest]) return;
+    if (shot > 0 && costs[state] >= costs[lowest]) return;
     lowest = state;
-    trace.push({ evaluations: before + shot + 1, value: values[state] });
+    trace.push({ evaluations: before + shot + 1, value: costs[state] });
   });
   const total = circuits * method.shots;
   const { feasible, ...solution } = problem.solution(lowest);
@@ -96,7 +91,7 @@ export async function searchByCircuit(
       provenOptimal: false,
       evaluations: circuits * Math.max(1, method.shots),
       trace,
-      notes: [...problem.warnings.map(({ message }) => message), ...notesOn(values, amplitudes, { shots: total, evaluations, method })],
+      notes: [...problem.warnings.map(({ message }) => message), ...notesOn(costs, probabilities, { shots: total, evaluations, method })],
     },
     resources: {
       qubits: problem.numQubits,
@@ -115,17 +110,18 @@ function risingShares(alpha: number): number[] {
 }
 
 async function qaoa(bench: Bench, method: Extract<CircuitMethod, { name: 'qaoa' }>): Promise<ParametricCircuit> {
-  const { layers, objective, scale } = bench;
-  if (!method.warmStart) return qaoaCircuit(layers, objective.costs, scale, method.layers);
-  return warmQaoaCircuit(layers, objective.costs, scale, method.layers, await relaxedAngles(bench, effort(method).iterations));
+  const { objective, scale } = bench;
+  if (!method.warmStart) return qaoaCircuit(objective.costs, scale, method.layers);
+  return warmQaoaCircuit(objective.costs, scale, method.layers, await relaxedAngles(bench, effort(method).iterations));
 }
 
 /** The relaxed solution: the product state of lowest mean, each qubit kept from being certain. */
-async function relaxedAngles({ layers, objective, scale, breathe, stop, seed }: Bench, maxIterations: number): Promise<number[]> {
+async function relaxedAngles({ objective: { costs }, scale, breathe, stop, seed }: Bench, maxIterations: number): Promise<number[]> {
   const random = stream(seed, 'warm-start');
-  const start = Array.from({ length: layers.numQubits }, () => Math.PI / 2 + 0.1 * random.normal());
+  const circuit = rotationCircuit(costs, 0);
+  const start = Array.from({ length: circuit.numQubits }, () => Math.PI / 2 + 0.1 * random.normal());
   const limits = { maxIterations, gradientTolerance: GRADIENT_TOLERANCE * scale, stop };
-  const { angles } = await optimise(rotationCircuit(layers, 0), { costs: objective.costs, shares: [1] }, start, limits, breathe);
+  const { angles } = await optimise(circuit, { costs, shares: [1] }, start, limits, breathe);
   return angles.map((angle) => {
     const chance = Math.min(1 - LEAST_CHANCE, Math.max(LEAST_CHANCE, Math.sin(angle / 2) ** 2));
     return 2 * Math.asin(Math.sqrt(chance));
@@ -141,7 +137,7 @@ async function startAngles(bench: Bench, circuit: ParametricCircuit, method: Cir
   for (const strength of STRENGTHS) {
     const angles = known.map((angle, k) => (k < method.layers ? strength * angle : angle));
     await circuit.prepare(angles, bench.breathe);
-    const value = bench.layers.observe(bench.objective.costs);
+    const value = circuit.mean();
     if (value < lowest.value) lowest = { angles, value };
   }
   return restart === 0 ? lowest.angles : lowest.angles.map((angle) => angle + SPREAD * random.normal());
@@ -164,34 +160,26 @@ function streamOf(seed: number): () => number {
 }
 
 /** One basis state per uniform number, by one walk along the probabilities. */
-function draw(amplitudes: Float64Array, uniforms: Float64Array): Uint32Array {
+function draw(probabilities: Float64Array, uniforms: Float64Array): Uint32Array {
   const order = Uint32Array.from(uniforms.keys()).sort((a, b) => uniforms[a] - uniforms[b]);
   const states = new Uint32Array(uniforms.length);
-  const last = amplitudes.length / 2 - 1;
+  const last = probabilities.length - 1;
   let state = 0;
-  let below = amplitudes[0] ** 2 + amplitudes[1] ** 2;
+  let below = probabilities[0];
   for (const shot of order) {
-    while (below <= uniforms[shot] && state < last) {
-      state++;
-      below += amplitudes[2 * state] ** 2 + amplitudes[2 * state + 1] ** 2;
-    }
+    while (below <= uniforms[shot] && state < last) below += probabilities[++state];
     states[shot] = state;
   }
   return states;
 }
 
-function mostProbable(amplitudes: Float64Array): number {
-  let [best, most] = [0, -1];
-  for (let k = 0; k < amplitudes.length / 2; k++) {
-    const chance = amplitudes[2 * k] ** 2 + amplitudes[2 * k + 1] ** 2;
-    if (chance > most) [best, most] = [k, chance];
-  }
-  return best;
+function mostProbable(probabilities: Float64Array): number {
+  return probabilities.reduce((best, chance, k) => (chance > probabilities[best] ? k : best), 0);
 }
 
 function notesOn(
   costs: Float64Array,
-  amplitudes: Float64Array,
+  probabilities: Float64Array,
   { shots, evaluations, method }: { shots: number; evaluations: number; method: CircuitMethod },
 ): string[] {
   const lowest = costs.reduce((a, b) => Math.min(a, b));
@@ -199,7 +187,7 @@ function notesOn(
   costs.forEach((value, k) => {
     if (value > lowest + 1e-9 * Math.max(1, Math.abs(lowest))) return;
     degeneracy++;
-    found += amplitudes[2 * k] ** 2 + amplitudes[2 * k + 1] ** 2;
+    found += probabilities[k];
   });
   const samples = (p: number): number => (p >= 0.99 ? 1 : Math.ceil(Math.log(0.01) / Math.log1p(-p)));
   const uniform = degeneracy / costs.length;

@@ -7,14 +7,19 @@
  *
  * Source      (2) Egger, Mareček & Woerner, Quantum 5, 479 (2021), DOI 10.22331/q-2021-06-17-479.
  */
-import type { Diagonal, DiagonalLayers, Layer } from '../../kernels/diagonal-layers/diagonal-layers.ts';
+import { DiagonalLayers, type Layer } from '../../kernels/diagonal-layers/diagonal-layers.ts';
 
 export interface ParametricCircuit {
+  readonly numQubits: number;
   readonly numParameters: number;
-  readonly layers: DiagonalLayers;
+  /** The diagonal whose mean is asked for: 2ⁿ values to write, a view of live memory. At first those of the cost. */
+  observable(): Float64Array;
   prepare(parameters: ArrayLike<number>, breathe: Breathe): Promise<void>;
-  /** Derivatives of ⟨observable⟩ at the parameters of the last `prepare`; the state is gone after it. */
-  gradient(parameters: ArrayLike<number>, observable: Diagonal, breathe: Breathe): Promise<{ value: number; gradient: Float64Array }>;
+  /** |ψ_k|² of all 2ⁿ states. */
+  probabilitiesInto(out: Float64Array): void;
+  mean(): number;
+  /** Derivatives of the mean at the parameters of the last `prepare`; the state is gone after it. */
+  gradient(parameters: ArrayLike<number>, breathe: Breathe): Promise<{ value: number; gradient: Float64Array }>;
 }
 
 /** Called between layers: a turn of the event loop now and then, and the end of the work when it is cancelled. */
@@ -26,10 +31,20 @@ interface Slot {
   collect(gradient: Float64Array, derivatives: { gamma: number; angles: Float64Array }): void;
 }
 
-function parametric(layers: DiagonalLayers, numParameters: number, start: () => void, slots: readonly Slot[]): ParametricCircuit {
+interface Register {
+  numQubits: number;
+  layers: DiagonalLayers;
+  costs: Float64Array;
+  /** Writes the first state. */
+  start: () => void;
+}
+
+function parametric({ numQubits, layers, costs, start }: Register, numParameters: number, slots: readonly Slot[]): ParametricCircuit {
+  const observable = layers.observable(costs);
   return {
+    numQubits,
     numParameters,
-    layers,
+    observable: observable.values,
     async prepare(parameters, breathe) {
       start();
       for (const slot of slots) {
@@ -37,7 +52,13 @@ function parametric(layers: DiagonalLayers, numParameters: number, start: () => 
         await breathe();
       }
     },
-    async gradient(parameters, observable, breathe) {
+    probabilitiesInto(out) {
+      const { amplitudes } = layers;
+      if (observable.pairs) for (let k = 0; k < out.length; k++) out[k] = amplitudes[k] ** 2;
+      else for (let k = 0; k < out.length; k++) out[k] = amplitudes[2 * k] ** 2 + amplitudes[2 * k + 1] ** 2;
+    },
+    mean: () => layers.observe(observable),
+    async gradient(parameters, breathe) {
       const value = layers.observe(observable);
       const gradient = new Float64Array(numParameters);
       for (const slot of slots.toReversed()) {
@@ -60,13 +81,15 @@ export function flipScale(costs: Float64Array): number {
   return Math.sqrt((2 * sum) / (n * costs.length)) || 1;
 }
 
-/** (1). @param scale s */
-export function qaoaCircuit(layers: DiagonalLayers, diagonal: Diagonal, scale: number, depth: number): ParametricCircuit {
-  const n = layers.numQubits;
+/** (1). @param costs D @param scale s */
+export function qaoaCircuit(costs: Float64Array, scale: number, depth: number): ParametricCircuit {
+  const n = Math.log2(costs.length);
+  const layers = new DiagonalLayers(n);
+  const phases = layers.diagonal(costs);
   const slots = Array.from({ length: depth }, (_, l): Slot => {
     return {
       layer: (parameters) => ({
-        diagonal,
+        phases,
         gamma: parameters[l] / scale,
         angles: new Float64Array(n).fill(-parameters[depth + l]),
       }),
@@ -89,75 +112,69 @@ export function qaoaCircuit(layers: DiagonalLayers, diagonal: Diagonal, scale: n
       }
     }
   };
-  return parametric(layers, 2 * depth, start, slots);
+  return parametric({ numQubits: n, layers, costs, start }, 2 * depth, slots);
 }
 
 /** (2). @param thetas angles of the product state, sin²(θ/2) the chance of a one */
-export function warmQaoaCircuit(
-  layers: DiagonalLayers,
-  diagonal: Diagonal,
-  scale: number,
-  depth: number,
-  thetas: ArrayLike<number>,
-): ParametricCircuit {
-  const n = layers.numQubits;
+export function warmQaoaCircuit(costs: Float64Array, scale: number, depth: number, thetas: ArrayLike<number>): ParametricCircuit {
+  const n = Math.log2(costs.length);
+  const layers = new DiagonalLayers(n);
+  const phases = layers.diagonal(costs);
   const forth = Float64Array.from(thetas, (theta) => theta / 2);
   const back = forth.map((angle) => -angle);
-  const magnetisation = layers.diagonal(
-    Float64Array.from({ length: 2 ** n }, (_, k) => {
-      let sum = n;
-      for (let bits = k; bits > 0; bits &= bits - 1) sum -= 2;
-      return sum;
-    }),
-  );
+  const magnetisation = layers.diagonal(Float64Array.from(costs, (_, k) => n - 2 * countOnes(k)));
   const slots = Array.from({ length: depth }, (_, l): Slot[] => [
     {
-      layer: (parameters) => ({ diagonal, gamma: parameters[l] / scale, angles: back }),
+      layer: (parameters) => ({ phases, gamma: parameters[l] / scale, angles: back }),
       collect(gradient, { gamma }) {
         gradient[l] = gamma / scale;
       },
     },
     {
-      layer: (parameters) => ({ diagonal: magnetisation, gamma: -parameters[depth + l], angles: forth }),
+      layer: (parameters) => ({ phases: magnetisation, gamma: -parameters[depth + l], angles: forth }),
       collect(gradient, { gamma }) {
         gradient[depth + l] = -gamma;
       },
     },
   ]).flat();
-  return parametric(layers, 2 * depth, () => startAsProduct(layers, forth), slots);
+  const start = (): void => {
+    setLowest(layers);
+    layers.apply({ gamma: 0, angles: forth });
+  };
+  return parametric({ numQubits: n, layers, costs, start }, 2 * depth, slots);
 }
 
-function startAsProduct(layers: DiagonalLayers, angles: ArrayLike<number>): void {
-  layers.amplitudes.fill(0);
-  layers.amplitudes[0] = 1;
-  layers.apply({ gamma: 0, angles });
-}
-
-/** (3): depth + 1 layers of rotations. */
-export function rotationCircuit(layers: DiagonalLayers, depth: number): ParametricCircuit {
-  const n = layers.numQubits;
-  const pairs = layers.diagonal(
-    Float64Array.from({ length: 2 ** n }, (_, k) => {
-      let count = 0;
-      for (let bits = k & (k >>> 1); bits > 0; bits &= bits - 1) count++;
-      return count;
-    }),
-  );
+/** (3): depth + 1 layers of rotations. All amplitudes are real: two stand in each of the register, and its phase rotates qubit 0. */
+export function rotationCircuit(costs: Float64Array, depth: number): ParametricCircuit {
+  const n = Math.log2(costs.length);
+  const layers = new DiagonalLayers(n - 1);
+  const pairsOf = (k: number): number => countOnes(k & (k >>> 1)) % 2;
+  const entanglers = layers.signs(Uint16Array.from({ length: 2 ** (n - 1) }, (_, k) => pairsOf(2 * k) + 2 * pairsOf(2 * k + 1)));
+  const none = layers.signs(new Uint16Array(2 ** (n - 1)));
   const slots = Array.from({ length: depth + 1 }, (_, l): Slot => {
-    const angles = new Float64Array(n);
+    const angles = new Float64Array(n - 1);
     return {
       layer(parameters) {
-        for (let q = 0; q < n; q++) angles[q] = parameters[l * n + q] / 2;
-        return l === 0 ? { gamma: 0, angles } : { diagonal: pairs, gamma: Math.PI, angles };
+        for (let q = 1; q < n; q++) angles[q - 1] = parameters[l * n + q] / 2;
+        return { phases: l === 0 ? none : entanglers, gamma: parameters[l * n] / 2, angles };
       },
       collect(gradient, derivatives) {
-        for (let q = 0; q < n; q++) gradient[l * n + q] = derivatives.angles[q] / 2;
+        gradient[l * n] = derivatives.gamma / 2;
+        for (let q = 1; q < n; q++) gradient[l * n + q] = derivatives.angles[q - 1] / 2;
       },
     };
   });
-  const start = (): void => {
-    layers.amplitudes.fill(0);
-    layers.amplitudes[0] = 1;
-  };
-  return parametric(layers, n * (depth + 1), start, slots);
+  return parametric({ numQubits: n, layers, costs, start: () => setLowest(layers) }, n * (depth + 1), slots);
+}
+
+/** |0…0⟩ */
+function setLowest({ amplitudes }: DiagonalLayers): void {
+  amplitudes.fill(0);
+  amplitudes[0] = 1;
+}
+
+function countOnes(k: number): number {
+  let count = 0;
+  for (let bits = k; bits > 0; bits &= bits - 1) count++;
+  return count;
 }

@@ -1,16 +1,15 @@
 /** Angles of a parametric circuit by L-BFGS on exact tails of the diagonal and their exact derivatives. */
 import { lbfgs } from '@cofactor/sdk/drivers';
-import type { Diagonal } from '../../kernels/diagonal-layers/diagonal-layers.ts';
 import type { Breathe, ParametricCircuit } from './circuits.ts';
 import type { Tail } from './tail.ts';
 
 export interface Objective {
   /** Values of the basis states. */
-  costs: Diagonal;
+  costs: Float64Array;
   /** Share of the best outcomes whose mean is minimised; each is run to its end from where the one before ended. */
   shares: readonly number[];
-  /** Needed for shares below 1, with a diagonal to work in. */
-  tail?: { of: Tail; diagonal: Diagonal };
+  /** Needed for shares below 1, with room for the probabilities of all states. */
+  tail?: { of: Tail; probabilities: Float64Array };
 }
 
 export interface Optimum {
@@ -31,6 +30,7 @@ export async function optimise(
 ): Promise<Optimum> {
   let optimum: Optimum = { angles: [...start], value: Number.POSITIVE_INFINITY, evaluations: 0 };
   for (const share of shares) {
+    circuit.observable().set(costs);
     const search = lbfgs(optimum.angles, { maxIterations, gradientTolerance });
     let { evaluations } = optimum;
     let best: Omit<Optimum, 'evaluations'> | undefined;
@@ -38,12 +38,11 @@ export async function optimise(
       if (turn.done) break;
       const { point } = turn.value;
       await circuit.prepare(point, breathe);
-      let observable = costs;
       if (share < 1 && tail) {
-        tail.of.diagonalInto(tail.diagonal.values(), circuit.layers.amplitudes, share);
-        observable = tail.diagonal;
+        circuit.probabilitiesInto(tail.probabilities);
+        tail.of.diagonalInto(circuit.observable(), tail.probabilities, share);
       }
-      const evaluation = await circuit.gradient(point, observable, breathe);
+      const evaluation = await circuit.gradient(point, breathe);
       evaluations++;
       if (!best || evaluation.value < best.value) best = { angles: [...point], value: evaluation.value };
       if (stop()) break;

@@ -67,12 +67,12 @@ function encodingRows(): BenchRow[] {
 export async function bench(): Promise<BenchRow[]> {
   const edges = cubicGraph(NODES, 1);
   const layers = new DiagonalLayers(NODES);
-  const diagonal = layers.diagonal(quadraticCosts(maxCutForm(NODES, edges)));
+  const costs = quadraticCosts(maxCutForm(NODES, edges));
   layers.amplitudes.fill(2 ** (-(NODES + 1) / 2));
-  const layer = { diagonal, gamma: 0.3, angles: Array.from({ length: NODES }, () => 0.4) };
+  const layer = { phases: layers.diagonal(costs), gamma: 0.3, angles: Array.from({ length: NODES }, () => 0.4) };
   const ideal = fastest(() => layers.scale(1), 30);
   const forth = fastest(() => layers.apply(layer), 5);
-  layers.observe(diagonal);
+  layers.observe(layers.observable(costs));
   const back = fastest(() => layers.takeBack(layer), 3);
   const started = cpuMs();
   const method = SearchMethod.parse({ name: 'qaoa', layers: DEPTH, restarts: 1 });

@@ -15,17 +15,17 @@ export class Tail {
     this.#order = Uint32Array.from(costs.keys()).sort((a, b) => costs[a] - costs[b]);
   }
 
-  /** The diagonal of (2) into `out`, for the probabilities of interleaved amplitudes. */
-  diagonalInto(out: Float64Array, amplitudes: Float64Array, alpha: number): void {
-    const quantile = this.#quantile(amplitudes, alpha);
+  /** The diagonal of (2) into `out`, for the probabilities of all states. */
+  diagonalInto(out: Float64Array, probabilities: Float64Array, alpha: number): void {
+    const quantile = this.#quantile(probabilities, alpha);
     const costs = this.#costs;
     for (let k = 0; k < out.length; k++) out[k] = quantile + Math.min(costs[k] - quantile, 0) / alpha;
   }
 
-  #quantile(amplitudes: Float64Array, alpha: number): number {
+  #quantile(probabilities: Float64Array, alpha: number): number {
     let left = alpha;
     for (const state of this.#order) {
-      left -= amplitudes[2 * state] ** 2 + amplitudes[2 * state + 1] ** 2;
+      left -= probabilities[state];
       if (left <= 0) return this.#costs[state];
     }
     return this.#costs[this.#order[this.#order.length - 1]];
