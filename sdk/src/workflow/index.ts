@@ -1,4 +1,6 @@
 /** Workflow: pose, partition, plan, drive, run, compare, report. Pure TypeScript; backends are given to it. */
+export { isAtomicInput, printAtomicInput, readAtomicInput, type QcSchemaVersion } from './exchange/atomic-input.ts';
+export { printAtomicResult } from './exchange/atomic-result.ts';
 export { electronCounts } from './pose/electrons.ts';
 export { pose, type Posed, type PosedHamiltonian, type PosedMolecule } from './kinds/energy/pose.ts';
 export { parseQcSchema, printQcSchema } from './pose/formats/qcschema.ts';
@@ -37,15 +39,15 @@ export { auditTable, exactOf } from './audit/table.ts';
 export { auditVerdict, type AuditVerdict } from './audit/verdict.ts';
 export { Capsule, makeCapsule, openCapsule, type OpenedCapsule, type PackedRun } from './capsule/capsule.ts';
 export { packPlan, replayCapsule, VARIANT_TOLERANCE, type Difference, type ReplayReport } from './capsule/pack.ts';
-export { renderCircuit } from './report/circuit-page.ts';
 export { energyFacts } from './report/energy/facts.ts';
-export { renderEnergy } from './report/energy/page.ts';
 export { geometryParticles, lastStructure } from './report/geometry/frames.ts';
 export { renderGeometry } from './report/geometry/page.ts';
 export { geometryTables, geometryVerdict } from './report/geometry/tables.ts';
 export { renderMinimum } from './report/minimum/page.ts';
 export { particlesText, STRUCTURE_OUTPUTS, structureText, type StructureOutput } from './report/minimum/structure-text.ts';
 export { minimumTables, minimumVerdict } from './report/minimum/verdict.ts';
+export { learnedTables, learnedVerdict } from './report/learned.ts';
+export { renderResult, renderResultMarkdown } from './report/result.ts';
 export { renderHtml, renderStory, type Chapter } from './report/html.ts';
 export { explorationVerdict, type Coordinate, type Exploration } from './report/exploration.ts';
 export { renderExplorationMarkdown, renderMarkdown } from './report/markdown.ts';

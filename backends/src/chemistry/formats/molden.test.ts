@@ -1,6 +1,6 @@
 /**
- * Molden text against a reader that knows its documentation alone. The same files were read by IOData (theochem/iodata, May 2026
- * source), which found the orbitals of water in STO-3G, 6-31G* and cc-pVTZ, cartesian and spherical, and of triplet oxygen in cc-pVDZ
+ * Molden text against a reader that knows its documentation alone. The same files were read by IOData (theochem/iodata at
+ * f932fcd), which found the orbitals of water in STO-3G, 6-31G* and cc-pVTZ, cartesian and spherical, and of triplet oxygen in cc-pVDZ
  * orthonormal to 3e-10.
  */
 import { expect, test } from 'vitest';
