@@ -169,7 +169,23 @@ test('s and p shells that are computed together may stand anywhere in the basis'
   const { coulomb, exchange } = createRepulsion(system).coulombExchange([density]);
   expect(largestDifference(coulomb[0], j)).toBeLessThan(1e-10);
   expect(largestDifference(exchange[0], k)).toBeLessThan(1e-10);
+
+  const all = Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));
+  const random = stream(2, 'orbital', 0);
+  const one = Float64Array.from({ length: n }, () => random.uniform());
+  const expected = new Float64Array(n ** 3);
+  for (let at = 0; at < n ** 4; at++) expected[at % n ** 3] += one[Math.floor(at / n ** 3)] * eri[at];
+  for (const memoryBytes of [undefined, 0]) {
+    const repulsion = createRepulsion(system, { memoryBytes });
+    expect(largestDifference(repulsion.transform(one, all, all, all), expected)).toBeLessThan(1e-10);
+    expect(largestDifference(repulsion.transform(all, all, one, all), swapSides(expected, n))).toBeLessThan(1e-10);
+  }
 });
+
+/** (λσ|1ν) from (1ν|λσ). */
+function swapSides(values: Float64Array, n: number): Float64Array {
+  return Float64Array.from({ length: n ** 3 }, (_, at) => values[(at % n) * n * n + Math.floor(at / n)]);
+}
 
 test('a density with one block feels few quartets in direct mode, and J and K keep their accuracy', () => {
   const system = randomSystem(21, 4, 1, 1);

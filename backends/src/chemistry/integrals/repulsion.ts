@@ -19,7 +19,7 @@ import { countPairs, makePairs } from './pairs.ts';
 import { type ClassPairs, classQuartets, packPairs } from './screened-pairs.ts';
 import { densityBounds } from './screening.ts';
 import { type ShareJob, type SharePlan, ShareWorker, sumBytes } from './threads/share.ts';
-import { transformRepulsion } from './transform.ts';
+import { Transformation } from './transform.ts';
 
 export interface RepulsionOptions {
   /** Bytes that stored integrals may take; above, they are recomputed on every use. @default 1 GiB */
@@ -169,6 +169,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
     }
   }
 
+  let transformation: Transformation | undefined;
   return {
     mode: packed ? 'stored' : 'direct',
     threads: team.threads,
@@ -176,10 +177,16 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
     transform(cp, cq, cr, cs) {
       const coefficients = { cp, cq, cr, cs };
       for (const [name, matrix] of Object.entries(coefficients))
-        if (matrix.length % n !== 0) throw invalidInput(name, `a multiple of ${n} numbers, n × m`, matrix.length);
-      return transformRepulsion(n, batches, pairs, [cp, cq, cr, cs], { memoryBytes: limit, screening: SCREENING, signal, onProgress });
+        if (matrix.length % n !== 0 || matrix.length > n * n)
+          throw invalidInput(name, `a multiple of ${n} numbers, n × m, of at most n columns`, matrix.length);
+      throwIfCancelled(signal);
+      transformation ??= new Transformation({ arena, kernels, order, classes, packed, helpers: team.threads - 1 });
+      return transformation.run([cp, cq, cr, cs], { memoryBytes: limit, screening: SCREENING, signal, onProgress });
     },
-    dispose: () => team.leave(),
+    dispose() {
+      team.leave();
+      transformation?.leave();
+    },
   };
 }
 

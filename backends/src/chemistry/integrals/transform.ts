@@ -1,35 +1,46 @@
 /**
- * Four-index transformation of the repulsion integrals, in quarter steps, without ever holding the integrals themselves.
+ * Four-index transformation of the repulsion integrals, in quarter steps.
  *
- *   1  rows (μν|λσ) of one bra at a time → Σ_σ C_σy → Σ_λ C_λx        half-transformed (μν|xy), all μ ≥ ν
- *   2  columns (··|xy)                   → Σ_ν C_νv → Σ_μ C_μu        (uv|xy)
+ *   1  rows (μν|λσ) of some pairs at a time → Σ_σ C_σy → Σ_λ C_λx     half-transformed (μν|xy), all μ ≥ ν
+ *   2  columns (··|xy)                      → Σ_ν C_νv → Σ_μ C_μu     (uv|xy)
  *
- * The side with fewer orbital pairs is transformed first, within a side the smaller orbital set. Rows need integrals without the
- * symmetry of bra and ket, so a pass computes each twice; when the half-transformed integrals exceed `memoryBytes`, x is cut in
- * ranges and there are several passes.
+ * The side with fewer orbital pairs is transformed first, within a side the smaller orbital set. Rows are read from the stored
+ * integrals, or computed: without the symmetry of bra and ket, so that a pass computes each twice. When the half-transformed integrals
+ * exceed `memoryBytes`, x is cut in ranges and there are several passes. Threads share rows and columns, with equal bits.
  *
  * Cost  n²/2 · (n² m_y + n m_x m_y) + m_x m_y · (n² m_v + n m_u m_v) multiply-adds, m_x m_y / 2 in the second where x = y.
  */
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
-import { Arena } from '../../kernels/arena.ts';
-import { createFourIndex } from '../../kernels/four-index/four-index.ts';
-import { createMatmul } from '../../kernels/matmul/matmul.ts';
-import type { HermitePair } from '../../kernels/repulsion/layout.ts';
-import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
-import { type Batch, batchOrder } from './batches.ts';
-import { packPairs } from './screened-pairs.ts';
-import { survivingKets } from './screening.ts';
+import type { Arena } from '../../kernels/arena.ts';
+import type { PackedIntegrals } from '../../kernels/packed-integrals/packed-integrals.ts';
+import type { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
+import { helperRegions, Team } from '../threads/team.ts';
+import type { ClassPairs } from './screened-pairs.ts';
+import {
+  type FinishJob,
+  type HalfJob,
+  type TransformJob,
+  type TransformPlan,
+  TransformWorker,
+  workspaceBytes,
+} from './threads/transform-share.ts';
 
 export interface TransformOptions {
   /** Bytes for half-transformed integrals. */
   memoryBytes: number;
-  /** Schwarz bound below which integrals are left out. */
+  /** Schwarz bound below which integrals that are computed are left out. */
   screening: number;
   signal?: AbortSignal;
   onProgress?: (fraction: number) => void;
 }
 
-const CHUNK_BYTES = 2 ** 20;
+/** Of a job: enough for threads to end together. */
+const SHARES = 32;
+/** Products on their way out of kernel memory. */
+const PRODUCTS_BYTES = 2 ** 25;
+const KERNEL_MEMORY_BYTES = 2 ** 32;
+/** Of kernel memory, for alignment. */
+const RESERVE_BYTES = 2 ** 20;
 
 /** One side of (pq|rs): the orbital sets in the order they are applied, and where an element goes in the side's m_p × m_q. */
 interface Side {
@@ -48,167 +59,170 @@ interface Side {
 /** @param order the function at each position of the kernels' numbering, which the rows of `inner` and `outer` follow */
 function makeSide(left: Float64Array, right: Float64Array, order: Int32Array): Side {
   const [numLeft, numRight] = [left.length / order.length, right.length / order.length];
-  const [leftRows, rightRows] = [rowsInOrder(left, order), rowsInOrder(right, order)];
-  if (numRight <= numLeft)
-    return {
-      inner: rightRows,
-      outer: leftRows,
-      numInner: numRight,
-      numOuter: numLeft,
-      symmetric: left === right,
-      inOrder: true,
-      positions: Int32Array.from({ length: numLeft * numRight }, (_, index) => index),
+  const inOrder = numRight <= numLeft;
+  const [inner, outer] = inOrder ? [right, left] : [left, right];
+  const [numInner, numOuter] = inOrder ? [numRight, numLeft] : [numLeft, numRight];
+  return {
+    inner: rowsInOrder(inner, order),
+    outer: rowsInOrder(outer, order),
+    numInner,
+    numOuter,
+    symmetric: left === right,
+    inOrder,
+    positions: Int32Array.from({ length: numLeft * numRight }, (_, at) =>
+      inOrder ? at : (at % numInner) * numOuter + Math.floor(at / numInner),
+    ),
+  };
+}
+
+/** What a transformation finds in the arena: stored integrals, or classes of pairs. */
+export interface TransformSource {
+  arena: Arena;
+  kernels: RepulsionKernels;
+  order: Int32Array;
+  classes: readonly ClassPairs[];
+  packed: PackedIntegrals | undefined;
+  /** Threads beside the caller's. */
+  helpers: number;
+}
+
+/** Transformations of one system's integrals. Threads and tables are made here and last until `leave`. */
+export class Transformation {
+  readonly #source: TransformSource;
+  readonly #plan: TransformPlan;
+  readonly #worker: TransformWorker;
+  readonly #team: Team;
+
+  constructor(source: TransformSource) {
+    const { arena, kernels, order, packed, helpers } = source;
+    this.#source = source;
+    this.#plan = {
+      numFunctions: order.length,
+      ...(packed && { packed }),
+      classes: packed ? [] : source.classes.map(planOf),
     };
-  const positions = Int32Array.from(
-    { length: numLeft * numRight },
-    (_, index) => (index % numLeft) * numRight + Math.floor(index / numLeft),
-  );
-  return { inner: left, outer: right, numInner: numLeft, numOuter: numRight, symmetric: false, inOrder: false, positions };
-}
-
-/** (pq|rs), row-major [m_p, m_q, m_r, m_s], from n × m coefficient matrices. */
-export function transformRepulsion(
-  n: number,
-  batches: readonly Batch[],
-  pairs: readonly HermitePair[],
-  [cp, cq, cr, cs]: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
-  options: TransformOptions,
-): Float64Array {
-  const order = batchOrder(batches);
-  const bra = makeSide(cp, cq, order);
-  const ket = makeSide(cr, cs, order);
-  const [numBra, numKet] = [bra.numInner * bra.numOuter, ket.numInner * ket.numOuter];
-  const out = new Float64Array(numBra * numKet); // [first side][second side] until the end
-  if (out.length === 0) return out;
-  const ketFirst = 2 * numKet < numBra; // not for less: the transposition at the end costs something too
-  const [first, second] = ketFirst ? [ket, bra] : [bra, ket];
-  const numAoPairs = (n * (n + 1)) / 2;
-  const perPass = Math.max(1, Math.floor(options.memoryBytes / (8 * numAoPairs * first.numInner)));
-  const passes = Math.ceil(first.numOuter / perPass);
-  for (let pass = 0; pass < passes; pass++) {
-    const arena = new Arena();
-    const range = { from: pass * perPass, to: Math.min((pass + 1) * perPass, first.numOuter) };
-    const progress = (fraction: number): void => options.onProgress?.((pass + fraction) / passes);
-    const half = halfTransform(arena, n, batches, pairs, first, range, { ...options, onProgress: (fraction) => progress(fraction / 2) });
-    finish(out, arena, n, half, second, { ...options, onProgress: (fraction) => progress((1 + fraction) / 2) });
+    this.#worker = new TransformWorker(arena, this.#plan, kernels);
+    this.#team = new Team(helperRegions(arena, helpers, TransformWorker.bytes(this.#plan)), { of: 'transform', plan: this.#plan });
   }
-  return ketFirst ? transposed(out, numKet, numBra) : out;
+
+  /** The helpers forget it. */
+  leave(): void {
+    this.#team.leave();
+  }
+
+  /** (pq|rs), row-major [m_p, m_q, m_r, m_s], from n × m coefficient matrices. */
+  run([cp, cq, cr, cs]: readonly [Float64Array, Float64Array, Float64Array, Float64Array], options: TransformOptions): Float64Array {
+    const { arena, order } = this.#source;
+    const [bra, ket] = [makeSide(cp, cq, order), makeSide(cr, cs, order)];
+    const [numBra, numKet] = [bra.numInner * bra.numOuter, ket.numInner * ket.numOuter];
+    const out = new Float64Array(numBra * numKet); // [first side][second side] until the end
+    if (out.length === 0) return out;
+    const ketFirst = 2 * numKet < numBra; // not for less: the transposition at the end costs something too
+    const mark = arena.mark();
+    try {
+      this.#passes(out, ketFirst ? ket : bra, ketFirst ? bra : ket, options);
+    } finally {
+      arena.release(mark);
+    }
+    return ketFirst ? transposed(out, numKet, numBra) : out;
+  }
+
+  #passes(out: Float64Array, first: Side, second: Side, options: TransformOptions): void {
+    const { arena, order } = this.#source;
+    const n = order.length;
+    const secondSize = second.numOuter * second.numInner;
+    const most = { numInner: Math.max(first.numInner, second.numInner), numOuter: Math.max(first.numOuter, second.numOuter) };
+    const bytes = workspaceBytes(this.#plan, most);
+    const { threads } = this.#team;
+    const occupied = arena.allocate(4 * threads);
+    const workspaces = arena.allocate(bytes * threads);
+    arena.int32(occupied, (workspaces - occupied) / 4).fill(0);
+    const perBatch = Math.max(1, Math.floor(PRODUCTS_BYTES / (8 * secondSize)));
+    const products = arena.allocate(8 * secondSize * Math.min(perBatch, first.numOuter * first.numInner));
+    const matricesOf = (side: Side) => ({
+      inner: arena.push(side.inner),
+      numInner: side.numInner,
+      outer: arena.allocate(8 * n * side.numOuter),
+      numOuter: side.numOuter,
+    });
+    const [firstMatrices, secondMatrices] = [matricesOf(first), matricesOf(second)];
+    arena.float64(secondMatrices.outer, second.outer.length).set(second.outer);
+    const picked = arena.allocate(4 * first.numOuter * first.numInner);
+    const room = Math.min(options.memoryBytes, KERNEL_MEMORY_BYTES - arena.usedBytes - RESERVE_BYTES);
+    const numPairs = (n * (n + 1)) / 2;
+    const perPass = Math.max(1, Math.floor(room / (8 * numPairs * first.numInner)));
+    const passes = Math.ceil(first.numOuter / perPass);
+    const common = { shares: SHARES, occupied, workspaces, workspaceBytes: bytes };
+    for (let pass = 0; pass < passes; pass++) {
+      const range = { from: pass * perPass, to: Math.min((pass + 1) * perPass, first.numOuter) };
+      const progress = (fraction: number): void => options.onProgress?.((pass + fraction) / passes);
+      const { elements, columns, mirrored } = columnsOf(first, range);
+      const width = columns.length;
+      const mark = arena.mark();
+      const half = arena.allocate(8 * numPairs * width);
+      arena.int32(picked, width).set(elements);
+      const chosen = columnRange(first.outer, n, first.numOuter, range);
+      arena.float64(firstMatrices.outer, chosen.length).set(chosen);
+      const side = { ...firstMatrices, numOuter: range.to - range.from };
+      const job: HalfJob = { kind: 'half', ...common, side, half, width, picked, screening: options.screening };
+      this.#share(job, options.signal, (fraction) => progress(fraction / 2));
+      for (let from = 0; from < width; from += perBatch) {
+        const count = Math.min(perBatch, width - from);
+        const last: FinishJob = { kind: 'finish', ...common, side: secondMatrices, half, width, first: from, count, products };
+        this.#share(last, options.signal, (fraction) => progress((1 + (from + count * fraction) / width) / 2));
+        for (let k = 0; k < count; k++) {
+          const row = columns[from + k] * secondSize;
+          const product = arena.float64(products + 8 * k * secondSize, secondSize);
+          if (second.inOrder) out.set(product, row);
+          else for (let element = 0; element < secondSize; element++) out[row + second.positions[element]] = product[element];
+          const mirror = mirrored[from + k] * secondSize;
+          if (mirror !== row) out.copyWithin(mirror, row, row + secondSize);
+        }
+      }
+      arena.release(mark);
+    }
+  }
+
+  #share(job: TransformJob, signal: AbortSignal | undefined, onProgress: (fraction: number) => void): void {
+    this.#team.run(job, (share, sharesDone) =>
+      this.#worker.run(job, share, (fraction) => {
+        throwIfCancelled(signal);
+        onProgress((sharesDone + fraction) / job.shares);
+      }),
+    );
+  }
 }
 
-/** Half-transformed integrals (μν|xy), [pair μ ≥ ν][column]. */
-interface Half {
-  address: number;
+function planOf({ class: { a, b }, pairs, bras, kets, bounds, byBound, batches }: ClassPairs): TransformPlan['classes'][number] {
+  return {
+    kinds: [a, b],
+    bras,
+    kets,
+    bounds,
+    byBound,
+    batches,
+    weights: Float64Array.from(pairs, ({ weight }) => weight),
+    firsts: Int32Array.from(pairs.flatMap(({ first }) => first)),
+  };
+}
+
+/** Columns of a pass over outer orbitals from … to − 1. */
+interface Columns {
+  /** Elements of (outer range) × inner that become columns. */
+  elements: number[];
   /** Where a column stands in the side, and where its mirror image does (the same, where there is none). */
   columns: Int32Array;
   mirrored: Int32Array;
 }
 
-function halfTransform(
-  arena: Arena,
-  n: number,
-  batches: readonly Batch[],
-  pairs: readonly HermitePair[],
-  side: Side,
-  range: { from: number; to: number },
-  options: TransformOptions,
-): Half {
-  const picked: number[] = []; // elements of the (outer range) × inner product that become columns
+function columnsOf(side: Side, range: { from: number; to: number }): Columns {
+  const elements: number[] = [];
   for (let i = range.from; i < range.to; i++)
-    for (let j = 0; j < side.numInner && (!side.symmetric || j <= i); j++) picked.push((i - range.from) * side.numInner + j);
+    for (let j = 0; j < side.numInner && (!side.symmetric || j <= i); j++) elements.push((i - range.from) * side.numInner + j);
   const shift = range.from * side.numInner;
-  const columns = Int32Array.from(picked, (element) => side.positions[shift + element]);
-  const mirrored = Int32Array.from(columns, (at) =>
-    side.symmetric ? (at % side.numInner) * side.numInner + Math.floor(at / side.numInner) : at,
-  );
-  const numOuter = range.to - range.from;
-  const address = arena.allocate(((n * (n + 1)) / 2) * columns.length * 8);
-  const kernels = new RepulsionKernels(arena);
-  const classes = packPairs(arena, kernels, batches, pairs, options.signal);
-  const fourIndex = createFourIndex(arena);
-  const matmul = createMatmul(arena, side.numInner);
-  const inner = arena.push(side.inner);
-  const outer = arena.push(columnRange(side.outer, n, side.numOuter, range));
-  const maxRows = Math.max(...classes.map((cls) => cls.class.numRows));
-  const rowsAddress = arena.allocate(2 * maxRows * n * n * 8);
-  const quarterAddress = arena.allocate(2 * maxRows * n * side.numInner * 8);
-  const productAddress = arena.allocate(numOuter * side.numInner * 8);
-  const ranks = new Int32Array(pairs.length);
-  const kets = arena.allocate(4 * pairs.length);
-  const scales = arena.allocate(8 * pairs.length);
-  const integrals = arena.allocate(CHUNK_BYTES + 16 * maxRows ** 2);
-  const numBras = classes.reduce((sum, { bras }) => sum + bras.length, 0);
-  let done = 0;
-  for (const braClass of classes)
-    for (const [index, bra] of braClass.bras.entries()) {
-      const lanes = braClass.pairs.slice(2 * index, 2 * index + 2);
-      const numRows = braClass.class.numRows;
-      arena.float64(rowsAddress, 2 * numRows * n * n).fill(0);
-      for (const ketClass of classes) {
-        const block = kernels.block(braClass.class, ketClass.class);
-        const chunk = Math.max(1, Math.floor(CHUNK_BYTES / block.blockBytes));
-        const count = survivingKets(ranks, braClass, ketClass, index, options.screening);
-        for (let start = 0; start < count; start += chunk) {
-          throwIfCancelled(options.signal);
-          const chosen = ranks.subarray(start, Math.min(start + chunk, count));
-          arena.int32(kets, chosen.length).set(chosen.map((rank) => ketClass.kets[rank]));
-          arena.float64(scales, chosen.length).set(Float64Array.from(chosen, (rank) => 1 / ketClass.pairs[rank].weight));
-          block.compute(bra, kets, chosen.length, integrals);
-          const part = { braFunctions: bra.functions, kets, numKets: chosen.length, integrals };
-          fourIndex.unpackRows(rowsAddress, part, [1 / lanes[0].weight, 1 / (lanes[1] ?? lanes[0]).weight], scales, n);
-        }
-      }
-      arena.float64(quarterAddress, lanes.length * numRows * n * side.numInner).fill(0);
-      for (let lane = 0; lane < lanes.length; lane++)
-        for (let row = 0; row < numRows; row++) {
-          const { first, functions } = lanes[lane];
-          const numB = functions[1].length;
-          const [mu, nu] = [first[0] + Math.floor(row / numB), first[1] + (row % numB)];
-          if (first[0] === first[1] && mu < nu) continue; // the pair's row (νμ) is the same
-          throwIfCancelled(options.signal);
-          const which = lane * numRows + row;
-          const quarter = quarterAddress + which * n * side.numInner * 8;
-          matmul(quarter, rowsAddress + which * n * n * 8, inner, n, side.numInner, n);
-          arena.float64(productAddress, numOuter * side.numInner).fill(0);
-          matmul(productAddress, outer, quarter, numOuter, side.numInner, n, true);
-          const product = arena.float64(productAddress, numOuter * side.numInner);
-          const pair = mu > nu ? (mu * (mu + 1)) / 2 + nu : (nu * (nu + 1)) / 2 + mu;
-          const to = arena.float64(address + pair * columns.length * 8, columns.length);
-          for (let column = 0; column < picked.length; column++) to[column] = product[picked[column]];
-        }
-      options.onProgress?.(++done / numBras);
-    }
-  return { address, columns, mirrored };
-}
-
-/** Second half: column c of the first side fills row columns[c] of `out`, and the mirrored row. */
-function finish(out: Float64Array, arena: Arena, n: number, half: Half, side: Side, options: TransformOptions): void {
-  const fourIndex = createFourIndex(arena);
-  const matmul = createMatmul(arena, side.numInner);
-  const inner = arena.push(side.inner);
-  const outer = arena.push(side.outer);
-  const chunk = Math.max(1, Math.min(16, Math.floor((4 * CHUNK_BYTES) / (8 * n * n))));
-  const size = side.numOuter * side.numInner;
-  const matrices = arena.allocate(chunk * n * n * 8);
-  const quarter = arena.allocate(n * side.numInner * 8);
-  const productAddress = arena.allocate(size * 8);
-  const width = half.columns.length;
-  for (let first = 0; first < width; first += chunk) {
-    const count = Math.min(chunk, width - first);
-    fourIndex.unpackColumns(matrices, half.address, width, first, count, n);
-    for (let k = 0; k < count; k++) {
-      throwIfCancelled(options.signal);
-      arena.float64(quarter, n * side.numInner).fill(0);
-      matmul(quarter, matrices + k * n * n * 8, inner, n, side.numInner, n);
-      const product = arena.float64(productAddress, size);
-      product.fill(0);
-      matmul(productAddress, outer, quarter, side.numOuter, side.numInner, n, true);
-      const row = half.columns[first + k] * size;
-      if (side.inOrder) out.set(product, row);
-      else for (let element = 0; element < size; element++) out[row + side.positions[element]] = product[element];
-      if (half.mirrored[first + k] !== half.columns[first + k]) out.copyWithin(half.mirrored[first + k] * size, row, row + size);
-    }
-    options.onProgress?.((first + count) / width);
-  }
+  const columns = Int32Array.from(elements, (element) => side.positions[shift + element]);
+  const mirrored = columns.map((at) => (side.symmetric ? (at % side.numInner) * side.numInner + Math.floor(at / side.numInner) : at));
+  return { elements, columns, mirrored };
 }
 
 /** Transpose of a rows × columns matrix, by tiles that fit the cache. */

@@ -3,8 +3,10 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { Arena } from '../../kernels/arena.ts';
 import { collectForgotten } from '../../kernels/threads.ts';
 import { ClusterWorker } from '../correlation/coupled-cluster/share.ts';
+import { SigmaWorker } from '../correlation/determinant-ci/share.ts';
 import { QuadratureWorker } from '../dft/quadrature/share.ts';
 import { ShareWorker } from '../integrals/threads/share.ts';
+import { TransformWorker } from '../integrals/threads/transform-share.ts';
 import { DONE, FAILED, messagesOn, STOPPED, takeShare, type TeamJob, type TeamWork, TICKET } from './protocol.ts';
 
 export interface HelperData {
@@ -36,7 +38,9 @@ for (;;) {
 
 function workerOf(work: TeamWork, arena: Arena): Worker {
   if (work.of === 'repulsion') return new ShareWorker(arena, work.plan);
+  if (work.of === 'transform') return new TransformWorker(arena, work.plan);
   if (work.of === 'quadrature') return new QuadratureWorker(arena, work.plan);
+  if (work.of === 'determinant-ci') return new SigmaWorker(arena, work.plan);
   return new ClusterWorker(arena, work.plan);
 }
 
@@ -48,7 +52,9 @@ function forget(system: number): void {
 function takeShares({ system, number, job: work }: NonNullable<typeof job>): void {
   for (let share = takeShare(words, number, work.shares); share !== undefined; share = takeShare(words, number, work.shares)) {
     try {
-      systems.get(system)?.run(work, share, () => {
+      const worker = systems.get(system);
+      if (!worker) throw new Error(`no system ${system} has joined`);
+      worker.run(work, share, () => {
         if (Atomics.load(words, STOPPED)) throw STOP;
       });
     } catch (error) {

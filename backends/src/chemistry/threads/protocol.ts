@@ -7,8 +7,10 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ArenaRegion } from '../../kernels/arena.ts';
 import type { ClusterJob, ClusterPlan } from '../correlation/coupled-cluster/share.ts';
+import type { SigmaJob, SigmaPlan } from '../correlation/determinant-ci/share.ts';
 import type { QuadratureJob, QuadraturePlan } from '../dft/quadrature/share.ts';
 import type { ShareJob, SharePlan } from '../integrals/threads/share.ts';
+import type { TransformJob, TransformPlan } from '../integrals/threads/transform-share.ts';
 
 /** Number of the job · 256 + its next share. */
 export const TICKET = 0;
@@ -25,9 +27,11 @@ export const CLOSED = 255;
 /** What a team can be started for. */
 export type TeamWork =
   | { of: 'repulsion'; plan: SharePlan }
+  | { of: 'transform'; plan: TransformPlan }
   | { of: 'quadrature'; plan: QuadraturePlan }
-  | { of: 'coupled-cluster'; plan: ClusterPlan };
-export type TeamJob = ShareJob | QuadratureJob | ClusterJob;
+  | { of: 'coupled-cluster'; plan: ClusterPlan }
+  | { of: 'determinant-ci'; plan: SigmaPlan };
+export type TeamJob = ShareJob | TransformJob | QuadratureJob | ClusterJob | SigmaJob;
 
 export type TeamMessage =
   | { type: 'join'; system: number; region: ArenaRegion; work: TeamWork }

@@ -38,7 +38,7 @@ interface Exports {
 const TILE = 16;
 /** Rows of the mixed-spin micro-kernel. */
 const GROUP = 6;
-/** Columns of one pass of the mixed-spin kernel: its slice of D stays in the second-level cache (128 … 512 measured alike). */
+/** Most columns of one pass of the mixed-spin kernel: its slice of D stays in the second-level cache (128 … 512 measured alike). */
 const BLOCK = 256;
 
 /** Doubles from one row of a CI matrix to the next. */
@@ -116,134 +116,175 @@ export class CiKernel {
   }
 }
 
-/** Half product with its tables in the arena: `into(c)` leaves x of (2) + (3) in `x`. */
+/** A half product as threads know it: sizes, and addresses of its tables in their memory. Plain data. */
+export interface HalfSigmaPlan {
+  numRows: number;
+  numPairs: number;
+  /** Doubles from one row of C and of x to the next. */
+  stride: number;
+  x: number;
+  sameSpin: { first: number; at: number; value: number };
+  /** Row excitations in groups of six, the last padded with sign 0 onto the spare row of x. */
+  groups: { first: Int32Array; target: number; pair: number; sign: number };
+  /** Of columns: `list` holds (place in D, source in a row of C) in order of place. */
+  blocks: readonly { column: number; tiles: number; list: number; count: number }[];
+  pairRepulsion: number;
+  occupied: { offset: number; stride: number };
+}
+
+/** What one thread needs to make some blocks of a half product: the tables, and scratch of its own. */
+export class HalfSigmaWorker {
+  readonly #kernel: CiKernel;
+  readonly #plan: HalfSigmaPlan;
+  readonly #pack: number;
+  readonly #d: { offset: number; length: number };
+  readonly #a: number;
+
+  constructor(kernel: CiKernel, plan: HalfSigmaPlan) {
+    const { arena } = kernel;
+    const { packBytes, dBytes, aBytes } = scratchSizes(plan);
+    this.#kernel = kernel;
+    this.#plan = plan;
+    this.#pack = arena.allocate(packBytes);
+    this.#d = { offset: arena.allocate(dBytes), length: dBytes / 8 };
+    this.#a = arena.allocate(aBytes);
+  }
+
+  /** What one takes from its arena. */
+  static bytes(plan: HalfSigmaPlan): number {
+    const { packBytes, dBytes, aBytes } = scratchSizes(plan);
+    return packBytes + dBytes + aBytes + 192; // aligned
+  }
+
+  /** Columns of block `index` of x ← (2) + (3) of the C at byte address `c`. */
+  run(c: number, index: number): void {
+    const { exports: wasm, arena } = this.#kernel;
+    const { numRows, numPairs, stride, x, sameSpin, groups, pairRepulsion, occupied, blocks } = this.#plan;
+    const { column, tiles, list, count } = blocks[index];
+    const strideBytes = stride * 8;
+    for (let at = column; at < column + 4 * tiles; at += TILE)
+      wasm.sameSpin(x + at * 8, c + at * 8, strideBytes, numRows, sameSpin.first, sameSpin.at, sameSpin.value, this.#pack);
+    arena.float64(this.#d.offset, this.#d.length).fill(0);
+    for (let j = 0; j < numRows; j++) {
+      const row = c + j * strideBytes;
+      const e = groups.first[j];
+      wasm.gather(this.#d.offset, row, list, count);
+      wasm.mixedSpin(
+        x + column * 8,
+        row + column * 8,
+        tiles,
+        numPairs,
+        groups.target + e * 4,
+        groups.pair + e * 4,
+        groups.sign + e * 8,
+        (groups.first[j + 1] - e) / GROUP,
+        pairRepulsion,
+        occupied.offset + column * 8,
+        occupied.stride,
+        this.#d.offset,
+        this.#a,
+      );
+    }
+  }
+}
+
+function scratchSizes({ numRows, numPairs, blocks, groups: { first } }: HalfSigmaPlan) {
+  let mostGroups = 0;
+  for (let j = 0; j < numRows; j++) mostGroups = Math.max(mostGroups, (first[j + 1] - first[j]) / GROUP);
+  return { packBytes: numRows * TILE * 8, dBytes: numPairs * 32 * blocks[0].tiles, aBytes: mostGroups * GROUP * numPairs * 8 };
+}
+
+/** Columns of a block: an even number of blocks, so that two threads have equal shares. */
+function blockColumns(stride: number): number {
+  const blocks = stride <= BLOCK / 2 ? 1 : 2 * Math.ceil(stride / (2 * BLOCK));
+  return paddedColumns(stride / blocks);
+}
+
+/** Half product with its tables in the arena: `apply(c)` leaves x of (2) + (3) in `x`. */
 export class HalfSigma {
   /** Result, [numRows + 1, stride]; the last row takes what padding writes and stays meaningless. */
   readonly x: Float64Array;
   readonly stride: number;
-  readonly #kernel: CiKernel;
-  readonly #tables: HalfSigmaTables;
-  readonly #sameSpin: { first: number; at: number; value: number; pack: number };
-  readonly #groups: { first: Int32Array; target: number; pair: number; sign: number };
-  readonly #blocks: { column: number; tiles: number; list: number; count: number }[];
-  readonly #pairRepulsion: number;
-  readonly #occupied: { offset: number; stride: number };
-  readonly #d: { offset: number; length: number };
-  readonly #a: number;
+  readonly plan: HalfSigmaPlan;
+  readonly #worker: HalfSigmaWorker;
 
   constructor(kernel: CiKernel, tables: HalfSigmaTables) {
     const { arena } = kernel;
     const { numRows, numColumns, numPairs, sameSpin } = tables;
-    this.#kernel = kernel;
-    this.#tables = tables;
     this.stride = paddedColumns(numColumns);
     this.x = kernel.vector((numRows + 1) * this.stride);
-    this.#sameSpin = {
-      first: arena.push(sameSpin.first),
-      at: arena.push(sameSpin.at.map((row) => row * TILE * 8)),
-      value: arena.push(sameSpin.value),
-      pack: arena.allocate(numRows * TILE * 8),
-    };
-    this.#groups = this.#layGroups();
-    this.#blocks = this.#layBlocks();
-    this.#pairRepulsion = arena.push(tables.pairRepulsion);
     const occupied = kernel.vector(numPairs * this.stride);
     for (let pair = 0; pair < numPairs; pair++) {
       occupied.set(tables.occupiedRepulsion.subarray(pair * numColumns, (pair + 1) * numColumns), pair * this.stride);
     }
-    this.#occupied = { offset: occupied.byteOffset, stride: this.stride * 8 };
-    const dLength = numPairs * Math.min(BLOCK, this.stride);
-    this.#d = { offset: arena.allocate(dLength * 8), length: dLength };
-    let mostGroups = 0;
-    for (let j = 0; j < numRows; j++) {
-      mostGroups = Math.max(mostGroups, (this.#groups.first[j + 1] - this.#groups.first[j]) / GROUP);
-    }
-    this.#a = arena.allocate(mostGroups * GROUP * numPairs * 8);
+    this.plan = {
+      numRows,
+      numPairs,
+      stride: this.stride,
+      x: this.x.byteOffset,
+      sameSpin: {
+        first: arena.push(sameSpin.first),
+        at: arena.push(sameSpin.at.map((row) => row * TILE * 8)),
+        value: arena.push(sameSpin.value),
+      },
+      groups: layGroups(arena, tables, this.stride),
+      blocks: layBlocks(arena, tables, this.stride),
+      pairRepulsion: arena.push(tables.pairRepulsion),
+      occupied: { offset: occupied.byteOffset, stride: this.stride * 8 },
+    };
+    this.#worker = new HalfSigmaWorker(kernel, this.plan);
   }
 
-  /** Row excitations in groups of six, the last padded with sign 0 onto the spare row of x. */
-  #layGroups(): { first: Int32Array; target: number; pair: number; sign: number } {
-    const { numRows, rowExcitations: row } = this.#tables;
-    const first = new Int32Array(numRows + 1);
-    for (let j = 0; j < numRows; j++) first[j + 1] = first[j] + Math.ceil((row.first[j + 1] - row.first[j]) / GROUP) * GROUP;
-    const total = first[numRows];
-    const target = new Int32Array(total).fill(numRows * this.stride * 8);
-    const pair = new Int32Array(total);
-    const sign = new Float64Array(total);
-    for (let j = 0; j < numRows; j++) {
-      const count = row.first[j + 1] - row.first[j];
-      for (let e = 0; e < first[j + 1] - first[j]; e++) {
-        pair[first[j] + e] = row.pair[row.first[j] + Math.min(e, count - 1)];
-        if (e >= count) continue;
-        target[first[j] + e] = row.target[row.first[j] + e] * this.stride * 8;
-        sign[first[j] + e] = row.sign[row.first[j] + e];
-      }
-    }
-    const { arena } = this.#kernel;
-    return { first, target: arena.push(target), pair: arena.push(pair), sign: arena.push(sign) };
+  /** x ← (2) + (3) of `c`, [numRows, stride] in the arena. @param share gives out the blocks; @default one after the other, here */
+  apply(c: Float64Array, share: ShareBlocks = oneAfterTheOther): void {
+    share(this.plan.blocks.length, (block) => this.#worker.run(c.byteOffset, block));
   }
+}
 
-  /** For each block of columns, the list of (place in D, source in a row of c) in order of place. */
-  #layBlocks(): { column: number; tiles: number; list: number; count: number }[] {
-    const { numColumns, numPairs, columnExcitations: column } = this.#tables;
-    const blocks = [];
-    for (let begin = 0; begin < this.stride; begin += BLOCK) {
-      const end = Math.min(begin + BLOCK, this.stride);
-      const entries: number[] = [];
-      for (let tile = begin; tile < Math.min(end, numColumns); tile += 4) {
-        const found: [number, number][] = [];
-        for (let k = tile; k < Math.min(tile + 4, numColumns); k++) {
-          // an excitation k → source by a pair runs back from source to k with the same sign
-          for (let e = column.first[k]; e < column.first[k + 1]; e++) {
-            const place = ((((tile - begin) / 4) * numPairs + column.pair[e]) * 4 + (k - tile)) * 8;
-            found.push([place, (column.target[e] * 8) | (column.sign[e] < 0 ? 0x8000_0000 : 0)]);
-          }
+/** Has blocks 0 … count − 1 made, some of them by `here`. */
+export type ShareBlocks = (count: number, here: (block: number) => void) => void;
+
+const oneAfterTheOther: ShareBlocks = (count, here) => {
+  for (let block = 0; block < count; block++) here(block);
+};
+
+function layGroups(arena: Arena, { numRows, rowExcitations: row }: HalfSigmaTables, stride: number): HalfSigmaPlan['groups'] {
+  const first = new Int32Array(numRows + 1);
+  for (let j = 0; j < numRows; j++) first[j + 1] = first[j] + Math.ceil((row.first[j + 1] - row.first[j]) / GROUP) * GROUP;
+  const total = first[numRows];
+  const target = new Int32Array(total).fill(numRows * stride * 8);
+  const pair = new Int32Array(total);
+  const sign = new Float64Array(total);
+  for (let j = 0; j < numRows; j++) {
+    const count = row.first[j + 1] - row.first[j];
+    for (let e = 0; e < first[j + 1] - first[j]; e++) {
+      pair[first[j] + e] = row.pair[row.first[j] + Math.min(e, count - 1)];
+      if (e >= count) continue;
+      target[first[j] + e] = row.target[row.first[j] + e] * stride * 8;
+      sign[first[j] + e] = row.sign[row.first[j] + e];
+    }
+  }
+  return { first, target: arena.push(target), pair: arena.push(pair), sign: arena.push(sign) };
+}
+
+function layBlocks(arena: Arena, { numColumns, numPairs, columnExcitations: column }: HalfSigmaTables, stride: number) {
+  const blocks = [];
+  const size = blockColumns(stride);
+  for (let begin = 0; begin < stride; begin += size) {
+    const end = Math.min(begin + size, stride);
+    const entries: number[] = [];
+    for (let tile = begin; tile < Math.min(end, numColumns); tile += 4) {
+      const found: [number, number][] = [];
+      for (let k = tile; k < Math.min(tile + 4, numColumns); k++) {
+        // an excitation k → source by a pair runs back from source to k with the same sign
+        for (let e = column.first[k]; e < column.first[k + 1]; e++) {
+          const place = ((((tile - begin) / 4) * numPairs + column.pair[e]) * 4 + (k - tile)) * 8;
+          found.push([place, (column.target[e] * 8) | (column.sign[e] < 0 ? 0x8000_0000 : 0)]);
         }
-        for (const [place, source] of found.sort((a, b) => a[0] - b[0])) entries.push(place, source);
       }
-      blocks.push({
-        column: begin,
-        tiles: (end - begin) / 4,
-        list: this.#kernel.arena.push(Int32Array.from(entries)),
-        count: entries.length / 2,
-      });
+      for (const [place, source] of found.sort((a, b) => a[0] - b[0])) entries.push(place, source);
     }
-    return blocks;
+    blocks.push({ column: begin, tiles: (end - begin) / 4, list: arena.push(Int32Array.from(entries)), count: entries.length / 2 });
   }
-
-  /** x ← (2) + (3) of `c`, [numRows, stride] in the arena. */
-  apply(c: Float64Array): void {
-    const { exports: wasm, arena } = this.#kernel;
-    const { numRows, numPairs } = this.#tables;
-    const strideBytes = this.stride * 8;
-    const x = this.x.byteOffset;
-    const { first, at, value, pack } = this.#sameSpin;
-    for (let column = 0; column < this.stride; column += TILE) {
-      wasm.sameSpin(x + column * 8, c.byteOffset + column * 8, strideBytes, numRows, first, at, value, pack);
-    }
-    const groups = this.#groups;
-    for (const block of this.#blocks) {
-      arena.float64(this.#d.offset, this.#d.length).fill(0);
-      for (let j = 0; j < numRows; j++) {
-        const row = c.byteOffset + j * strideBytes;
-        const e = groups.first[j];
-        wasm.gather(this.#d.offset, row, block.list, block.count);
-        wasm.mixedSpin(
-          x + block.column * 8,
-          row + block.column * 8,
-          block.tiles,
-          numPairs,
-          groups.target + e * 4,
-          groups.pair + e * 4,
-          groups.sign + e * 8,
-          (groups.first[j + 1] - e) / GROUP,
-          this.#pairRepulsion,
-          this.#occupied.offset + block.column * 8,
-          this.#occupied.stride,
-          this.#d.offset,
-          this.#a,
-        );
-      }
-    }
-  }
+  return blocks;
 }

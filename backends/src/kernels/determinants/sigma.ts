@@ -3,7 +3,7 @@
  * kernels/ci. Vectors are [α strings, stride] in the arena of the kernel, padding zero.
  */
 import { Arena } from '../arena.ts';
-import { CiKernel, HalfSigma, paddedColumns } from '../ci/ci.ts';
+import { CiKernel, HalfSigma, type HalfSigmaPlan, paddedColumns, type ShareBlocks } from '../ci/ci.ts';
 import type { HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { forEachDiagonal } from './diagonal.ts';
 import { stringCouplings } from './slater-condon.ts';
@@ -11,6 +11,12 @@ import { orbitalsOf, pairIndex, singleExcitations, type StringSpace, stringsOf }
 
 /** ε of C = ε Cᵀ that all vectors have, or 0 when they need not have it. */
 export type SpinParity = 1 | -1 | 0;
+
+/** Threads that share the blocks of half products with the caller's. */
+export interface SigmaTeam {
+  /** How the blocks of half `half` are given out, for the C at byte address `c`. */
+  share(half: number, c: number): ShareBlocks;
+}
 
 export class SigmaBuilder {
   readonly alpha: StringSpace;
@@ -28,8 +34,15 @@ export class SigmaBuilder {
   /** α moves (rows α), and β moves (rows β) unless the parity gives them. */
   readonly #alphaHalf: HalfSigma;
   readonly #betaHalf: { half: HalfSigma; transposed: Float64Array } | undefined;
+  readonly #team: SigmaTeam | undefined;
 
-  constructor(hamiltonian: HamiltonianArrays, parity: SpinParity, memoryBytes = 0) {
+  /** @param startTeam for the halves in this order: that of α moves, and where there is one that of β moves */
+  constructor(
+    hamiltonian: HamiltonianArrays,
+    parity: SpinParity,
+    memoryBytes = 0,
+    startTeam?: (arena: Arena, halves: readonly HalfSigmaPlan[]) => SigmaTeam,
+  ) {
     const { numOrbitals, numElectrons } = hamiltonian;
     this.alpha = stringsOf(numOrbitals, numElectrons[0]);
     this.beta = numElectrons[0] === numElectrons[1] ? this.alpha : stringsOf(numOrbitals, numElectrons[1]);
@@ -48,6 +61,11 @@ export class SigmaBuilder {
       const half = halfSigma(this.kernel, hamiltonian, this.beta, this.alpha);
       this.#betaHalf = { half, transposed: this.kernel.vector(this.beta.masks.length * half.stride) };
     }
+    const halves = [this.#alphaHalf, ...(this.#betaHalf ? [this.#betaHalf.half] : [])];
+    this.#team = startTeam?.(
+      this.kernel.arena,
+      halves.map(({ plan }) => plan),
+    );
   }
 
   /** A vector of zeros. */
@@ -60,14 +78,14 @@ export class SigmaBuilder {
     const { kernel, stride } = this;
     const [rows, columns] = [this.alpha.masks.length, this.beta.masks.length];
     kernel.multiplyInto(out, this.diagonal, c);
-    this.#alphaHalf.apply(c);
+    this.#alphaHalf.apply(c, this.#team?.share(0, c.byteOffset));
     const x = this.#alphaHalf.x.subarray(0, this.length);
     kernel.axpy(out, 1, x);
     if (this.#betaHalf) {
       const { half, transposed } = this.#betaHalf;
       transposed.fill(0);
       kernel.addTransposed(transposed, half.stride, c, stride, columns, rows, 1);
-      half.apply(transposed);
+      half.apply(transposed, this.#team?.share(1, transposed.byteOffset));
       kernel.addTransposed(out, stride, half.x, half.stride, rows, columns, 1);
     } else {
       kernel.addTransposed(out, stride, x, stride, rows, columns, this.#parity);

@@ -231,3 +231,42 @@ export function add(to: usize, from: usize, bytes: usize): void {
     to += 16;
   }
 }
+
+/** matrices[j − from][k][l] = matrices[j − from][l][k] = (ij|kl) without its weight, for rows j = from … to − 1 ≤ i; n × n each. */
+export function takeRows(table: usize, i: usize, from: usize, to: usize, matrices: usize, n: usize): void {
+  const matrixBytes = (n * n) << 3;
+  const first = <usize>load<u32>(table + (i << 2));
+  for (let j = from; j < to; j++) {
+    const matrix = matrices + (j - from) * matrixBytes;
+    const row = first + j * rowBytes(i);
+    const weight: f64 = i == j ? 2 : 1;
+    for (let k: usize = 0; k <= i; k++) {
+      const last = k == i ? j : k;
+      for (let l: usize = 0; l <= last; l++) putTwice(matrix, k, l, n, (k == l ? 2 : 1) * weight * load<f64>(row + offset(k, l)));
+    }
+    const own = matrix + ((i * n + j) << 3);
+    const twice = 2 * load<f64>(own);
+    putTwice(matrix, i, j, n, twice);
+  }
+  // kl above ij: the same places of all their rows
+  for (let k = i; k < n; k++) {
+    const start = <usize>load<u32>(table + (k << 2));
+    const bytes = rowBytes(k);
+    for (let l: usize = k == i ? from + 1 : 0; l <= k; l++) {
+      const row = start + l * bytes;
+      const above = k == i ? min(to, l) : to;
+      let matrix = matrices;
+      for (let j = from; j < above; j++) {
+        putTwice(matrix, k, l, n, (i == j ? 2 : 1) * (k == l ? 2 : 1) * load<f64>(row + offset(i, j)));
+        matrix += matrixBytes;
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function putTwice(matrix: usize, k: usize, l: usize, n: usize, value: f64): void {
+  store<f64>(matrix + ((k * n + l) << 3), value);
+  store<f64>(matrix + ((l * n + k) << 3), value);
+}

@@ -102,3 +102,37 @@ test('blocks placed in any order of their functions digest as they do one by one
     { numRuns: 60, seed: 4 },
   );
 });
+
+test('rows come back as full matrices without their weights', () => {
+  for (const n of [1, 2, 5, 6]) {
+    const random = stream(n, 'rows', 0);
+    const starts = rowStarts(n);
+    const arena = new Arena();
+    const packed = allocatePacked(arena, n);
+    const pair = (k: number, l: number): number => (Math.max(k, l) * (Math.max(k, l) + 1)) / 2 + Math.min(k, l);
+    const full = symmetric(random, (n * (n + 1)) / 2); // (ij|kl) by pairs
+    const integrals = arena.float64(packed.rows[0], packedBytes(n) / 8);
+    const numPairs = (n * (n + 1)) / 2;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j <= i; j++)
+        for (let k = 0; k <= i; k++)
+          for (let l = 0; l <= (k === i ? j : k); l++) {
+            const weight = (i === j ? 0.5 : 1) * (k === l ? 0.5 : 1) * (i === k && j === l ? 0.5 : 1);
+            integrals[packedPlace(starts, i, j, k, l)] = weight * full[pair(i, j) * numPairs + pair(k, l)];
+          }
+    const matrices = arena.allocate(8 * n * n * n);
+    const kernel = new PackedIntegralsKernel(arena, packed);
+    for (let i = 0; i < n; i++)
+      for (const [from, to] of [
+        [0, i + 1],
+        [i >> 1, i + 1],
+      ]) {
+        arena.float64(matrices, n * n * n).fill(Number.NaN);
+        kernel.takeRows(matrices, i, from, to);
+        for (let j = from; j < to; j++) {
+          const expected = Float64Array.from({ length: n * n }, (_, at) => full[pair(i, j) * numPairs + pair(Math.floor(at / n), at % n)]);
+          expect(arena.float64(matrices + 8 * n * n * (j - from), n * n)).toEqual(expected);
+        }
+      }
+  }
+});

@@ -11,6 +11,7 @@ interface PackedKernel {
   digest: Digest;
   digestExchange: Digest;
   digestCoulomb: Digest;
+  takeRows(table: number, i: number, from: number, to: number, matrices: number, n: number): void;
   copy(to: number, from: number, bytes: number): void;
   add(to: number, from: number, bytes: number): void;
 }
@@ -42,6 +43,11 @@ export class PackedIntegralsKernel {
   /** Adds a block to its places: no two blocks meet, but a block may visit a place more than once. */
   place({ braFunctions, kets, numKets, integrals }: IntegralBlock): void {
     this.#kernel.place(this.#packed.table, braFunctions, kets, numKets, integrals);
+  }
+
+  /** Full matrices (ij|··) for j = from … to − 1 ≤ i, n × n each, at `matrices`. */
+  takeRows(matrices: number, i: number, from: number, to: number): void {
+    this.#kernel.takeRows(this.#packed.table, i, from, to, matrices, this.#packed.numFunctions);
   }
 
   /**

@@ -8,6 +8,9 @@
 import { invalidInput, notConverged, type Warning } from '@cofactor/sdk/contracts';
 import { type ActiveHamiltonian, checkElectrons } from '../../hamiltonian/active-hamiltonian.ts';
 import { davidson, type VectorCheckpoint } from '../determinants/davidson.ts';
+import type { Arena } from '../../../kernels/arena.ts';
+import type { HalfSigmaPlan } from '../../../kernels/ci/ci.ts';
+import { helpersFor } from '../../threads/team.ts';
 import { spinSquare } from '../../../kernels/determinants/spin-square.ts';
 import type { Determinant } from '../../../kernels/determinants/strings.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
@@ -15,11 +18,15 @@ import { checkCiSize, searchSize } from './forecast.ts';
 import { SigmaBuilder, type SpinParity } from '../../../kernels/determinants/sigma.ts';
 import { numStates } from './spin.ts';
 import { startVectors } from './start.ts';
+import { startSigmaTeam } from './team.ts';
 
 /** Determinants a search takes without being told otherwise: some minutes on one core. */
 export const DEFAULT_MAX_DETERMINANTS = 20_000_000;
 /** Permuted integrals differ by less, in hartree: rounding of their transformation. */
 const SYMMETRY_TOLERANCE = 1e-8;
+/** Products of a short search, and flops of a multiply-add on two lanes: what helper threads are worth. */
+const PRODUCTS = 10;
+const FLOPS_OF_A_STEP = 4;
 /** Largest error of ⟨S²⟩ in a state of the spin asked. */
 const SPIN_TOLERANCE = 1e-5;
 
@@ -69,10 +76,10 @@ export interface CiResult {
 
 /** @throws INVALID_INPUT, TOO_LARGE (before anything is allocated), NOT_CONVERGED, CANCELLED. */
 export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions = {}): Promise<CiResult> {
-  const { roots = 1, multiplicity, seed = 0, signal, checkpoint } = options;
-  const { numOrbitals, numElectrons, coreEnergyHartree } = hamiltonian;
+  const { roots = 1, multiplicity } = options;
+  const { numOrbitals, numElectrons } = hamiltonian;
   checkHamiltonian(hamiltonian);
-  const { determinants, memoryBytes } = checkCiSize(
+  const { determinants, memoryBytes, flopsPerSigma } = checkCiSize(
     numOrbitals,
     numElectrons[0],
     numElectrons[1],
@@ -81,7 +88,21 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
   );
   checkRoots(hamiltonian, roots, multiplicity, determinants);
 
-  const sigma = new SigmaBuilder(hamiltonian, parityOf(numElectrons, multiplicity), Math.min(memoryBytes, 2 ** 28));
+  const helpers = helpersFor((PRODUCTS * flopsPerSigma) / FLOPS_OF_A_STEP);
+  let team: ReturnType<typeof startSigmaTeam> | undefined;
+  const startTeam = (arena: Arena, halves: readonly HalfSigmaPlan[]) => (team = startSigmaTeam(arena, halves, helpers));
+  const parity = parityOf(numElectrons, multiplicity);
+  const sigma = new SigmaBuilder(hamiltonian, parity, Math.min(memoryBytes, 2 ** 28), helpers > 0 ? startTeam : undefined);
+  try {
+    return await search(sigma, hamiltonian, determinants, options);
+  } finally {
+    team?.leave();
+  }
+}
+
+async function search(sigma: SigmaBuilder, hamiltonian: ActiveHamiltonian, determinants: number, options: CiOptions): Promise<CiResult> {
+  const { roots = 1, multiplicity, seed = 0, signal, checkpoint } = options;
+  const { numOrbitals, numElectrons, coreEnergyHartree } = hamiltonian;
   const { subspace, starts } = searchSize(numOrbitals, numElectrons[0], numElectrons[1], roots);
   const saved = (await checkpoint?.load()) ?? [];
   const resumed = saved.map((packed) => {

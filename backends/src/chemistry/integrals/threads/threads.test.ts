@@ -1,6 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { isCofactorError, stream } from '@cofactor/sdk/contracts';
+import { Arena } from '../../../kernels/arena.ts';
 import { buildBasis } from '../../basis/index.ts';
+import { ClusterWorker } from '../../correlation/coupled-cluster/share.ts';
+import { helperRegions, Team } from '../../threads/team.ts';
 import { symmetricMatrix } from '../fixtures.ts';
 import { createRepulsion, type Repulsion } from '../index.ts';
 
@@ -35,6 +38,34 @@ test.each([
     return result;
   });
   expect(three).toEqual(one);
+});
+
+test.each([
+  ['stored', 2 ** 30],
+  ['direct', 40_000], // some passes
+] as const)('transformed integrals have the same bits on one thread and on three, %s', (mode, memoryBytes) => {
+  const n = system.numFunctions;
+  const random = stream(5, 'orbitals', 0);
+  const [few, many] = [2, 4].map((m) => Float64Array.from({ length: n * m }, () => 2 * random.uniform() - 1));
+  const [one, three] = [1, 3].map((threads) => {
+    const repulsion = withThreads(threads, memoryBytes);
+    expect(repulsion.mode).toBe(mode);
+    const result = repulsion.transform(few, many, few, few);
+    repulsion.dispose();
+    return result;
+  });
+  expect(three).toEqual(one);
+});
+
+test('a helper that is asked for a system it does not know fails loudly', () => {
+  const arena = new Arena();
+  const plan = { maxColumns: 8, triplesBytes: 64 };
+  const team = new Team(helperRegions(arena, 1, ClusterWorker.bytes(plan)), { of: 'coupled-cluster', plan });
+  team.leave();
+  const job = { kind: 'product', shares: 200, c: 0, a: 0, b: 0, m: 0, n: 0, k: 0, transposed: false } as const;
+  const asked = new Int32Array(new SharedArrayBuffer(4));
+  // this thread takes its time, so that the helper gets some
+  expect(() => team.run(job, () => void Atomics.wait(asked, 0, 0, 50))).toThrowError(/a thread failed/);
 });
 
 test('an abort in the middle stops every thread, and the next job is none the worse', () => {
