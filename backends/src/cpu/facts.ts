@@ -26,6 +26,7 @@ import { checkCiSize } from '../chemistry/correlation/determinant-ci/forecast.ts
 import { MAX_ORBITALS } from '../kernels/determinants/strings.ts';
 import {
   checkSubspaceSize,
+  forecastProducts,
   forecastSelection,
   forecastSubspace,
   MAX_SUBSPACE_DETERMINANTS,
@@ -263,8 +264,10 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     return toForecast(diagonaliseCost(qubits, observable?.terms.length ?? sizes.pauliTerms ?? qubits ** 2, roots), { qubits });
   },
   subspace({ hamiltonian, alphaStrings, betaStrings }, sizes) {
-    const determinants = alphaStrings && betaStrings ? alphaStrings.length * betaStrings.length : sizes.determinants;
-    return subspaceForecast(forecastSubspace, hamiltonian ?? sizes, determinants, 1);
+    if (!alphaStrings || !betaStrings) return subspaceForecast(forecastSubspace, hamiltonian ?? sizes, sizes.determinants, 1);
+    const [alpha, beta] = [alphaStrings, betaStrings].map((strings) => strings.map((bits) => Number.parseInt(bits, 2)));
+    const products: typeof forecastSubspace = (_, n, electrons) => forecastProducts([alpha, beta], n, electrons);
+    return subspaceForecast(products, hamiltonian ?? sizes, alpha.length * beta.length, 1);
   },
   'heat-bath-ci'({ hamiltonian }, sizes) {
     const forecast = subspaceForecast(forecastSelection, hamiltonian ?? sizes, undefined, HEAT_BATH_ROUNDS);

@@ -1,6 +1,6 @@
 /** How large a subspace may be, and what it takes: known without loading a solver. */
 import { tooLarge } from '@cofactor/sdk/contracts';
-import { binomial } from '../../../kernels/determinants/strings.ts';
+import { binomial, popcount } from '../../../kernels/determinants/strings.ts';
 import { borderBytes } from '../../../kernels/subspace-border/border-size.ts';
 
 /** Determinants a subspace may have: some minutes on one core. */
@@ -20,6 +20,9 @@ const BYTES_PER_ELEMENT = 9;
  * determinant's connections in the list, of [2Fe-2S] (30e, 20o) with 2500 and 20 000 determinants 2.3 and 4.5 %.
  */
 const CLOSE = 0.3;
+
+/** Pairs of strings that a forecast looks at: some ms. */
+const MOST_COMPARED = 2e6;
 
 const SMALLER = 'ask for a smaller method.maxProductDimension';
 
@@ -58,6 +61,48 @@ export function forecastSubspace(determinants: number, n: number, electrons: rea
   const share = part ** CLOSE * (0.5 + 0.5 * part);
   const elements = (determinants * Math.min(determinants, share * countConnected(n, electrons))) / 2;
   const strings = electrons.map((count) => Math.min(determinants, binomial(n, count)));
+  return sized(elements, determinants, strings, n, electrons);
+}
+
+/**
+ * The same for the products of strings that are known, whose elements can be counted from pairs of strings: s_σ of them differ in one
+ * electron, d_σ in two.
+ *
+ *   elements = N_β (s_α + d_α) + N_α (s_β + d_β) + 2 s_α s_β
+ */
+export function forecastProducts(
+  strings: readonly [alpha: readonly number[], beta: readonly number[]],
+  n: number,
+  electrons: readonly [number, number],
+): SubspaceForecast {
+  const [alpha, beta] = strings.map(closePairs);
+  const [numAlpha, numBeta] = strings.map(({ length }) => length);
+  const elements = numBeta * (alpha.single + alpha.double) + numAlpha * (beta.single + beta.double) + 2 * alpha.single * beta.single;
+  return sized(elements, numAlpha * numBeta, [numAlpha, numBeta], n, electrons);
+}
+
+/** Pairs of strings that differ in one electron, and in two: counted for evenly chosen strings where there are many. */
+function closePairs(masks: readonly number[]): { single: number; double: number } {
+  const { length } = masks;
+  const step = Math.ceil(length ** 2 / MOST_COMPARED);
+  const differing = [0, 0, 0];
+  let rows = 0;
+  for (let i = 0; i < length; i += step, rows++)
+    for (const mask of masks) {
+      const moved = popcount(mask ^ masks[i]) / 2;
+      if (moved <= 2) differing[moved]++;
+    }
+  const [, single, double] = differing.map((count) => (count * length) / (2 * rows));
+  return { single, double };
+}
+
+function sized(
+  elements: number,
+  determinants: number,
+  strings: readonly number[],
+  n: number,
+  electrons: readonly [number, number],
+): SubspaceForecast {
   const tables = strings.reduce((sum, count, spin) => sum + 100 * count * electrons[spin] * Math.max(1, n - electrons[spin]) ** 0.5, 0);
   return {
     elements,
