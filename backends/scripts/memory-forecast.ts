@@ -98,7 +98,7 @@ const artifacts = memoryStore();
 const MEBIBYTE = 2 ** 20;
 let outside = 0;
 
-async function measure<K extends 'scf' | 'mp2' | 'coupled-cluster' | 'transform' | 'subspace'>(name: string, spec: StepSpec<K>) {
+async function measure<K extends StepKind>(name: string, spec: StepSpec<K>) {
   const { forecastBytes, idleBytes, peakBytes, ratio, result } = await measureMemory(spec, artifacts);
   const told = [forecastBytes, idleBytes, peakBytes].map((bytes) => (bytes / MEBIBYTE).toFixed(0).padStart(7)).join('');
   const within = forecastBytes < 256 * MEBIBYTE || (ratio > 0.75 && ratio < 1.25);
@@ -176,6 +176,24 @@ if (asked('active')) {
     maxIterations: 60,
     gradientTolerance: 1e-4,
     seed: 0,
+  });
+}
+if (asked('subspace')) {
+  const system = molecule('n2-1.0977', '6-31g');
+  const { output: scf } = await measure<'scf'>('N2 6-31G, RHF without', field(system, 'rhf', 'skip'));
+  const { output } = await measure<'transform'>('N2 6-31G, all orbitals', {
+    kind: 'transform',
+    system,
+    scf,
+    activeSpace: { select: 'full' },
+    frozenCore: true,
+  });
+  const strings = Array.from(stringsOf(16, 5).masks.slice(0, 316), (mask) => mask.toString(2).padStart(16, '0'));
+  await measure<'subspace'>('N2 (10e, 16o), 316 close strings a spin', {
+    kind: 'subspace',
+    hamiltonian: output.hamiltonian,
+    alphaStrings: strings,
+    betaStrings: strings,
   });
 }
 process.exitCode = outside > 0 ? 1 : 0;
