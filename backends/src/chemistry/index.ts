@@ -33,9 +33,9 @@ export {
   type StringSpace,
 } from './correlation/index.ts';
 export {
-  cube,
   cubeText,
   moldenText,
+  orbitalCube,
   readFcidump,
   writeFcidump,
   type Cube,

@@ -13,7 +13,7 @@ import { backendTables, errorTables, kindTables, methodTables } from './tables.t
 import { hrefTo, renderPage, type Group } from './template.ts';
 
 /** In the order of reading; the rest is found. */
-const GUIDES = ['index', 'quickstart', 'concepts', 'which-method', 'from-pyscf', 'from-qiskit', 'from-ocean'];
+const GUIDES = ['index', 'quickstart', 'concepts', 'which-method', 'from-pyscf', 'from-qiskit', 'from-ocean', 'exchange'];
 const OPERATION = ['gateway', 'operating', 'budgets-and-clouds'];
 
 /** Made from the repository alone. */

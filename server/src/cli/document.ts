@@ -4,10 +4,12 @@ import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Comparison, CofactorError, invalidInput, Job, parseDocument, Report } from '@cofactor/sdk/contracts';
 import { inlineFiles } from '@cofactor/sdk';
+import { isAtomicInput, readAtomicInput } from '@cofactor/sdk/workflow';
 
-/** @param path a file, or `-` for standard input. @throws CofactorError NOT_FOUND or INVALID_INPUT */
+/** A job, or a QCSchema input as one. @param path a file, or `-` for standard input. @throws CofactorError NOT_FOUND or INVALID_INPUT */
 export async function loadJob(path: string): Promise<Job> {
-  return parseDocument(Job, await loadJson(path));
+  const json = await loadJson(path);
+  return parseDocument(Job, isAtomicInput(json) ? readAtomicInput(json) : json);
 }
 
 /** A report that was saved stands for the comparison that it is of. */
@@ -20,6 +22,7 @@ export async function loadComparisonOrReport(path: string): Promise<Comparison |
 export async function loadDocument(path: string): Promise<Job | Comparison> {
   const json = await loadJson(path);
   const schema = schemaOf(json);
+  if (isAtomicInput(json)) return parseDocument(Job, readAtomicInput(json));
   if (schema === 'cofactor.job/1') return parseDocument(Job, json);
   if (schema === 'cofactor.comparison/1') return parseDocument(Comparison, json);
   throw invalidInput('schema', 'cofactor.job/1 or cofactor.comparison/1', schema, 'start from `cofactor new energy`');

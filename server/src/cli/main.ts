@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 
 import type { AuditFlags } from './commands/local/audit.ts';
+import type { ExportFlags } from './commands/local/export.ts';
 import type { RunFlags } from './commands/local/run.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
@@ -109,6 +110,25 @@ example(
       await (await import('./commands/local/replay.ts')).replay(path, options);
     }),
   'cofactor replay out/water.capsule --kernel portable',
+);
+
+example(
+  program
+    .command('export')
+    .description('what a job gives for other programs: orbitals, densities, QCSchema; runs the job unless a capsule holds it')
+    .argument('<job>', 'a job document, - for standard input, or a capsule that pack wrote')
+    .option('--molden <file>', 'geometry, basis set and orbitals as Molden text')
+    .option('--cube <file>', 'a field on a grid as cube text; --of says which')
+    .option('--of <field>', 'of the cube: homo, lumo, homo-1 …, the number of an orbital, density or spin-density', 'density')
+    .option('--spin <spin>', 'of the orbital, where spins differ: alpha or beta')
+    .option('--spacing <bohr>', 'between points of the cube', '0.2')
+    .option('--qcschema <file>', 'the result of an energy as QCSchema (AtomicResult)')
+    .option('--qcschema-version <number>', '1 or 2', '1')
+    .option('--quiet', 'no progress')
+    .action(async (path: string, options: ExportFlags) => {
+      await (await import('./commands/local/export.ts')).exportJob(path, options);
+    }),
+  'cofactor export examples/jobs/water-rhf.json --molden out/water.molden --cube out/homo.cube --of homo',
 );
 
 example(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildBasis } from '../basis/index.ts';
 import { runScf } from '../scf/index.ts';
-import { cube, cubeText, type Cube } from './cube.ts';
+import { cubeText, orbitalCube } from './cube.ts';
 import type { MolecularOrbitals } from './orbitals.ts';
 
 /** Helium and two hydrogen atoms: their cores are soft enough for a grid of 0.2 bohr. */
@@ -27,22 +27,20 @@ function orbitalsOf(multiplicity: 1 | 3): MolecularOrbitals {
 }
 
 const closed = orbitalsOf(1);
-const sum = ({ values, spacingBohr }: Cube, of: (value: number) => number): number =>
-  values.reduce((total, value) => total + of(value), 0) * spacingBohr ** 3;
 const OPTIONS = { spacingBohr: 0.25, marginBohr: 5.5 };
 
 test('a density holds the electrons, an orbital one, a spin density what is unpaired', () => {
-  expect(sum(cube(closed, 'density', OPTIONS), (value) => value)).toBeCloseTo(4, 4);
-  expect(sum(cube(closed, { orbital: 2 }, OPTIONS), (value) => value * value)).toBeCloseTo(1, 4);
-  expect(sum(cube(closed, 'spin-density', OPTIONS), Math.abs)).toBe(0);
+  expect(orbitalCube(closed, 'density', OPTIONS).integral).toBeCloseTo(4, 4);
+  expect(orbitalCube(closed, { orbital: 2 }, OPTIONS).integral).toBeCloseTo(1, 4);
+  expect(Math.max(...orbitalCube(closed, 'spin-density', { spacingBohr: 0.6 }).values)).toBe(0);
   const open = orbitalsOf(3);
-  expect(sum(cube(open, 'spin-density', OPTIONS), (value) => value)).toBeCloseTo(2, 4);
-  expect(sum(cube(open, { orbital: 0, spin: 'beta' }, OPTIONS), (value) => value * value)).toBeCloseTo(1, 4);
+  expect(orbitalCube(open, 'spin-density', OPTIONS).integral).toBeCloseTo(2, 4);
+  expect(orbitalCube(open, { orbital: 0, spin: 'beta' }, OPTIONS).integral).toBeCloseTo(1, 4);
 });
 
 test('values are those of Gaussians worked out by hand, nucleus by nucleus', () => {
   const { system } = closed;
-  const { points, originBohr, spacingBohr, values } = cube(closed, { orbital: 0 }, { spacingBohr: 0.7, marginBohr: 2 });
+  const { points, originBohr, spacingBohr, values } = orbitalCube(closed, { orbital: 0 }, { spacingBohr: 0.7, marginBohr: 2 });
   const at = [3, 4, 2];
   const r = at.map((n, axis) => originBohr[axis] + n * spacingBohr);
   // Hydrogen and helium have one contracted s function each: Σ c (2a/π)^(3/4) exp(−a r²).
@@ -57,8 +55,9 @@ test('values are those of Gaussians worked out by hand, nucleus by nucleus', () 
 
 test('the text holds the grid, the atoms and six values a line', () => {
   const options = { spacingBohr: 0.5, marginBohr: 3, title: 'helium\nand hydrogen' };
-  const { points, originBohr, values } = cube(closed, 'density', options);
-  const lines = cubeText(closed, 'density', options).trimEnd().split('\n');
+  const drawn = orbitalCube(closed, 'density', options);
+  const { points, originBohr, values } = drawn;
+  const lines = cubeText(drawn).trimEnd().split('\n');
   const numbers = (line: string): number[] => line.trim().split(/\s+/).map(Number);
   expect(lines[0]).toBe(' helium and hydrogen');
   expect(numbers(lines[2])).toEqual([3, ...originBohr.map((x) => Number(x.toFixed(6)))]);
@@ -83,5 +82,7 @@ test.each([
   ['a negative margin', 'density', { marginBohr: -1 }, 'INVALID_INPUT', /marginBohr/],
   ['too many points', 'density', { spacingBohr: 0.01 }, 'TOO_LARGE', /choose a larger spacing/],
 ] as const)('%s is refused', (_, field, options, code, message) => {
-  expect(() => cube(closed, field, options)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) as string }));
+  expect(() => orbitalCube(closed, field, options)).toThrow(
+    expect.objectContaining({ code, message: expect.stringMatching(message) as string }),
+  );
 });

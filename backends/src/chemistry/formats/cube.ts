@@ -26,17 +26,27 @@ export interface CubeOptions {
   spacingBohr?: number;
   /** From the outermost atoms to the faces of the box. @default 5 */
   marginBohr?: number;
+  /** @default what is drawn */
   title?: string;
   signal?: AbortSignal;
 }
 
-export interface Cube {
+export interface Cube extends Box {
+  title: string;
+  atomicNumbers: readonly number[];
+  /** 3 per atom. */
+  positionsBohr: Float64Array;
+  /** [x][y][z]; bohr^−3/2 of an orbital, bohr⁻³ of a density. */
+  values: Float64Array;
+  /** Of a density, or of the square of an orbital, summed over the grid: how far it is from the electrons tells how coarse the grid is. */
+  integral: number;
+}
+
+interface Box {
   originBohr: [number, number, number];
   spacingBohr: number;
   /** Points along x, y and z. */
   points: [number, number, number];
-  /** [x][y][z]; bohr^−3/2 of an orbital, bohr⁻³ of a density. */
-  values: Float64Array;
 }
 
 /** Some hundred megabytes of text. */
@@ -44,13 +54,15 @@ const MAX_POINTS = 2 ** 24;
 /** Points along an edge of the blocks in which functions are evaluated. */
 const EDGE = 8;
 
-/** @throws INVALID_INPUT for an orbital that is not there, TOO_LARGE for too many points */
-export function cubeText(orbitals: MolecularOrbitals, field: CubeField, options: CubeOptions = {}): string {
-  return printCube(orbitals.system, cube(orbitals, field, options), options.title ?? nameOf(field));
-}
-
-/** The field on its grid, which stands along the axes of the coordinates. @throws what `cubeText` throws */
-export function cube(orbitals: MolecularOrbitals, field: CubeField, { spacingBohr = 0.2, marginBohr = 5, signal }: CubeOptions = {}): Cube {
+/**
+ * A field on a grid that stands along the axes of the coordinates.
+ * @throws INVALID_INPUT for an orbital that is not there, TOO_LARGE for too many points
+ */
+export function orbitalCube(
+  orbitals: MolecularOrbitals,
+  field: CubeField,
+  { spacingBohr = 0.2, marginBohr = 5, title = nameOf(field), signal }: CubeOptions = {},
+): Cube {
   checkOrbitals(orbitals);
   const { system } = orbitals;
   const box = boxAround(system, spacingBohr, marginBohr);
@@ -62,7 +74,9 @@ export function cube(orbitals: MolecularOrbitals, field: CubeField, { spacingBoh
       else for (let k = 0; k < factors.length; k++) values[at] += factors[k] * orbitalValues[row + k] ** 2;
     });
   }
-  return { ...box, values };
+  const { atomicNumbers, positionsBohr } = system;
+  const total = values.reduce((sum, value) => sum + (typeof field === 'object' ? value * value : value), 0);
+  return { ...box, title, atomicNumbers, positionsBohr, values, integral: total * spacingBohr ** 3 };
 }
 
 /** Orbitals with the factor of their squares. */
@@ -88,7 +102,7 @@ function termsOf({ alpha, beta }: MolecularOrbitals, field: CubeField): { set: O
   return [{ set: alpha, weights: occupied(alpha, 1).filter(({ factor }) => factor === 1) }];
 }
 
-function boxAround({ positionsBohr }: BasisSystem, spacingBohr: number, marginBohr: number): Omit<Cube, 'values'> {
+function boxAround({ positionsBohr }: BasisSystem, spacingBohr: number, marginBohr: number): Box {
   if (!(spacingBohr > 0)) throw invalidInput('spacingBohr', 'a positive number', spacingBohr);
   if (!(marginBohr >= 0)) throw invalidInput('marginBohr', 'a number from 0', marginBohr);
   const along = (axis: number): number[] => Array.from(positionsBohr).filter((_, k) => k % 3 === axis);
@@ -121,7 +135,7 @@ function columnsOf({ coefficients, occupations }: OrbitalSet, weights: Weights):
 function evaluateOrbitals(
   system: BasisSystem,
   columns: Float64Array,
-  box: Omit<Cube, 'values'>,
+  box: Box,
   signal: AbortSignal | undefined,
   take: (at: number, values: Float64Array, row: number) => void,
 ): void {
@@ -164,7 +178,7 @@ interface Brick {
 }
 
 /** The points from plane x on, as many planes as a brick has, in small cubes. */
-function bricks({ originBohr, spacingBohr, points }: Omit<Cube, 'values'>, x: number): Brick[] {
+function bricks({ originBohr, spacingBohr, points }: Box, x: number): Brick[] {
   const all: Brick[] = [];
   const length = (from: number, axis: number): number => Math.min(EDGE, points[axis] - from);
   for (let y = 0; y < points[1]; y += EDGE) {
@@ -183,11 +197,7 @@ function bricks({ originBohr, spacingBohr, points }: Omit<Cube, 'values'>, x: nu
   return all;
 }
 
-function printCube(
-  { atomicNumbers, positionsBohr }: BasisSystem,
-  { originBohr, spacingBohr, points, values }: Cube,
-  title: string,
-): string {
+export function cubeText({ title, atomicNumbers, positionsBohr, originBohr, spacingBohr, points, values }: Cube): string {
   const row = (count: number, ...numbers: number[]): string =>
     String(count).padStart(5) + numbers.map((x) => x.toFixed(6).padStart(12)).join('');
   const lines = [

@@ -22,6 +22,7 @@ import {
   unsupported,
   type EnergyMethod,
   type JobInput,
+  type Method,
   type MethodName,
 } from '../../contracts/index.ts';
 import { printQcSchema } from '../pose/formats/qcschema.ts';
@@ -99,13 +100,18 @@ const splitFirst = ({ molecule, ...specification }: z.infer<typeof FirstVersion>
 /** As other programs call them. */
 const SYNONYMS: Readonly<Record<string, MethodName>> = { 'ccsd(t)': 'ccsd-t', 'sc-nevpt2': 'nevpt2' };
 
+function calledElsewhere(method: Method): string {
+  if (method.name === 'dft') return method.functional;
+  return Object.keys(SYNONYMS).find((synonym) => SYNONYMS[synonym] === method.name) ?? method.name;
+}
+
 /** @throws UNSUPPORTED listing those there are */
 function methodOf(text: string, multiplicity: number): { name: string; functional?: string } {
   const name = text.trim().toLowerCase();
   if (name === 'hf' || name === 'scf') return { name: multiplicity > 1 ? 'uhf' : 'rhf' };
   if (DensityFunctional.safeParse(name).success) return { name: 'dft', functional: name };
   const ours = SYNONYMS[name] ?? name;
-  if (Object.hasOwn(METHODS, ours) && METHODS[ours as MethodName].answers.includes('energy')) return { name: ours };
+  if (energyMethods().includes(ours)) return { name: ours };
   const alternatives = ['hf', ...DensityFunctional.options, ...Object.keys(SYNONYMS), ...energyMethods()];
   throw unsupported(`model.method ${text} is not known here: use one of ${alternatives.join(', ')}`, {
     what: `method ${text}`,
@@ -125,7 +131,7 @@ export function printAtomicInput(job: Job, version: QcSchemaVersion = 1): Record
   if (problem.regions !== undefined)
     throw unsupported('QCSchema has no place for a region of a molecule and the charges around it', { what: 'QCSchema of regions' });
   const { kind: _kind, structure, charge, multiplicity, basis, gradient, ...more } = problem;
-  const { name, ...options } = method;
+  const { name: _name, ...options } = method;
   const given = withoutDefaults(more);
   const keywords = {
     ...(Object.keys(given).length > 0 && { problem: given }),
@@ -136,7 +142,7 @@ export function printAtomicInput(job: Job, version: QcSchemaVersion = 1): Record
   };
   const specification = {
     driver: gradient ? 'gradient' : 'energy',
-    model: { method: method.name === 'dft' ? method.functional : name, ...(basis !== undefined && { basis }) },
+    model: { method: calledElsewhere(method), ...(basis !== undefined && { basis }) },
     keywords,
   };
   const molecule = {

@@ -20,7 +20,7 @@ const JOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Runs one job, or goes on with it, or fetches one that has ended from a gateway, and writes one file with all it was and gave. */
 export async function pack(path: string, options: PackFlags): Promise<void> {
-  const capsule = JOB_ID.test(path) ? await fetched(path, options) : await ran(path, options.quiet ?? false);
+  const capsule = JOB_ID.test(path) ? await fetched(path, options) : await runPacked(path, options.quiet ?? false);
   const file = options.output ?? `${path === '-' ? 'job' : path.replace(/\.json$/, '')}.capsule`;
   const packed = gzipSync(canonicalJson(capsule), { level: 9 });
   await mkdir(dirname(file), { recursive: true });
@@ -28,7 +28,8 @@ export async function pack(path: string, options: PackFlags): Promise<void> {
   process.stdout.write(`${file}: ${Object.keys(capsule.parts).length} parts, ${bytes(packed.length)}, seal ${capsule.seal}\n`);
 }
 
-async function ran(path: string, quiet: boolean): Promise<Capsule> {
+/** The job of a document, run or gone on with, and packed. */
+export async function runPacked(path: string, quiet: boolean): Promise<Capsule> {
   const job = await loadJob(path);
   const cofactor = await openLocal(job);
   const plan = await cofactor.plan(job);

@@ -25,7 +25,7 @@ export async function replay(path: string, options: { json?: boolean; quiet?: bo
   }
 }
 
-async function readCapsule(path: string): Promise<unknown> {
+export async function readCapsule(path: string): Promise<unknown> {
   let file: Uint8Array;
   try {
     file = await readFile(path);
