@@ -4,6 +4,7 @@ import { emulate } from '../../emulators/index.ts';
 import { collect, open, TRIANGLE } from '../provider.test.support.ts';
 import { bqmFile, decodeQp, encodeDoubles } from './dwave.wire.ts';
 import { embed } from '../../search/annealer/embedding.ts';
+import { machineBest } from './machine-problem.ts';
 
 test('numbers on the wire: vectors of the vendor’s qp format', () => {
   // qubits 0, 1, 4, 5: h0 = 1, h4 = −0.5, the others unused; one coupler, J = −1 (dwave-cloud-client 0.14, coders.py)
@@ -95,6 +96,23 @@ test.each(['Emulated_system1.0', 'hybrid_binary_quadratic_model_version2p'])('%s
     expect(found).toBeCloseTo(best, 9);
     expect(value(assignment)).toBeCloseTo(found, 9);
   }
+});
+
+test('a sample that no chain breaks but that is no minimum is led to one by single flips', () => {
+  // one sample, qubits 0 and 1 up: 1 with the coupling, where up and down gives −1
+  const j: [number, number, number][] = [[0, 1, 1]];
+  const answer = {
+    format: 'qp' as const,
+    active_variables: Buffer.from(Int32Array.of(0, 1).buffer).toString('base64'),
+    energies: encodeDoubles([1]),
+    num_occurrences: Buffer.from(Int32Array.of(3).buffer).toString('base64'),
+    solutions: Buffer.from([0b1100_0000]).toString('base64'),
+  };
+  const ising = { linear: [0, 0], quadratic: j, offset: 0 };
+  const physical = { h: [0, 1].map((qubit): [number, number] => [qubit, 0]), j };
+  const best = machineBest(answer, { ising, values: 'spin', chains: [[0], [1]], physical, reads: 3 });
+  expect(best).toMatchObject({ value: -1, broken: 0 });
+  expect(best.spins[0] * best.spins[1]).toBe(-1);
 });
 
 test('a maximum cut is a negative value, ±1 stays ±1', async () => {

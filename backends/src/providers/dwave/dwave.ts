@@ -111,7 +111,7 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
         memoryBytes: { low: 2 ** 16, likely: 2 ** 20, high: 2 ** 26 },
         wallMs: { low: 1_000, likely: 10_000, high: 3_600_000 },
         costMicroUsd: usdPerSecond === 0 ? exactly(0) : { low: likely, likely, high: 2 * likely },
-        sizes: {},
+        sizes: hybrid ? {} : { shots: method?.reads ?? 1000 },
         assumptions: [
           `$${usdPerSecond} a second of solver time, which contracts fix; programming ${PROGRAMMING_US} µs, a read ${READ_US} µs and the anneal`,
         ],
@@ -199,7 +199,11 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
         trace: [{ evaluations: reads, value }],
         assignment: values === 'spin' ? spins : spins.map((spin) => (spin + 1) / 2),
         degeneracy,
-        notes: broken > 0 ? [`${(100 * broken).toFixed(1)} % of the chains were broken and read by majority`] : [],
+        notes: hybrid
+          ? []
+          : [
+              `${(100 * broken).toFixed(1)} % of the chains were broken and read by majority; single flips then led every sample to the next local minimum`,
+            ],
       } satisfies StepOutput<'search'>;
     },
 

@@ -5,7 +5,7 @@
 import { invalidInput, tooLarge, unsupported, type StepSpec } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
 import { embed } from '../../search/annealer/embedding.ts';
-import { physicalIsing, readChains } from '../../search/annealer/embedded-ising.ts';
+import { descend, physicalIsing, readChains } from '../../search/annealer/embedded-ising.ts';
 import { type BqAnswer, decodeBq, decodeQp, encodeDoubles, type QpAnswer, type Solver } from './dwave.wire.ts';
 import { IsingShape, valueOf, type Ising } from './ising.ts';
 
@@ -100,7 +100,8 @@ export function machineBest(answer: z.infer<typeof QpAnswer>, { ising, chains = 
       (physical?.h ?? []).reduce((sum, [q, value]) => sum + value * spin(q), 0) +
       (physical?.j ?? []).reduce((sum, [a, b, value]) => sum + value * spin(a) * spin(b), 0);
     if (!(Math.abs(own - energy) <= TOLERANCE * (1 + Math.abs(own)))) throw new Error(`a sample of energy ${energy} has energy ${own}`);
-    const { spins, broken: brokenHere } = readChains(chains, spin);
+    const { spins: read, broken: brokenHere } = readChains(chains, spin);
+    const spins = descend(ising, read); // as the local annealer does, so that both are read alike
     all += occurrences * chains.length;
     broken += occurrences * brokenHere;
     seen.set(spins.join(), { spins, value: valueOf(ising, spins) });

@@ -2,10 +2,11 @@
  * Minimum finding after Dürr and Høyer as a generator of one-shot `sample` steps: amplify what lies below the best value so far by a
  * number of rounds drawn from a range that grows until something better is measured.
  *
- *   rounds r uniform in 0 … ⌈m⌉ − 1,  m ← min(6/5 m, √N) after a miss, 1 after a hit                                       (1)
+ *   rounds r uniform in 0 … ⌈m⌉ − 1,  m ← min(6/5 m, √N) after a miss, kept after a hit: what lies lower is fewer            (1)
  *   ends with chance ≥ 1/2 of the minimum after 22.5 √N + 1.4 log₂² N rounds; it is run on so far                          (2)
  *
  * Evaluations  rounds and shots: each round evaluates the model once, on all assignments at a time (and takes it back).
+ *              Kept after a hit, m saves 12 to 16 % of the rounds from 10 variables on, beside 1 again (backends/scripts/grover-study.ts).
  * Source       Dürr & Høyer, arXiv:quant-ph/9607014, with (1) from Boyer, Brassard, Høyer & Tapp, Fortschr. Phys. 46, 493 (1998).
  */
 import * as z from 'zod';
@@ -63,7 +64,7 @@ export function* groverDriver(input: GroverDriverInput): Generator<StepSpec<'sam
     used += rounds;
     shots++;
     most = Math.max(most, rounds);
-    m = best.value < before ? 1 : Math.min(GROWTH * m, 2 ** (n / 2));
+    if (best.value >= before) m = Math.min(GROWTH * m, 2 ** (n / 2));
   }
   const { twoQubitGates, depth, qubits } = circuitResources(groverCircuit({ observable, ...whole }, most));
   return {
