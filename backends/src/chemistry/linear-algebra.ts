@@ -1,13 +1,15 @@
 /**
  * Dense real linear algebra for chemistry. Every matrix is a row-major Float64Array whose shape the caller states; sizes are
- * those of a basis (up to some hundreds): large products go through the matmul kernel, eigenproblems to one library.
+ * those of a basis (up to some hundreds): large products and symmetric eigenproblems go through kernels, least squares to a library.
  */
-import { EVD, Matrix, SVD } from 'ml-matrix';
+import { Matrix, SVD } from 'ml-matrix';
 import { Arena } from '../kernels/arena.ts';
 import { createMatmul, type Matmul } from '../kernels/matmul/matmul.ts';
+import { createSymmetricEigen } from '../kernels/symmetric-eigen/symmetric-eigen.ts';
 
 /** Products of more multiply-adds than this go through the kernel: below, copying in and out costs more than it saves. */
 const KERNEL_FROM = 30_000;
+let eigensolver: { most: number; solve: ReturnType<typeof createSymmetricEigen> } | undefined;
 let scratch: { arena: Arena; matmul: Matmul; maxColumns: number } | undefined;
 
 /** C (m×n) = A (m×k) · B (k×n). Cost m·k·n multiply-adds. */
@@ -103,8 +105,15 @@ export interface Eigen {
 /** Eigenvalues and vectors of a symmetric A (n×n): A V = V diag(values). Only symmetric input is meaningful. */
 export function symmetricEigen(a: Float64Array, n: number): Eigen {
   if (n === 0) return { values: new Float64Array(0), vectors: new Float64Array(0) };
-  const { realEigenvalues, eigenvectorMatrix } = new EVD(Matrix.from1DArray(n, n, a), { assumeSymmetric: true });
-  return { values: Float64Array.from(realEigenvalues), vectors: Float64Array.from(eigenvectorMatrix.to1DArray()) };
+  if (!eigensolver || eigensolver.most < n) eigensolver = { most: n, solve: createSymmetricEigen(n) };
+  const { values, vectors, stride } = eigensolver.solve(a, n);
+  const order = range(0, n).sort((k, l) => values[k] - values[l]);
+  const columns = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    const row = order[k] * stride;
+    for (let i = 0; i < n; i++) columns[i * n + k] = vectors[row + i];
+  }
+  return { values: Float64Array.from(order, (k) => values[k]), vectors: columns };
 }
 
 /** f(A) = V f(values) Vᵀ of a symmetric A (n×n). */

@@ -8,6 +8,7 @@
  * (facts.ts), and a small job in calibration/programme.ts.
  */
 import type { ActiveSpace, Range } from '@cofactor/sdk/contracts';
+import type { CiForecast } from '../chemistry/correlation/determinant-ci/forecast.ts';
 
 export interface Cost {
   /** On top of the process itself. */
@@ -18,10 +19,13 @@ export interface Cost {
 
 /** What a step adds to an idle engine process beside its arrays: code that gets compiled, a helper thread, garbage of small objects. */
 export const PROCESS_BYTES = 64 * 2 ** 20;
-/** (ia|jb) are made in blocks of this size (chemistry/correlation/mp2.ts). */
+/** (ia|jb) are made in blocks of this size (chemistry/perturbation/mp2.ts). */
 const MP2_BLOCK_BYTES = 2 ** 28;
-/** Unique integrals are kept up to here, and recomputed in every pass above (chemistry/integrals). */
-export const STORED_INTEGRALS_BYTES = 2 ** 30;
+/** Half-transformed integrals are made in blocks of this size (chemistry/integrals). */
+const HALF_TRANSFORMED_BYTES = 2 ** 30;
+
+/** Products of a transformation on their way out of kernel memory (chemistry/integrals/transform.ts). */
+const TRANSFORM_BYTES = 2 ** 25;
 
 /** Sums of J and K before they are joined (chemistry/integrals) take no more than this. */
 const SUM_BYTES = 2 ** 26;
@@ -119,14 +123,28 @@ function quadratureMs(n: number, points: number, spins: 1 | 2): number {
   return (points * (2 * spins * reached * reached + VALUE_COST * reached)) / RATE.products;
 }
 
-/** Integrals over `n` functions to those over `m` orbitals: half-transformed ones in memory, at most as much as stored ones take. */
-export function transformCost(n: number, m: number, repulsion: { memoryBytes: number; flops: number }): Cost {
+/** What integrals of a system take and cost (forecastRepulsion). */
+interface RepulsionCost {
+  mode: 'stored' | 'direct';
+  memoryBytes: number;
+  flops: number;
+}
+
+const storedBytes = ({ mode, memoryBytes }: RepulsionCost): number => (mode === 'stored' ? memoryBytes : 0);
+
+/** Half-transformed integrals of so many pairs of orbitals, and what a transformation needs beside them. */
+function halfBytes(n: number, columns: number): number {
+  return Math.min(4 * n * (n + 1) * columns, HALF_TRANSFORMED_BYTES) + Math.min(8 * columns ** 2, TRANSFORM_BYTES);
+}
+
+/** Integrals over `n` functions to those over `m` orbitals, from stored ones or from ones that every pass computes. */
+export function transformCost(n: number, m: number, repulsion: RepulsionCost): Cost {
   const pairs = (n * (n + 1)) / 2;
-  const half = Math.min(8 * pairs * m * m, STORED_INTEGRALS_BYTES);
-  const passes = Math.max(1, Math.ceil((8 * pairs * m * m) / STORED_INTEGRALS_BYTES));
-  const flops = 0.35 * (1 + passes) * repulsion.flops + pairs * (n * n * m + n * m * m) + m * m * (n * n * m + n * m * m);
+  const passes = Math.max(1, Math.ceil((8 * pairs * m * m) / HALF_TRANSFORMED_BYTES));
+  const made = repulsion.mode === 'stored' ? 0.35 : 0.35 * (1 + passes);
+  const flops = made * repulsion.flops + pairs * (n * n * m + n * m * m) + m * m * (n * n * m + n * m * m);
   return {
-    memoryBytes: GARBAGE * (Math.min(repulsion.memoryBytes, STORED_INTEGRALS_BYTES) + half + 20 * 8 * n * n) + 3 * 8 * m ** 4,
+    memoryBytes: storedBytes(repulsion) + halfBytes(n, m * m) + GARBAGE * 20 * 8 * n * n + 3 * 8 * m ** 4,
     wallMs: around(flops / RATE.kernel),
     assumptions: passes > 1 ? [`${passes} passes over the integrals`] : [],
   };
@@ -138,7 +156,7 @@ export function selectionCost(
   n: number,
   occupied: number,
   m: number,
-  repulsion: { memoryBytes: number; flops: number },
+  repulsion: RepulsionCost,
 ): Cost {
   const last = transformCost(n, m, repulsion);
   if (select === 'entropy') {
@@ -172,17 +190,15 @@ export function selectionCost(
 export function mp2Cost(
   n: number,
   occupied: number,
-  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
+  repulsion: RepulsionCost,
   spins: 1 | 2,
 ): Cost {
   const virtual = Math.max(1, n - occupied);
   const block = Math.min(8 * (occupied * virtual) ** 2, MP2_BLOCK_BYTES);
-  const half = Math.min(4 * n * (n + 1) * occupied * virtual, STORED_INTEGRALS_BYTES);
-  const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
   const transform = transformCost(n, Math.ceil(Math.sqrt(occupied * virtual)), repulsion);
   const times = spins === 1 ? 1 : 3;
   return {
-    memoryBytes: SLACK * (stored + half) + 2 * block + GARBAGE * 20 * 8 * n * n,
+    memoryBytes: storedBytes(repulsion) + halfBytes(n, occupied * virtual) + block + GARBAGE * 20 * 8 * n * n,
     wallMs: { low: transform.wallMs.low, likely: times * transform.wallMs.likely, high: times * transform.wallMs.high },
     assumptions: transform.assumptions,
   };
@@ -212,7 +228,7 @@ export function coupledClusterCost(
   n: number,
   m: number,
   occupied: number,
-  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
+  repulsion: RepulsionCost,
   spins: 1 | 2,
   triples: boolean,
 ): Cost {
@@ -224,7 +240,7 @@ export function coupledClusterCost(
   const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
   const slab = Math.min(8 * v ** 4, CC_SLAB_BYTES);
   const transformed = closed ? Math.max(slab, 8 * o * m ** 3) : 8 * m ** 4;
-  const half = Math.min(4 * n * (n + 1) * (closed ? Math.max(slab / (8 * v * v), o * m) : m * m), STORED_INTEGRALS_BYTES);
+  const half = Math.min(4 * n * (n + 1) * (closed ? Math.max(slab / (8 * v * v), o * m) : m * m), HALF_TRANSFORMED_BYTES);
   const kept = closed ? 4 * v ** 4 + 2 * threes + CC_PAIRS.closed * pairs : 24 * v ** 4 + 8 * threes + CC_PAIRS.open * pairs;
   const iteration = closed ? (o * o * v ** 4) / 4 + 5 * (o * v) ** 3 : 3 * (o * o * v ** 4 + 8 * (o * v) ** 3);
   const last = triples ? (closed ? 1 : 4) * o ** 3 * (v ** 4 + o * v ** 3) : 0;
@@ -259,6 +275,16 @@ export function functionalGradientCost(field: Cost, n: number, points: number, s
   };
 }
 
+/** Central differences: a mean field and what stands on it at 6 N places around one, and at that one. */
+export function numericalGradientCost(field: Cost, correlated: Cost, numAtoms: number): Cost {
+  const total = (key: keyof Range): number => (6 * numAtoms + 1) * (NEARBY_FIELD[key] * field.wallMs[key] + correlated.wallMs[key]);
+  return {
+    memoryBytes: Math.max(field.memoryBytes, correlated.memoryBytes),
+    wallMs: { low: total('low'), likely: total('likely'), high: total('high') },
+    assumptions: [...correlated.assumptions, `${6 * numAtoms + 1} energies at each geometry`],
+  };
+}
+
 /** Geometries that are tried, and what a mean field takes at each that starts from the orbitals of the last, against one with all its tests. */
 const GEOMETRIES = { low: 3, likely: 8, high: 60 };
 const NEARBY_FIELD = { low: 0.2, likely: 0.25, high: 0.4 };
@@ -273,11 +299,14 @@ export function optimizeGeometryCost(field: Cost, gradient: Cost, maxIterations:
   };
 }
 
+/** What a CI takes (forecastCi). */
+type CiSize = Pick<CiForecast, 'likelyBytes' | 'flopsPerSigma' | 'determinants'>;
+
 /** Davidson iterations over H c. */
-export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; determinants: number }, m: number, roots: number): Cost {
+export function casciCost(ci: CiSize, m: number, roots: number): Cost {
   const iterationMs = (roots * (ci.flopsPerSigma + 200 * ci.determinants)) / RATE.ci;
   return {
-    memoryBytes: ci.memoryBytes + 8 * (roots + 1) * ci.determinants + 2 * 8 * m ** 4,
+    memoryBytes: ci.likelyBytes + 8 * (roots + 1) * ci.determinants + 2 * 8 * m ** 4,
     wallMs: {
       low: 0.5 * CI_ITERATIONS.low * iterationMs,
       likely: START_MS + CI_ITERATIONS.likely * iterationMs,
@@ -294,8 +323,8 @@ export function casciCost(ci: { memoryBytes: number; flopsPerSigma: number; dete
 export function casscfCost(
   n: number,
   m: number,
-  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
-  ci: { memoryBytes: number; flopsPerSigma: number; determinants: number },
+  repulsion: RepulsionCost,
+  ci: CiSize,
   roots: number,
 ): Cost {
   const transform = transformCost(n, Math.ceil(Math.sqrt(n * m)), repulsion);
@@ -306,7 +335,7 @@ export function casscfCost(
   const total = (key: keyof Range): number =>
     CASSCF_ITERATIONS[key] * (2 * transform.wallMs[key] + CASSCF_PRODUCTS.hessian * passMs + ciMs);
   return {
-    memoryBytes: Math.max(transform.memoryBytes, stored ? repulsion.memoryBytes : 0) + 10 * integrals + ci.memoryBytes + 60 * 8 * n * n,
+    memoryBytes: Math.max(transform.memoryBytes, stored ? repulsion.memoryBytes : 0) + 10 * integrals + ci.likelyBytes + 60 * 8 * n * n,
     wallMs: { low: 0.5 * total('low'), likely: START_MS + total('likely'), high: START_MS + 4 * total('high') },
     assumptions: [
       ...transform.assumptions,
@@ -323,8 +352,8 @@ export function nevpt2Cost(
   n: number,
   m: number,
   core: number,
-  repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number },
-  ci: { memoryBytes: number; flopsPerSigma: number; determinants: number },
+  repulsion: RepulsionCost,
+  ci: CiSize,
   roots: number,
 ): Cost {
   const virtual = Math.max(0, n - m - core);
@@ -335,11 +364,13 @@ export function nevpt2Cost(
   const contraction = 2 * m ** 3 * (core + virtual) * ci.determinants; // one-body operators on the vectors of S_r and S_i
   const ms = (products * (ci.flopsPerSigma + 200 * ci.determinants)) / RATE.ci + contraction / RATE.products;
   const vectors = 8 * ci.determinants * (2 * m * m + 1 + Math.min(core + virtual, 100));
-  const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
   const blocks = Math.min(8 * core * virtual * Math.max(n * m, core * virtual), MP2_BLOCK_BYTES) + 2 * 8 * (n * m) ** 2;
   const total = (key: keyof Range): number => roots * (2 * inner.wallMs[key] + outer.wallMs[key] + ms);
   return {
-    memoryBytes: SLACK * (stored + ci.memoryBytes) + GARBAGE * (vectors + blocks + 40 * 8 * n * n),
+    memoryBytes:
+      SLACK * (storedBytes(repulsion) + ci.likelyBytes) +
+      halfBytes(n, Math.max(n * m, core * virtual)) +
+      GARBAGE * (vectors + blocks + 40 * 8 * n * n),
     wallMs: { low: 0.3 * total('low'), likely: START_MS + total('likely'), high: START_MS + 4 * total('high') },
     assumptions: outer.assumptions,
   };

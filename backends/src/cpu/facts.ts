@@ -34,6 +34,7 @@ import {
 } from '../chemistry/correlation/subspace/forecast.ts';
 import { countGridPoints } from '../chemistry/dft/grid/radial.ts';
 import { forecastRepulsion } from '../chemistry/integrals/index.ts';
+import { storedIntegralsBytes } from '../engine/machine-memory.ts';
 import { kernelReport } from '../kernels/wasm.ts';
 import {
   ansatzCost,
@@ -47,6 +48,7 @@ import {
   kohnShamCost,
   mp2Cost,
   nevpt2Cost,
+  numericalGradientCost,
   optimizeGeometryCost,
   PROCESS_BYTES,
   phaseCircuitCost,
@@ -55,7 +57,6 @@ import {
   scfCost,
   selectionCost,
   spaceReferenceCost,
-  STORED_INTEGRALS_BYTES,
   subspaceCost,
   type Cost,
 } from './costs.ts';
@@ -154,11 +155,20 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const points = scf?.exchangeCorrelation?.gridPoints;
     return toForecast(points ? functionalGradientCost(field, molecule.basisFunctions, points, spins) : field, molecule.sizes);
   },
-  'optimize-geometry'({ kind = 'optimize-geometry', system, reference, functional, grid, maxIterations }, sizes) {
+  'optimize-geometry'({ kind = 'optimize-geometry', system, reference, functional, grid, correlation, maxIterations }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);
     const spins = reference === 'uhf' ? 2 : 1;
     const { basisFunctions, repulsion } = molecule;
     const field = scfCost(basisFunctions, repulsion, spins);
+    if (correlation && system) {
+      const occupied = Math.max(1, molecule.numElectrons[0]);
+      const above =
+        correlation === 'mp2'
+          ? mp2Cost(basisFunctions, occupied, repulsion, spins)
+          : coupledClusterCost(basisFunctions, basisFunctions, occupied, repulsion, spins, correlation === 'ccsd-t');
+      const slope = numericalGradientCost(field, above, system.atomicNumbers.length);
+      return toForecast(optimizeGeometryCost(field, slope, maxIterations), molecule.sizes);
+    }
     const slope = gradientCost(basisFunctions, repulsion, spins);
     if (!functional || !system) return toForecast(optimizeGeometryCost(field, slope, maxIterations), molecule.sizes);
     const points = countGridPoints(system.atomicNumbers, grid ?? 'standard');
@@ -382,7 +392,7 @@ function moleculeSizes(kind: StepKind, system: MolecularSystem | undefined, know
     );
   }
   const numElectrons = system ? electrons(system) : (known.numElectrons ?? halfFilled(basisFunctions));
-  const repulsion = basis ? forecastRepulsion(basis, { memoryBytes: STORED_INTEGRALS_BYTES }) : repulsionOf(basisFunctions);
+  const repulsion = basis ? forecastRepulsion(basis, { memoryBytes: storedIntegralsBytes() }) : repulsionOf(basisFunctions);
   return { basisFunctions, numElectrons, repulsion, sizes: { basisFunctions, numOrbitals: basisFunctions, numElectrons } };
 }
 
@@ -390,7 +400,7 @@ function moleculeSizes(kind: StepKind, system: MolecularSystem | undefined, know
 function repulsionOf(basisFunctions: number): MoleculeSizes['repulsion'] {
   const pairs = (basisFunctions * (basisFunctions + 1)) / 2;
   const memoryBytes = 4 * pairs * (pairs + 1);
-  return { mode: memoryBytes <= STORED_INTEGRALS_BYTES ? 'stored' : 'direct', memoryBytes, flops: 100 * pairs ** 2 };
+  return { mode: memoryBytes <= storedIntegralsBytes() ? 'stored' : 'direct', memoryBytes, flops: 100 * pairs ** 2 };
 }
 
 function electrons({ atomicNumbers, charge, multiplicity }: MolecularSystem): [number, number] {

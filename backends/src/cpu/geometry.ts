@@ -1,8 +1,8 @@
 /** The step that moves nuclei until no force is left, on the functions of chemistry/geometry. */
 import { CofactorError, type RunContext, type StepOutput, type StepSpec } from '@cofactor/sdk/contracts';
-import { optimizeGeometry, scfSurface } from '../chemistry/geometry/index.ts';
+import { correlatedSurface, optimizeGeometry, scfSurface } from '../chemistry/geometry/index.ts';
 import { arrayCheckpoint } from './array-checkpoint.ts';
-import { STORED_INTEGRALS_BYTES } from './costs.ts';
+import { storedIntegralsBytes } from '../engine/machine-memory.ts';
 import { basisOf, pointChargesOf } from './molecule.ts';
 import { loadOrbitals, storeOrbitals } from './orbitals.ts';
 
@@ -11,14 +11,15 @@ export async function relaxed(
   { kind: _kind, system, initialOrbitals, held, gradientTolerance, maxIterations, ...spec }: StepSpec<'optimize-geometry'>,
   context: RunContext,
 ): Promise<StepOutput<'optimize-geometry'>> {
-  const { scfMaxIterations, convergenceHartree, ...field } = spec;
+  const { scfMaxIterations, convergenceHartree, correlation, functional, grid, ...field } = spec;
   const { signal, onProgress, checkpoint, artifacts } = context;
   const { atomicNumbers, charge, multiplicity, angular } = system;
   const pointCharges = pointChargesOf(system);
-  const surface = scfSurface(
-    { ...field, atomicNumbers, basis: system.basisText ?? system.basis, angular, charge, multiplicity, pointCharges },
-    { maxIterations: scfMaxIterations, convergenceHartree, memoryBytes: STORED_INTEGRALS_BYTES, signal },
-  );
+  const molecule = { atomicNumbers, basis: system.basisText ?? system.basis, angular, charge, multiplicity, pointCharges };
+  const control = { maxIterations: scfMaxIterations, convergenceHartree, memoryBytes: storedIntegralsBytes(), signal };
+  const surface = correlation
+    ? correlatedSurface({ ...field, ...molecule }, correlation, control)
+    : scfSurface({ ...field, ...molecule, functional, grid }, control);
   const start = initialOrbitals && (await loadOrbitals(initialOrbitals, context));
   const near = start && (start.beta ? [start.alpha, start.beta] : [start.alpha]);
   const { positionsBohr, energyHartree, gradient, vectors, iterations, residual, trace } = await optimizeGeometry(

@@ -19,7 +19,7 @@ import {
 } from '../chemistry/integrals/index.ts';
 import { combine } from '../chemistry/linear-algebra.ts';
 import type { PointCharges, ScfResult } from '../chemistry/scf/index.ts';
-import { STORED_INTEGRALS_BYTES } from './costs.ts';
+import { storedIntegralsBytes } from '../engine/machine-memory.ts';
 
 export function basisOf(system: MolecularSystem): BuiltBasis {
   const positionsBohr = Float64Array.from(system.positionsBohr);
@@ -59,7 +59,7 @@ export function repulsionOf(system: MolecularSystem, { system: basis, name, angu
   kept?.repulsion.dispose();
   kept = undefined; // before the new ones take their memory
   const repulsion = createRepulsion(basis, {
-    memoryBytes: STORED_INTEGRALS_BYTES,
+    memoryBytes: storedIntegralsBytes(),
     signal,
     onProgress: (fraction) => onProgress?.({ message: `two-electron integrals ${Math.floor(100 * fraction)} %` }),
   });

@@ -4,6 +4,10 @@ import { invalidInput, tooLarge, type Forecast, type StepKind } from '@cofactor/
 
 /** Left to the host, the system and what a forecast did not see. */
 const SHARE_FOR_STEPS = 0.9;
+/** Of all steps' memory: what else a step needs, and a second step, find room beside them. */
+const SHARE_FOR_INTEGRALS = 0.25;
+/** What leaves room for all else in a 32-bit memory. */
+const MOST_FOR_INTEGRALS_BYTES = 3 * 2 ** 30;
 
 /**
  * Bytes that all steps together may take: COFACTOR_MEMORY_BYTES, else nine tenths of what is available, which no container
@@ -11,15 +15,29 @@ const SHARE_FOR_STEPS = 0.9;
  * @throws INVALID_INPUT when COFACTOR_MEMORY_BYTES is no positive number
  */
 export function machineMemoryBytes(environment: NodeJS.ProcessEnv = process.env): number {
-  const asked = environment.COFACTOR_MEMORY_BYTES;
-  if (asked !== undefined) {
-    const bytes = Number(asked);
-    if (!(bytes > 0)) throw invalidInput('COFACTOR_MEMORY_BYTES', 'a positive number of bytes', asked);
-    return bytes;
-  }
+  return statedBytes(environment) ?? Math.floor(SHARE_FOR_STEPS * Math.min(installedBytes(), freemem()));
+}
+
+/**
+ * Bytes that the integrals one step keeps may take: a share of COFACTOR_MEMORY_BYTES, else of what is installed, whatever else runs
+ * at the moment, so that a forecast and the step it is for, in another process, find the same.
+ */
+export function storedIntegralsBytes(environment: NodeJS.ProcessEnv = process.env): number {
+  const bytes = statedBytes(environment) ?? SHARE_FOR_STEPS * installedBytes();
+  return Math.floor(Math.min(MOST_FOR_INTEGRALS_BYTES, SHARE_FOR_INTEGRALS * bytes));
+}
+
+/** @throws INVALID_INPUT when it is no positive number */
+function statedBytes({ COFACTOR_MEMORY_BYTES: asked }: NodeJS.ProcessEnv): number | undefined {
+  if (asked === undefined) return undefined;
+  const bytes = Number(asked);
+  if (!(bytes > 0)) throw invalidInput('COFACTOR_MEMORY_BYTES', 'a positive number of bytes', asked);
+  return bytes;
+}
+
+function installedBytes(): number {
   const container = process.constrainedMemory(); // 0 or beyond the machine when there is no limit
-  const installed = container > 0 ? Math.min(container, totalmem()) : totalmem();
-  return Math.floor(SHARE_FOR_STEPS * Math.min(installed, freemem()));
+  return container > 0 ? Math.min(container, totalmem()) : totalmem();
 }
 
 /** @throws TOO_LARGE when a step will likely take more than `limitBytes`. */

@@ -13,15 +13,15 @@ const shell = (l: number, exponents: number[], coefficients: number[][], atom = 
 const batchesOf = (shells: Shell[]): string[] =>
   makeBatches(makeBasisSystem([1, 1], [0, 0, 0, 0, 0, 2], shells)).map(({ kind, functions }) => `${kind.name} ${functions.join(',')}`);
 
-test('s and p contractions on the same exponents are joined once each, wherever the functions stand', () => {
+test('s and p contractions on the same exponents are joined once each, wherever the functions stand; kinds of four functions come first', () => {
   const [wide, tight] = [
     [2, 0.5],
     [30, 7],
   ];
   expect(batchesOf([shell(0, tight, [[1, 1]]), shell(0, wide, [[1, 1]]), shell(1, wide, [[1, 2]]), shell(2, wide, [[1, 1]])])).toEqual([
-    's 0',
     'sp 1,2,3,4',
     'd5 5,6,7,8,9',
+    's 0',
   ]);
   // One s for two p: the second p stays alone. Nothing is joined across atoms.
   expect(

@@ -55,11 +55,23 @@ export function makeBatches(system: BasisSystem): Batch[] {
       next += size;
     }
   let first = 0;
-  return joined(batches).map((batch) => {
+  return byKind(joined(batches)).map((batch) => {
     const placed = { ...batch, first };
     first += batch.functions.length;
     return placed;
   });
+}
+
+/**
+ * Batches of a kind one after the other, those whose functions fill whole cache lines first: packed integrals of one class then share
+ * lines and pages with those of hardly any other.
+ */
+function byKind(batches: readonly Batch[]): Batch[] {
+  const kinds = [...new Set(batches.map(({ kind }) => kind))];
+  const size = ({ functions }: BatchKind): number => functions.length;
+  const misfit = (kind: BatchKind): number => [0, 2, 1, 2][size(kind) % 4];
+  kinds.sort((x, y) => misfit(x) - misfit(y) || size(y) - size(x));
+  return kinds.flatMap((kind) => batches.filter((batch) => batch.kind === kind));
 }
 
 /** Coefficients of xˡ exp(−a r²) that give the contraction unit self-overlap. */

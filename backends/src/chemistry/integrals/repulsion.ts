@@ -61,6 +61,8 @@ export interface CoulombExchangeOptions {
 }
 
 const DEFAULT_MEMORY_BYTES = 2 ** 30;
+/** Half-transformed integrals take no more than this. */
+const HALF_TRANSFORMED_BYTES = 2 ** 30;
 /** What leaves room for all else in a 32-bit memory. */
 const MAX_MEMORY_BYTES = 3 * 2 ** 30;
 /** Quartets whose Schwarz bound (in direct mode, times the largest density element they meet) is below this are left out. */
@@ -181,7 +183,12 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
           throw invalidInput(name, `a multiple of ${n} numbers, n × m, of at most n columns`, matrix.length);
       throwIfCancelled(signal);
       transformation ??= new Transformation({ arena, kernels, order, classes, packed, helpers: team.threads - 1 });
-      return transformation.run([cp, cq, cr, cs], { memoryBytes: limit, screening: SCREENING, signal, onProgress });
+      return transformation.run([cp, cq, cr, cs], {
+        memoryBytes: Math.min(limit, HALF_TRANSFORMED_BYTES),
+        screening: SCREENING,
+        signal,
+        onProgress,
+      });
     },
     dispose() {
       team.leave();

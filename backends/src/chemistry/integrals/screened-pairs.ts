@@ -6,7 +6,7 @@ import { type Bra, type HermitePair, packBra, packKet } from '../../kernels/repu
 import type { PairClass } from '../../kernels/repulsion/pair-class.ts';
 import type { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { Batch } from './batches.ts';
-import type { ScreenedClass } from './screening.ts';
+import { pairIndex, type ScreenedClass } from './screening.ts';
 
 /** All pairs of one class as kernels know them, and where they came from: `pairs` by rank. */
 export interface ClassPairs<Pair extends HermitePair = HermitePair> extends ScreenedClass {
@@ -26,7 +26,7 @@ export function packPairs<Pair extends HermitePair>(
   const numberOf = new Map(batches.map((batch, index) => [batch.functions, index]));
   const classes = Map.groupBy(pairs, (pair) => pair.class);
   return [...classes].map(([cls, members]) => {
-    const sorted = members.toSorted((x, y) => y.exponents.length - x.exponents.length || y.magnitudes[0] - x.magnitudes[0]);
+    const sorted = members.toSorted((x, y) => y.exponents.length - x.exponents.length || pairIndex(...x.first) - pairIndex(...y.first));
     const bras: Bra[] = [];
     for (let rank = 0; rank < sorted.length; rank += 2) {
       throwIfCancelled(signal);

@@ -10,7 +10,7 @@ import type { Bra } from '../../kernels/repulsion/layout.ts';
 import type { PairClass } from '../../kernels/repulsion/pair-class.ts';
 import type { Batch } from './batches.ts';
 
-/** The pairs of one class. A rank is a pair's position by falling number of primitives: bra i has ranks 2i, 2i + 1. */
+/** The pairs of one class. A rank is a pair's position by falling number of primitives, then by functions: bra i has ranks 2i, 2i + 1. */
 export interface ScreenedClass {
   class: PairClass;
   bras: readonly Bra[];
@@ -29,18 +29,29 @@ interface ScreenedQuartets {
   ket: ScreenedClass;
 }
 
-/** Ranks of the kets of a class with Q_ab Q_cd ≥ threshold for bra `index`, written to `out`; returns their number. */
+/** Number of a pair among all unique ones, by the larger of its two numbers, then by the smaller. */
+export function pairIndex(a: number, b: number): number {
+  const larger = Math.max(a, b);
+  return (larger * (larger + 1)) / 2 + Math.min(a, b);
+}
+
+/**
+ * Ranks of the kets of a class with Q_ab Q_cd ≥ threshold for bra `index`, written to `out`; returns their number.
+ *
+ * @param part which kets are looked at, by falling Q; @default all
+ */
 export function survivingKets(
   out: Int32Array,
   bra: ScreenedClass,
   ket: ScreenedClass,
   index: number,
   threshold: number,
+  part: Int32Array = ket.byBound,
   lastRank = Infinity,
 ): number {
   const bound = Math.max(bra.bounds[2 * index], bra.bounds[2 * index + 1] ?? 0);
   let count = 0;
-  for (const rank of ket.byBound) {
+  for (const rank of part) {
     if (bound * ket.bounds[rank] < threshold) break;
     if (rank <= lastRank) out[count++] = rank;
   }
@@ -48,8 +59,8 @@ export function survivingKets(
 }
 
 /** The same for unique quartets: in a class with itself, ranks up to the bra's. */
-export function uniqueKets(out: Int32Array, { bra, ket }: ScreenedQuartets, index: number, threshold: number): number {
-  return survivingKets(out, bra, ket, index, threshold, bra === ket ? 2 * index + 1 : Infinity);
+export function uniqueKets(out: Int32Array, { bra, ket }: ScreenedQuartets, part: Int32Array, index: number, threshold: number): number {
+  return survivingKets(out, bra, ket, index, threshold, part, bra === ket ? 2 * index + 1 : Infinity);
 }
 
 /** Largest |D| of each pair of batches over several densities, numBatches × numBatches. */

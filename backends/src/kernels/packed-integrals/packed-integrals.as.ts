@@ -36,41 +36,46 @@ function rowBytes(i: usize): usize {
   return offset((i | 1) + 1, 0);
 }
 
-/** Adds a block of weighted integrals, two bras in the lanes with a list of kets, to their places. */
+/**
+ * Adds a block of weighted integrals, two bras in the lanes with a list of kets of one class, to their places: one ij after the other,
+ * so that what is written for neighbouring kets stands close together.
+ */
 export function place(table: usize, bra: usize, kets: usize, numKets: i32, integrals: usize): void {
   const na = <usize>load<u32>(bra, 16);
   const nb = <usize>load<u32>(bra, 20);
-  for (let k = 0; k < numKets; k++) {
-    const ket = <usize>load<u32>(kets + (<usize>k << 2));
-    const firstC = <usize>load<u32>(ket, 8);
-    const nc = <usize>load<u32>(ket, 12);
-    const firstD = <usize>load<u32>(ket, 16);
-    const nd = <usize>load<u32>(ket, 20);
-    const rowOfAB = (nc * nd) << 4;
-    // The batches of a pair are one or apart: then all of one comes above all of the other.
-    const cAbove = firstC > firstD;
-    const firstHigh = cAbove ? firstC : firstD;
-    const numHigh = cAbove ? nc : nd;
-    const firstLow = cAbove ? firstD : firstC;
-    const numLow = cAbove ? nd : nc;
-    const stepHigh = cAbove ? nd << 4 : 16;
-    const stepLow = cAbove ? 16 : nd << 4;
-    for (let lane: usize = 0; lane < 2; lane++) {
-      const firstA = <usize>load<u32>(bra + (lane << 3));
-      const firstB = <usize>load<u32>(bra + (lane << 3), 4);
-      let at = integrals + (lane << 3);
-      for (let a = firstA; a < firstA + na; a++)
-        for (let b = firstB; b < firstB + nb; b++) {
-          const i = max(a, b);
-          const j = min(a, b);
-          const row = <usize>load<u32>(table + (i << 2)) + j * rowBytes(i);
-          if (firstC != firstD && i >= firstHigh + numHigh) placeInRow(row, at, firstHigh, numHigh, stepHigh, firstLow, numLow, stepLow);
-          else if (firstC != firstD && i < firstHigh) placeInColumn(table, offset(i, j), at, firstHigh, numHigh, stepHigh, firstLow, numLow, stepLow);
-          else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
-          at += rowOfAB;
+  const some = <usize>load<u32>(kets);
+  const nc = <usize>load<u32>(some, 12);
+  const nd = <usize>load<u32>(some, 20);
+  const rowOfAB = (nc * nd) << 4;
+  const blockBytes = na * nb * rowOfAB;
+  const end = kets + (<usize>numKets << 2);
+  for (let lane: usize = 0; lane < 2; lane++) {
+    const firstA = <usize>load<u32>(bra + (lane << 3));
+    const firstB = <usize>load<u32>(bra + (lane << 3), 4);
+    for (let a: usize = 0; a < na; a++)
+      for (let b: usize = 0; b < nb; b++) {
+        const i = max(firstA + a, firstB + b);
+        const j = min(firstA + a, firstB + b);
+        const row = <usize>load<u32>(table + (i << 2)) + j * rowBytes(i);
+        const column = offset(i, j);
+        let at = integrals + (a * nb + b) * rowOfAB + (lane << 3);
+        for (let list = kets; list < end; list += 4) {
+          const ket = <usize>load<u32>(list);
+          const firstC = <usize>load<u32>(ket, 8);
+          const firstD = <usize>load<u32>(ket, 16);
+          // The batches of a pair are one or apart: then all of one comes above all of the other.
+          if (firstC > firstD) {
+            if (i >= firstC + nc) placeInRow(row, at, firstC, nc, nd << 4, firstD, nd, 16);
+            else if (i < firstC) placeInColumn(table, column, at, firstC, nc, nd << 4, firstD, nd, 16);
+            else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
+          } else if (firstC < firstD) {
+            if (i >= firstD + nd) placeInRow(row, at, firstD, nd, 16, firstC, nc, nd << 4);
+            else if (i < firstD) placeInColumn(table, column, at, firstD, nd, 16, firstC, nc, nd << 4);
+            else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
+          } else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
+          at += blockBytes;
         }
-    }
-    integrals += (na * nb * nc * nd) << 4;
+      }
   }
 }
 

@@ -12,7 +12,7 @@ import { type PackedIntegrals, PackedIntegralsKernel } from '../../../kernels/pa
 import { setLength } from '../../../kernels/packed-integrals/packed-layout.ts';
 import { type BatchKind, pairClass } from '../../../kernels/repulsion/pair-class.ts';
 import { type BlockKernel, RepulsionKernels } from '../../../kernels/repulsion/repulsion.ts';
-import { keepFelt, type ScreenedClass, uniqueKets } from '../screening.ts';
+import { keepFelt, pairIndex, type ScreenedClass, uniqueKets } from '../screening.ts';
 
 /** A system's quartets in kernel memory. Plain data: it is sent to other threads. */
 export interface SharePlan {
@@ -52,12 +52,20 @@ const CHUNK_BYTES = 2 ** 20;
 /** … and about so many multiply-adds on two lanes, some 20 ms. */
 const CHUNK_COST = 2e7;
 
+/**
+ * Integrals are placed for kets of neighbouring functions together, about that many products of two functions: what follows each other is
+ * then written side by side, into lines and pages that the caches still hold.
+ */
+const TILE_ROWS = 256;
+
 interface Quartet {
   bra: ScreenedClass;
   ket: ScreenedClass;
   kernel: BlockKernel;
   /** Kets that a bra is computed with in one go. */
   chunk: number;
+  /** The kets in parts, each by falling Q: all in one, or in tiles where they are placed. */
+  parts: readonly Int32Array[];
 }
 
 export class ShareWorker {
@@ -77,12 +85,19 @@ export class ShareWorker {
     this.#arena = arena;
     this.#plan = plan;
     const classes = plan.classes.map(({ kinds: [a, b], ...cls }) => ({ ...cls, class: pairClass(a, b) }));
+    const tiles = new Map(plan.packed ? classes.map((cls) => [cls, tilesOf(cls)]) : []);
     let largestBlock = 0;
     this.#quartets = plan.quartets.map(({ bra: braNumber, ket: ketNumber, cost }) => {
       const [bra, ket] = [classes[braNumber], classes[ketNumber]];
       const kernel = kernels.block(bra.class, ket.class);
       largestBlock = Math.max(largestBlock, kernel.blockBytes);
-      return { bra, ket, kernel, chunk: Math.max(1, Math.floor(Math.min(CHUNK_BYTES / kernel.blockBytes, CHUNK_COST / cost))) };
+      return {
+        bra,
+        ket,
+        parts: tiles.get(ket) ?? [ket.byBound],
+        kernel,
+        chunk: Math.max(1, Math.floor(Math.min(CHUNK_BYTES / kernel.blockBytes, CHUNK_COST / cost))),
+      };
     });
     const longest = classes.reduce((most, { kets }) => Math.max(most, kets.length), 0);
     const largestBatch = classes.reduce((most, { class: { a, b } }) => Math.max(most, a.functions.length, b.functions.length), 0);
@@ -133,24 +148,37 @@ export class ShareWorker {
     const ranks = this.#ranks;
     let turn = 0;
     for (const [done, quartet] of this.#quartets.entries()) {
-      const { bra, ket, kernel, chunk } = quartet;
-      for (const [index, lanes] of bra.bras.entries()) {
-        if (turn++ % shares !== share) continue;
-        const bounded = uniqueKets(ranks, quartet, index, threshold);
-        const count = kind === 'direct' ? keepFelt(ranks, bounded, quartet, index, density, screening, wanted) : bounded;
-        for (let first = 0; first < count; first += chunk) {
-          between(done / this.#quartets.length);
-          const numKets = Math.min(chunk, count - first);
-          const chosen = ranks.subarray(first, first + numKets);
-          const list = this.#arena.int32(this.#kets, numKets);
-          for (let k = 0; k < numKets; k++) list[k] = ket.kets[chosen[k]];
-          kernel.compute(lanes, this.#kets, numKets, this.#integrals);
-          if (bra === ket) weightDiagonal(this.#arena.float64(this.#integrals, (kernel.blockBytes * numKets) / 8), chosen, index);
-          use({ braFunctions: lanes.functions, kets: this.#kets, numKets, integrals: this.#integrals });
+      const { bra, ket, kernel, chunk, parts } = quartet;
+      for (const part of parts) {
+        if (kind === 'pack' && turn++ % shares !== share) continue;
+        for (const [index, lanes] of bra.bras.entries()) {
+          if (kind === 'direct' && turn++ % shares !== share) continue;
+          const bounded = uniqueKets(ranks, quartet, part, index, threshold);
+          const count = kind === 'direct' ? keepFelt(ranks, bounded, quartet, index, density, screening, wanted) : bounded;
+          for (let first = 0; first < count; first += chunk) {
+            between(done / this.#quartets.length);
+            const numKets = Math.min(chunk, count - first);
+            const chosen = ranks.subarray(first, first + numKets);
+            const list = this.#arena.int32(this.#kets, numKets);
+            for (let k = 0; k < numKets; k++) list[k] = ket.kets[chosen[k]];
+            kernel.compute(lanes, this.#kets, numKets, this.#integrals);
+            if (bra === ket) weightDiagonal(this.#arena.float64(this.#integrals, (kernel.blockBytes * numKets) / 8), chosen, index);
+            use({ braFunctions: lanes.functions, kets: this.#kets, numKets, integrals: this.#integrals });
+          }
         }
       }
     }
   }
+}
+
+/** Ranks of the kets of a class in tiles of neighbouring functions, each by falling Q. */
+function tilesOf({ class: { numRows }, batches, bounds, kets }: ScreenedClass): Int32Array[] {
+  const place = (rank: number): number => pairIndex(batches[2 * rank], batches[2 * rank + 1]);
+  const inPlace = Int32Array.from(kets.keys()).sort((x, y) => place(x) - place(y));
+  const size = Math.max(1, Math.floor(TILE_ROWS / numRows));
+  return Array.from({ length: Math.ceil(kets.length / size) }, (_, tile) =>
+    inPlace.slice(tile * size, (tile + 1) * size).sort((x, y) => bounds[y] - bounds[x]),
+  );
 }
 
 /**
