@@ -187,12 +187,7 @@ export function selectionCost(
 }
 
 /** Occupied by virtual integrals (ia|jb) for each pair of spins. */
-export function mp2Cost(
-  n: number,
-  occupied: number,
-  repulsion: RepulsionCost,
-  spins: 1 | 2,
-): Cost {
+export function mp2Cost(n: number, occupied: number, repulsion: RepulsionCost, spins: 1 | 2): Cost {
   const virtual = Math.max(1, n - occupied);
   const block = Math.min(8 * (occupied * virtual) ** 2, MP2_BLOCK_BYTES);
   const transform = transformCost(n, Math.ceil(Math.sqrt(occupied * virtual)), repulsion);
@@ -224,14 +219,7 @@ export function fittedMp2Cost(n: number, auxiliary: number, occupied: number, sp
  * @param m correlated orbitals, `occupied` of them of a spin
  * @param spins 1: equations of closed shells
  */
-export function coupledClusterCost(
-  n: number,
-  m: number,
-  occupied: number,
-  repulsion: RepulsionCost,
-  spins: 1 | 2,
-  triples: boolean,
-): Cost {
+export function coupledClusterCost(n: number, m: number, occupied: number, repulsion: RepulsionCost, spins: 1 | 2, triples: boolean): Cost {
   const [o, v] = [Math.max(1, occupied), Math.max(1, m - occupied)];
   const transform = transformCost(n, m, repulsion);
   const pairs = 8 * (o * v) ** 2;
@@ -320,13 +308,7 @@ export function casciCost(ci: CiSize, m: number, roots: number): Cost {
  * Orbitals and CI together (chemistry/casscf): integrals with two general indices, twice where one point is compared with the
  * next, and passes over the repulsion integrals for the Hessian. @param m active orbitals
  */
-export function casscfCost(
-  n: number,
-  m: number,
-  repulsion: RepulsionCost,
-  ci: CiSize,
-  roots: number,
-): Cost {
+export function casscfCost(n: number, m: number, repulsion: RepulsionCost, ci: CiSize, roots: number): Cost {
   const transform = transformCost(n, Math.ceil(Math.sqrt(n * m)), repulsion);
   const integrals = 8 * (n * m) ** 2;
   const stored = repulsion.mode === 'stored';
@@ -348,14 +330,7 @@ export function casscfCost(
  * Perturbers of an active space (chemistry/perturbation/nevpt2): products H c for the vectors of every class, and integrals with
  * up to three orbitals outside. @param m active orbitals, @param core doubly occupied ones
  */
-export function nevpt2Cost(
-  n: number,
-  m: number,
-  core: number,
-  repulsion: RepulsionCost,
-  ci: CiSize,
-  roots: number,
-): Cost {
+export function nevpt2Cost(n: number, m: number, core: number, repulsion: RepulsionCost, ci: CiSize, roots: number): Cost {
   const virtual = Math.max(0, n - m - core);
   // two transformations with two orbitals of the space, one with none
   const inner = transformCost(n, Math.ceil(Math.sqrt(n * m)), repulsion);

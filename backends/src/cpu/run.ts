@@ -14,7 +14,14 @@ import {
   type Warning,
 } from '@cofactor/sdk/contracts';
 import { buildAnsatz, circuitSizes, phaseCircuit, shotsToChemicalAccuracy } from '@cofactor/sdk/circuits';
-import { countFrozenCore, describeActiveOrbitals, findActiveSpace, type SelectedSpace } from '../chemistry/active-space/index.ts';
+import {
+  countFrozenCore,
+  describeActiveOrbitals,
+  describeSizes,
+  energyBySize,
+  findActiveSpace,
+  type SelectedSpace,
+} from '../chemistry/active-space/index.ts';
 import type { Citation } from '../chemistry/basis/index.ts';
 import { ccsdInSpace, coupledCluster, solveCi, type CiRoot } from '../chemistry/correlation/index.ts';
 import {
@@ -186,11 +193,12 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
       nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
       numElectrons: space.numElectrons,
     });
+    const sizes = activeSpace.select === 'full' ? [] : describeSizes(await energyBySize(hamiltonian, context.signal), hamiltonian);
     const energies = space.orbitalIndices?.map((index) => document.orbitalEnergiesHartree.alpha[index]);
     return {
       output: {
         hamiltonian: await storeHamiltonian(hamiltonian, context.artifacts, energies),
-        activeSpace: spaceReport(activeSpace, scf, space),
+        activeSpace: spaceReport(activeSpace, scf, { ...space, reasons: [...space.reasons, ...sizes] }),
       },
       resources: { basisFunctions: basis.system.numFunctions, numOrbitals: space.numActive, numElectrons: space.numElectrons },
       warnings: space.warnings,

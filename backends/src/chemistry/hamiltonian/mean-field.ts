@@ -26,13 +26,13 @@ export function hartreeFockEnergy(hamiltonian: ActiveHamiltonian, occupation: Oc
   checkOccupation(hamiltonian, occupation);
   const spins = [occupation.alpha, occupation.beta];
   let energy = coreEnergyHartree;
-  for (const left of spins) {
+  for (const [spin, left] of spins.entries()) {
     for (const i of left) {
       energy += h1[i * n + i];
-      for (const right of spins) {
+      for (const [other, right] of spins.entries()) {
         for (const j of right) {
           energy += 0.5 * eri[((i * n + i) * n + j) * n + j];
-          if (left === right) energy -= 0.5 * eri[((i * n + j) * n + j) * n + i];
+          if (spin === other) energy -= 0.5 * eri[((i * n + j) * n + j) * n + i];
         }
       }
     }

@@ -5,12 +5,16 @@ import { binomial, MAX_ORBITALS } from '../../../kernels/determinants/strings.ts
 
 export interface CiForecast {
   determinants: number;
-  /** Peak of the arena: vectors, tables and scratch. */
+  /** Peak of the arena where the search needs all vectors it may have: vectors, tables and scratch. */
   memoryBytes: number;
+  /** The same of a search that converges as most do. */
+  likelyBytes: number;
   /** Multiply-adds counted as two; the product of one vector, both spins apart. */
   flopsPerSigma: number;
 }
 
+/** Vectors that a search likely adds to its start for each root (scripts/memory-forecast.ts). */
+const ITERATIONS = 11;
 /** One WebAssembly memory. */
 const MEMORY_LIMIT_BYTES = 2 ** 32;
 /** Vectors of a search: `subspace` with their products, and `starts` to begin with, of which all but the roots are guards. */
@@ -35,9 +39,12 @@ export function forecastCi(numOrbitals: number, numAlpha: number, numBeta: numbe
   const betaStrings = binomial(numOrbitals, numBeta);
   const determinants = alphaStrings * betaStrings;
   const { subspace, starts } = searchSize(numOrbitals, numAlpha, numBeta, roots);
+  const withVectors = (count: number): number =>
+    sigmaBytes(numOrbitals, numAlpha, numBeta) + count * vectorBytes(numOrbitals, numAlpha, numBeta);
   return {
     determinants,
-    memoryBytes: sigmaBytes(numOrbitals, numAlpha, numBeta) + (2 * subspace + starts) * vectorBytes(numOrbitals, numAlpha, numBeta),
+    memoryBytes: withVectors(2 * subspace + starts),
+    likelyBytes: withVectors(2 * Math.min(subspace, starts + ITERATIONS * roots) + starts),
     flopsPerSigma: sigmaFlops(numOrbitals, numAlpha, numBeta),
   };
 }
