@@ -6,7 +6,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Cofactor } from '@cofactor/sdk';
+import { Cofactor, moleculeViewer } from '@cofactor/sdk';
 import { renderExplorationMarkdown, renderMarkdown, renderStory, type Chapter, type Exploration } from '@cofactor/sdk/workflow';
 import { ownGateway } from '../gateway.ts';
 import { watchMemory } from '../memory.ts';
@@ -30,7 +30,7 @@ try {
     console.log(`\n# ${chapter.heading}\n\n${text}`);
   }
   await mkdir(dirname(page), { recursive: true });
-  await writeFile(page, await renderStory(TITLE, INTRODUCTION, chapters));
+  await writeFile(page, await renderStory(TITLE, INTRODUCTION, chapters, { viewer: await moleculeViewer() }));
 } finally {
   await gateway.close();
 }

@@ -1,14 +1,8 @@
 /** A report as a program holds it: the document, and its forms for people. */
 import { parseDocument, Report } from './contracts/index.ts';
-import { writeText } from './files.ts';
+import { moleculeViewer, writeText } from './files.ts';
+import { writeReportFile } from './report-file.ts';
 import { numberTables, renderHtml, renderMarkdown, reportTables, revealTarget, type Table } from './workflow/index.ts';
-
-/** How a file of a report is written, by the end of its name. */
-const FORMATS: readonly (readonly [ending: string, render: (report: ComparisonReport) => Promise<string> | string])[] = [
-  ['.md', (report) => report.toMarkdown()],
-  ['.json', (report) => `${JSON.stringify(report, null, 2)}\n`],
-  ['', (report) => report.html()],
-];
 
 export class ComparisonReport {
   /** The document (`cofactor.report/1`). */
@@ -33,8 +27,8 @@ export class ComparisonReport {
   }
 
   /** One page that stands alone. */
-  html(): Promise<string> {
-    return renderHtml(this.data);
+  async html(): Promise<string> {
+    return renderHtml(this.data, { viewer: await moleculeViewer() });
   }
 
   /** Writes that page. */
@@ -42,10 +36,9 @@ export class ComparisonReport {
     await writeText(path, await this.html());
   }
 
-  /** Writes Markdown for a name that ends in .md, the document for .json, else the page. */
-  async write(path: string): Promise<void> {
-    const [, render] = FORMATS.find(([ending]) => path.toLowerCase().endsWith(ending)) ?? FORMATS[0];
-    await writeText(path, await render(this));
+  /** Writes Markdown for a name that ends in .md, the document for .json, else the page. @returns bytes written */
+  write(path: string): Promise<number> {
+    return writeReportFile(path, { markdown: () => this.toMarkdown(), data: this.data, html: () => this.html() });
   }
 
   /** @param document as `toJSON` gave it. @throws INVALID_INPUT */

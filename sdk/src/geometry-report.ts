@@ -8,7 +8,7 @@ import {
   parseDocument,
   type Result,
 } from './contracts/index.ts';
-import { writeText } from './files.ts';
+import { moleculeViewer, writeText } from './files.ts';
 import { structureFormatOf } from './minimum-report.ts';
 import {
   geometryParticles,
@@ -43,8 +43,8 @@ export class GeometryReport {
   }
 
   /** One page that stands alone. */
-  html(): Promise<string> {
-    return renderGeometry(this.job, this.data);
+  async html(): Promise<string> {
+    return renderGeometry(this.job, this.data, { viewer: await moleculeViewer() });
   }
 
   /** Writes that page. */

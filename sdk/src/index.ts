@@ -14,9 +14,10 @@ export {
   type SubmitOptions,
 } from './cofactor.ts';
 export { ComparisonReport } from './comparison-report.ts';
-export { inlineFiles, writeText } from './files.ts';
+export { inlineFiles, moleculeViewer, writeText } from './files.ts';
 export type { JobHandle, JobStatus } from './job-handle.ts';
 export { GeometryReport } from './geometry-report.ts';
+export { writeResult } from './report-file.ts';
 export { MinimumReport, structureFormatOf } from './minimum-report.ts';
 export {
   circuit,

@@ -8,7 +8,7 @@ import {
   type MinimumResult,
   type Result,
 } from './contracts/index.ts';
-import { writeText } from './files.ts';
+import { moleculeViewer, writeText } from './files.ts';
 import {
   minimumTables,
   minimumVerdict,
@@ -46,8 +46,8 @@ export class MinimumReport {
   }
 
   /** One page that stands alone. */
-  html(): Promise<string> {
-    return renderMinimum(this.job, this.data);
+  async html(): Promise<string> {
+    return renderMinimum(this.job, this.data, { viewer: await moleculeViewer() });
   }
 
   /** Writes that page. */

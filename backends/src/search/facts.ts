@@ -217,6 +217,7 @@ export const searchFacts: BackendFacts = {
     'Lowest assignments, folds, clusters and conformers on this machine: annealing, tempering, tabu, basin hopping, exact search',
   capabilities,
   pricing: 'free',
+  tested: { contract: true },
   available: async () => ({ available: true }),
   forecast,
 };

@@ -23,7 +23,7 @@ example(
     .command('run')
     .description('run one job here')
     .argument('<job>', 'a job document, or - for standard input')
-    .option('--report <file>', 'of an energy, a geometry, a minimum or a circuit: write one self-contained HTML page')
+    .option('--report <file>', 'write .html (one self-contained page), .md or .json')
     .option('--structure-out <file>', 'of a geometry, fold, cluster or conformer: write it as .xyz or .pdb')
     .option('--json', 'print exactly one result document')
     .option('--quiet', 'no progress')
@@ -289,7 +289,7 @@ example(
       .description('the result of a job, or the report of a comparison, that has ended')
       .argument('<id>', 'as submit printed it'),
   )
-    .option('--report <file>', 'of a comparison: write .html (one self-contained page), .md or .json')
+    .option('--report <file>', 'write .html (one self-contained page), .md or .json')
     .action(async (id: string, options: { url?: string; token?: string; json?: boolean; report?: string }) => {
       await (await import('./commands/gateway/result.ts')).result(id, options);
     }),

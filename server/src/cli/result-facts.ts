@@ -1,6 +1,7 @@
 /** What a result says to a person: rows of what and how much, by kind, and the tables that belong to it. */
 import { BOHR_IN_ANGSTROM } from '@cofactor/sdk/contracts';
-import type { CircuitResult, ExploreResult, GeometryResult, MinimumResult, Prediction, Result, TrainResult } from '@cofactor/sdk/contracts';
+import type { CircuitResult, ExploreResult, GeometryResult, MinimumResult, Result, TrainResult } from '@cofactor/sdk/contracts';
+import { learnedTables } from '@cofactor/sdk/workflow';
 import { hartree, table } from './terminal.ts';
 
 export type Fact = readonly [string, string | undefined];
@@ -23,9 +24,8 @@ export function viewOf(result: Exclude<Result, { kind: 'energy' }>): ResultView 
     case 'minimum':
       return minimumView(result);
     case 'train':
-      return { facts: learnedFacts(result), tables: [labelTable(result), predictionTable(result.predictions ?? [])].filter(Boolean) };
     case 'explore':
-      return exploreView(result);
+      return { facts: learnedFacts(result), tables: learnedTables(result).map(({ title, header, rows }) => titled(title, header, rows)) };
     default:
       return {
         facts: [
@@ -145,48 +145,3 @@ const learnedFacts = ({ training, labels, model }: TrainResult | ExploreResult):
 ];
 
 const milli = (energy: number): string => `${(energy * 1e3).toFixed(3)} mEh`;
-
-function labelTable({ labels }: TrainResult | ExploreResult): string {
-  const rows = labels.map(({ structure, energyHartree, standardErrorHartree, why }) => [
-    String(structure),
-    hartree(energyHartree),
-    standardErrorHartree > 0 ? standardErrorHartree.toExponential(1) : '0',
-    why,
-  ]);
-  return titled('Labels', ['structure', 'energy / Eh', '±', 'why'], rows);
-}
-
-function predictionTable(predictions: readonly Prediction[]): string {
-  const rows = predictions.map(({ energyHartree, band90Hartree, refused }, k) => [
-    String(k),
-    hartree(energyHartree),
-    band90Hartree === undefined ? '–' : milli(band90Hartree),
-    refused ?? '',
-  ]);
-  return titled('Predictions', ['structure', 'energy / Eh', '90 % within ±', 'refused'], rows);
-}
-
-function exploreView(result: ExploreResult): ResultView {
-  const arms = result.holdout?.arms ?? [];
-  const hidden = titled(
-    'Hidden points, by how the labels were chosen',
-    ['choice', 'labels', 'mean error', 'largest', 'inside 90 % band', 'refused'],
-    arms.map(({ choice, labels, meanErrorHartree, maxErrorHartree, insideBand90, refused }) => [
-      choice,
-      String(labels.length),
-      milli(meanErrorHartree),
-      milli(maxErrorHartree),
-      `${(100 * insideBand90).toFixed(0)} %`,
-      String(refused),
-    ]),
-  );
-  const stopped = titled(
-    'Without a label',
-    ['structure', 'why'],
-    result.unlabelled.map(({ structure, error }) => [String(structure), error.message]),
-  );
-  return {
-    facts: learnedFacts(result),
-    tables: [hidden, labelTable(result), predictionTable(result.predictions), stopped].filter(Boolean),
-  };
-}

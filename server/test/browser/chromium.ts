@@ -11,6 +11,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 /** Nothing of its own on the network; what a page asks for beyond this machine meets a proxy that is not there. */
 const FLAGS = [
   '--disable-gpu',
+  '--enable-unsafe-swiftshader', // WebGL by the processor
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { localBackends } from '@cofactor/backends';
-import { Cofactor, inlineFiles } from '@cofactor/sdk';
+import { Cofactor, inlineFiles, writeResult } from '@cofactor/sdk';
 import { GatewayClient } from '@cofactor/sdk/client';
 import { Job, parseDocument, type ComparisonInput, type JobInput } from '@cofactor/sdk/contracts';
-import { renderEnergy } from '@cofactor/sdk/workflow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collected } from '../collected.ts';
 import { HYDROGEN, testGateway } from '../e2e/test-gateway.ts';
@@ -87,17 +86,55 @@ test('reports of a fold and of an energy, at the desk and on a phone', { timeout
   const job = parseDocument(Job, { ...HYDROGEN, method: { name: 'vqe' } });
   const result = await cofactor.run(job);
   const energy = join(folder, 'energy.html');
-  if (result.kind !== 'energy' || job.problem.kind !== 'energy') throw new Error('an energy');
-  await writeFile(energy, await renderEnergy({ ...job, problem: job.problem }, result));
+  if (result.kind !== 'energy') throw new Error('an energy');
+  await writeResult(energy, job, result);
   await using browser = await openBrowser();
   const folded = await checkPage(browser, pathToFileURL(fold).href);
   expect(folded).toMatchObject(CLEAN);
+  expect(folded.text).toContain('to turn');
   expect(folded.plots.map(({ name }) => name.split('.')[0])).toEqual(
     expect.arrayContaining(['The fold from the side', 'Distance from the minimum against time', 'Best so far']),
   );
   const one = await checkPage(browser, pathToFileURL(energy).href);
   expect(one).toMatchObject(CLEAN);
   expect(one.text).toContain(result.energyHartree.toFixed(8));
+});
+
+test('a structure is turned by mouse, button and key; on paper and without WebGL its flat picture stands alone', {
+  timeout: 120_000,
+}, async () => {
+  const file = join(folder, 'water.html');
+  const job = parseDocument(Job, { schema: 'cofactor.job/1', problem: { ...HYDROGEN.problem }, method: { name: 'rhf' } });
+  await using backends = await localBackends();
+  await writeResult(file, job, await new Cofactor({ backends }).run(job));
+  await using browser = await openBrowser();
+  expect(await checkPage(browser, pathToFileURL(file).href)).toMatchObject(CLEAN);
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(file).href);
+  const view = (): Promise<number[]> => page.evaluate(`document.querySelector('.stage').viewer.getView()`);
+  const seen = [await view()];
+  await page.getByRole('button', { name: 'turn right' }).click();
+  seen.push(await view());
+  await page.keyboard.press('ArrowUp');
+  seen.push(await view());
+  const screen = await page.locator('.screen').boundingBox();
+  if (screen === null) throw new Error('a stage');
+  await page.mouse.move(screen.x + screen.width / 2, screen.y + screen.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(screen.x + screen.width / 2 + 60, screen.y + screen.height / 2, { steps: 3 });
+  await page.mouse.up();
+  seen.push(await view());
+  expect(new Set(seen.map(String)).size).toBe(4);
+  await page.keyboard.press('Home');
+  expect(await view()).toEqual(seen[0]);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('.stage').isVisible()).toBe(false);
+  expect(await page.locator('.views figure svg').first().isVisible()).toBe(true);
+  await browser.addInitScript('HTMLCanvasElement.prototype.getContext = OffscreenCanvas.prototype.getContext = () => null');
+  const without = await checkPage(browser, pathToFileURL(file).href);
+  expect(without).toMatchObject(CLEAN);
+  expect(without.text).not.toContain('to turn');
+  expect(without.plots.map(({ name }) => name.split('.')[0])).toEqual(['Structure']);
 });
 
 test('what would be wrong with a page is found', { timeout: 60_000 }, async () => {

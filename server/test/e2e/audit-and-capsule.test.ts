@@ -24,9 +24,11 @@ interface Outcome {
   stderr: string;
 }
 
-async function cofactor(...args: string[]): Promise<Outcome> {
+const cofactor = (...args: string[]): Promise<Outcome> => cofactorIn({}, ...args);
+
+async function cofactorIn(variables: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
   const main = join(root, 'server', 'src', 'cli', 'main.ts');
-  const env = { ...process.env, COFACTOR_HOME: join(home, 'home') };
+  const env = { ...process.env, COFACTOR_HOME: join(home, 'home'), ...variables };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--conditions=cofactor:source', main, ...args], {
       cwd: root,
@@ -115,6 +117,21 @@ test('a packed job is replayed with equal bits; with one byte changed its part i
   expect(altered).toMatchObject({ code: 1, stderr: expect.stringContaining('altered: steps/scf.json') as string });
   await writeFile(file, 'no capsule');
   expect((await cofactor('replay', file)).code).toBe(2);
+});
+
+test('what the portable kernel packed, the portable kernel derives again bit by bit in another process', { timeout: 90_000 }, async () => {
+  const file = join(home, 'portable.capsule');
+  const portable = { COFACTOR_KERNEL: 'portable' };
+  expect((await cofactorIn(portable, 'pack', 'examples/jobs/water-rhf.json', '--output', file, '--quiet')).code).toBe(0);
+  const again = await cofactorIn({ ...portable, COFACTOR_HOME: join(home, 'elsewhere') }, 'replay', file, '--quiet', '--json');
+  expect(again.code).toBe(0);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    equal: 'bits',
+    differences: [],
+    stepsRun: 1,
+    stepsEqual: 1,
+    kernelVariants: ['simd', 'simd'], // without relaxed instructions, which are the machine's own
+  });
 });
 
 test('plan --resolve tells gates and depth that only the amplitudes decide', { timeout: 60_000 }, async () => {

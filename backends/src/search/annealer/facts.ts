@@ -49,6 +49,7 @@ export const annealerFacts: BackendFacts = {
   description: `Stand-in for an annealing machine: ${QUBITS} qubits on a Pegasus graph, minor embedding, chains that break`,
   capabilities: { search: { seeded: true, methods: ['annealer'] } },
   pricing: 'free',
+  tested: { contract: true },
   available: async () => ({ available: true }),
   forecast,
 };

@@ -233,6 +233,7 @@ export const fermionFacts: BackendFacts = {
     'Exact amplitudes in the sector of fixed numbers of α and β electrons: sampling, and the whole VQE loop on analytic gradients',
   capabilities,
   pricing: 'free',
+  tested: { contract: true },
   available: async () => ({ available: true }),
   forecast,
 };

@@ -194,6 +194,7 @@ export const statevectorFacts: BackendFacts = {
   description: 'Exact amplitudes of up to 27 qubits on this machine, with analytic gradients (26) and the whole VQE loop',
   capabilities,
   pricing: 'free',
+  tested: { contract: true },
   available: async () => ({ available: true }),
   forecast,
 };

@@ -1,7 +1,8 @@
 /** A circuit on a page that stands alone: drawn, with its expectation values and its most frequent outcomes. */
 import { drawSvg, readOpenQasm } from '../../circuits/index.ts';
 import type { Circuit, CircuitProblem, CircuitResult, Job } from '../../contracts/index.ts';
-import { documentSection, type Place, page, section, tableMarkup } from './parts.ts';
+import { counted } from '../format.ts';
+import { documentSection, type Place, page, section, tableMarkup, verdictSection } from './parts.ts';
 import { html, Markup, scrolling } from './markup.ts';
 import { stepTable, type Table } from './tables.ts';
 
@@ -18,11 +19,23 @@ export function renderCircuit(job: Job & { problem: CircuitProblem }, result: Ci
     title,
     result.provenance.cofactorVersion,
     html`<h1>${title}</h1>
+${verdictSection(circuitVerdict(result), PLACE)}
 ${section(PLACE, 'picture', 'Circuit', circuitFigure(circuit))}
-${section(PLACE, 'numbers', 'Numbers', html`${numberTables(job.problem, result).map(tableMarkup)}`)}
+${section(PLACE, 'numbers', 'Numbers', html`${circuitTables(job.problem, result).map(tableMarkup)}`)}
 ${section(PLACE, 'provenance', 'Provenance', tableMarkup(stepTable(result.provenance.steps)))}
 ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json --report report.html' }, { ...result.provenance }, PLACE)}`,
   );
+}
+
+/** How often what came out, in one line. */
+export function circuitVerdict({ counts, probabilities, expectations, resources }: CircuitResult): { headline: string; lines: string[] } {
+  const outcomes = Object.entries(counts ?? probabilities ?? {}).toSorted(([, a], [, b]) => b - a);
+  const total = outcomes.reduce((sum, [, weight]) => sum + weight, 0);
+  const shots = resources.shots ? `, ${resources.shots.toLocaleString('en')} shots` : ', exact';
+  return {
+    headline: `${counted(expectations.length, 'expectation value')}, ${counted(outcomes.length, 'outcome')}${shots}`,
+    lines: outcomes.slice(0, 1).map(([bits, weight]) => `most frequent: ${bits}, ${((100 * weight) / total).toFixed(1)} %`),
+  };
 }
 
 export function circuitFigure(circuit: Circuit): Markup {
@@ -31,7 +44,10 @@ export function circuitFigure(circuit: Circuit): Markup {
   return html`<figure>${scrolling('Circuit', html`<div role="img" aria-label="The circuit: ${size}">${drawing}</div>`)}<figcaption>${size}</figcaption></figure>`;
 }
 
-function numberTables({ observables }: CircuitProblem, { expectations, standardErrors, counts, probabilities }: CircuitResult): Table[] {
+export function circuitTables(
+  { observables }: CircuitProblem,
+  { expectations, standardErrors, counts, probabilities }: CircuitResult,
+): Table[] {
   const values: Table = {
     title: 'Expectation values',
     header: ['Observable, qubit 0 rightmost', 'Value', 'Standard error'],

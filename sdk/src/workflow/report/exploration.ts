@@ -39,7 +39,7 @@ const CHOICES: Record<LabelArm['choice'], string> = {
 const LEAST_INSIDE = 0.8;
 
 /** Whether choosing labels by disagreement paid, from the numbers alone. */
-export function explorationVerdict({ result: { holdout, labels } }: Exploration): { headline: string; lines: string[] } {
+export function explorationVerdict({ result: { holdout, labels } }: Pick<Exploration, 'result'>): { headline: string; lines: string[] } {
   if (holdout === undefined) return { headline: `A surrogate from ${labels.length} labels; no hidden points to judge it on`, lines: [] };
   const [committee, ...others] = judgedArms(holdout.arms);
   const best = others.reduce((least, arm) => (arm.meanErrorHartree < least.meanErrorHartree ? arm : least), others[0]);

@@ -1,5 +1,5 @@
 /**
- * A report as one page that stands alone: no script, nothing from the network, readable without colour. The verdict comes
+ * A report as one page that stands alone: nothing from the network, readable without script and without colour. The verdict comes
  * first, then the numbers, the pictures, where the numbers came from, and the document that repeats it all.
  */
 import { readOpenQasm } from '../../circuits/index.ts';
@@ -12,6 +12,7 @@ import { minimumQuestion } from './minimum/page.ts';
 import {
   documentSection,
   page,
+  type PageOptions,
   type Place,
   plotFigures,
   questionSection,
@@ -24,13 +25,14 @@ import { reportPlots } from './plots.ts';
 import { numberTables, provenanceTable, stepTable } from './tables.ts';
 
 /** @returns the whole page. */
-export async function renderHtml(report: Report): Promise<string> {
+export async function renderHtml(report: Report, options?: PageOptions): Promise<string> {
   const title = report.comparison.label ?? 'Comparison';
   return page(
     title,
     report.cofactorVersion,
     html`<h1>${title}</h1>
 ${await reportMarkup(report)}`,
+    options,
   );
 }
 
@@ -38,7 +40,12 @@ ${await reportMarkup(report)}`,
 export type Chapter = { heading: string /** What to look at. */; text: string } & ({ report: Report } | { exploration: Exploration });
 
 /** Several of them on one page: what each found first, then one after the other. @returns the whole page. */
-export async function renderStory(title: string, introduction: string, chapters: readonly Chapter[]): Promise<string> {
+export async function renderStory(
+  title: string,
+  introduction: string,
+  chapters: readonly Chapter[],
+  options?: PageOptions,
+): Promise<string> {
   const bodies: Markup[] = [];
   for (const [k, chapter] of chapters.entries()) {
     const { heading, text } = chapter;
@@ -64,6 +71,7 @@ ${body}
 <div class="wide" role="region" aria-label="What was found" tabindex="0"><table><caption>The verdict of each part, computed from its numbers</caption><tbody>
 ${found}</tbody></table></div></section>
 ${bodies}`,
+    options,
   );
 }
 

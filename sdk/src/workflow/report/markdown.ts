@@ -11,7 +11,8 @@ export function renderExplorationMarkdown(exploration: Exploration): string {
   return markdown(exploration.job.label ?? 'Exploration', explorationVerdict(exploration), explorationTables(exploration));
 }
 
-function markdown(name: string, { headline, lines }: Pick<Verdict, 'headline' | 'lines'>, shown: readonly Table[]): string {
+/** A heading, what was found, and tables. */
+export function markdown(name: string, { headline, lines }: Pick<Verdict, 'headline' | 'lines'>, shown: readonly Table[]): string {
   const tables = shown.map(
     ({ title, header, rows }) => `## ${escape(title)}\n\n${[header, header.map(() => '---'), ...rows].map(row).join('\n')}`,
   );

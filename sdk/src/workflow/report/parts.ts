@@ -4,11 +4,17 @@ import { describeSpace } from '../kinds/energy/partition.ts';
 import type { Plot } from './drawing.ts';
 import { html, Markup, scrolling } from './markup.ts';
 import { partitionFigure } from './partition-figure.ts';
-import { structureFigures } from './structure-figure.ts';
+import { hasStage, stageScript } from './space/stage.ts';
+import { structureFigures } from './space/structure-figure.ts';
 import { STYLE } from './style.ts';
 import type { Table } from './tables.ts';
 
-export function page(title: string, version: string, body: Markup): string {
+export interface PageOptions {
+  /** Text of the library that turns structures (files.ts reads it); without it a page is flat and runs no script. */
+  viewer?: string;
+}
+
+export function page(title: string, version: string, body: Markup, { viewer }: PageOptions = {}): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -22,6 +28,7 @@ export function page(title: string, version: string, body: Markup): string {
 <main>
 ${body}
 </main>
+${viewer !== undefined && hasStage(body) ? stageScript(viewer) : undefined}
 </body>
 </html>
 `.text;

@@ -2,9 +2,9 @@
 import { PAGE_COLOURS } from './drawing.ts';
 
 export const STYLE = `
-:root { color-scheme: light dark; --page: ${PAGE_COLOURS.light}; --ink: #1b1f24; --soft: #59616b; --line: #d5d9de; --mark: #eef3fa; }
+:root { color-scheme: light dark; --page: ${PAGE_COLOURS.light}; --ink: #1b1f24; --soft: #59616b; --line: #d5d9de; --mark: #eef3fa; --stage: #f6f7f9; }
 @media (prefers-color-scheme: dark) {
-  :root { --page: ${PAGE_COLOURS.dark}; --ink: #e6e8eb; --soft: #a5adb8; --line: #363c45; --mark: #1c2530; }
+  :root { --page: ${PAGE_COLOURS.dark}; --ink: #e6e8eb; --soft: #a5adb8; --line: #363c45; --mark: #1c2530; --stage: #59616b; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 70rem; padding: 2rem 1.25rem 4rem; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
@@ -26,7 +26,14 @@ figure { margin: 1.5rem 0; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; }
 figure .wide { max-width: 100%; }
 .views { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
-.views figure { max-width: 100%; }
+.views figure { max-width: 100%; min-width: min(100%, 20rem); }
+.views figcaption { contain: inline-size; }
+.stage { width: 26rem; max-width: 100%; }
+.stage[hidden] { display: none; }
+.screen { position: relative; height: 20rem; border: 1px solid var(--line); background: var(--stage); }
+.moves { display: flex; flex-wrap: wrap; gap: 0.3rem; margin: 0.5rem 0; }
+.moves button { font: inherit; min-width: 2.6rem; min-height: 2.6rem; color: inherit; background: var(--mark); border: 1px solid var(--line); border-radius: 4px; cursor: pointer; }
+@media screen { .turning .end { display: none; } }
 pre { overflow-x: auto; background: var(--mark); padding: 0.8rem; font-size: 0.85rem; }
 summary { cursor: pointer; }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
@@ -45,6 +52,7 @@ code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
   thead th, td.number { overflow-wrap: normal; font-size: 7pt; }
   figure svg { max-width: 100%; max-height: 20cm; }
   tr { break-inside: avoid; }
+  .stage { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -7,6 +7,7 @@ import {
   factTable,
   type Place,
   page,
+  type PageOptions,
   plotFigures,
   questionSection,
   section,
@@ -21,7 +22,7 @@ import { energyFacts } from './facts.ts';
 const PLACE: Place = { level: 2, prefix: '' };
 
 /** @returns the whole page */
-export async function renderEnergy(job: Job & { problem: EnergyProblem }, result: EnergyResult): Promise<string> {
+export async function renderEnergy(job: Job & { problem: EnergyProblem }, result: EnergyResult, options?: PageOptions): Promise<string> {
   const title = job.label ?? 'An energy';
   const { structure, subproblems } = poseJob(job);
   const plots = await energyJobPlots(asReport(job, result));
@@ -37,6 +38,7 @@ ${section(PLACE, 'numbers', 'Numbers', html`${factTable('What was found', facts)
 ${plots.length > 0 ? section(PLACE, 'plots', 'Plots', plotFigures(plots)) : undefined}
 ${section(PLACE, 'provenance', 'Provenance', tableMarkup(stepTable(result.provenance.steps)))}
 ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json --report report.html' }, { ...result.provenance }, PLACE)}`,
+    options,
   );
 }
 

@@ -1,9 +1,9 @@
 /** A geometry on a page that stands alone: the structure where it came to rest, its measures, and the way there. */
 import type { GeometryProblem, GeometryResult, Job } from '../../../contracts/index.ts';
 import { draw, marks, type Drawing, type Plot } from '../drawing.ts';
-import { documentSection, type Place, page, plotFigures, section, tableMarkup, verdictSection } from '../parts.ts';
+import { documentSection, type Place, page, type PageOptions, plotFigures, section, tableMarkup, verdictSection } from '../parts.ts';
 import { html } from '../markup.ts';
-import { structureFigures } from '../structure-figure.ts';
+import { structureFigures } from '../space/structure-figure.ts';
 import { stepTable } from '../tables.ts';
 import { particlesText } from '../minimum/structure-text.ts';
 import { geometryParticles } from './frames.ts';
@@ -12,7 +12,11 @@ import { geometryTables, geometryVerdict } from './tables.ts';
 const PLACE: Place = { level: 2, prefix: '' };
 
 /** @returns the whole page */
-export async function renderGeometry(job: Job & { problem: GeometryProblem }, result: GeometryResult): Promise<string> {
+export async function renderGeometry(
+  job: Job & { problem: GeometryProblem },
+  result: GeometryResult,
+  options?: PageOptions,
+): Promise<string> {
   const { problem } = job;
   const title = job.label ?? 'A structure at rest';
   const figure = structureFigures(result.structure, problem.scan ? 'where the energy is lowest' : 'where no force is left');
@@ -23,11 +27,12 @@ export async function renderGeometry(job: Job & { problem: GeometryProblem }, re
     result.provenance.cofactorVersion,
     html`<h1>${title}</h1>
 ${verdictSection(geometryVerdict(problem, result, job.method?.name ?? ''), PLACE)}
-${section(PLACE, 'picture', 'Structure', html`<div class="views">${figure}</div><details><summary>structure.xyz</summary><pre><code>${text}</code></pre></details>`)}
+${section(PLACE, 'picture', 'Structure', html`${figure}<details><summary>structure.xyz</summary><pre tabindex="0"><code>${text}</code></pre></details>`)}
 ${section(PLACE, 'numbers', 'Numbers', html`${geometryTables(problem, result).map(tableMarkup)}`)}
 ${section(PLACE, 'plots', 'Plots', plotFigures([plot satisfies Plot]))}
 ${section(PLACE, 'provenance', 'Provenance', tableMarkup(stepTable(result.provenance.steps)))}
 ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json --report report.html' }, { ...result.provenance }, PLACE)}`,
+    options,
   );
 }
 

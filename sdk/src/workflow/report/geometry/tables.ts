@@ -7,7 +7,7 @@ import {
   type GeometryResult,
   type Structure,
 } from '../../../contracts/index.ts';
-import { contacts } from '../structure-figure.ts';
+import { contacts } from '../space/structure-figure.ts';
 import type { Table } from '../tables.ts';
 
 /** More bonds and angles are not read. */

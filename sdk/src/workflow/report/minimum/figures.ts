@@ -1,8 +1,9 @@
 /** Pictures of a minimum: the fold with its contacts, the cluster, the lowest conformer. */
 import { BOHR_IN_ANGSTROM, type MinimumProblem, type MinimumResult } from '../../../contracts/index.ts';
-import { ballFigure, type Line } from '../ball-figure.ts';
+import { ballFigures } from '../space/ball-figure.ts';
+import { isFlat, type Line } from '../space/scene.ts';
 import type { Markup } from '../markup.ts';
-import { structureFigures } from '../structure-figure.ts';
+import { structureFigures } from '../space/structure-figure.ts';
 import { particlesOf, type Place } from './particles.ts';
 
 /** More are a blot. */
@@ -40,15 +41,9 @@ export function minimumFigures(problem: MinimumProblem, result: MinimumResult): 
     colour: found.kind === 'cluster' ? ARGON : (COLOURS[residue ?? ''] ?? OTHER_COLOUR),
   }));
   const lines = [...(found.kind === 'fold' ? chain : []), ...contacts];
-  const flat = places.every((place) => place[2] === places[0][2]);
-  const scale = flat ? 11 : 17;
-  const figure = { text, balls, lines, scale };
+  const flat = isFlat(balls);
   const name = found.kind === 'fold' ? 'The fold' : 'The cluster';
-  if (flat) return [ballFigure({ title: `${name} in its plane`, ...figure })];
-  return [
-    ballFigure({ title: `${name} from the side`, ...figure }),
-    ballFigure({ title: `${name} from its end`, ...figure, view: 'widest' }),
-  ];
+  return [ballFigures({ title: flat ? `${name} in its plane` : name, text, balls, lines, scale: flat ? 11 : 17 })];
 }
 
 /** Neighbours on the lattice, which are an odd number of bonds apart; of hydrophobic and polar beads the pairs of the first kind. */

@@ -1,6 +1,6 @@
 /** A minimum on a page that stands alone: verdict, picture, numbers, plots, and the structure as text for other programs. */
 import type { Job, MinimumProblem, MinimumResult } from '../../../contracts/index.ts';
-import { documentSection, type Place, page, plotFigures, section, tableMarkup, verdictSection } from '../parts.ts';
+import { documentSection, type Place, page, type PageOptions, plotFigures, section, tableMarkup, verdictSection } from '../parts.ts';
 import { html, type Markup } from '../markup.ts';
 import { stepTable } from '../tables.ts';
 import { searchArms } from './arms.ts';
@@ -13,7 +13,7 @@ import { minimumTables, minimumVerdict } from './verdict.ts';
 const PLACE: Place = { level: 2, prefix: '' };
 
 /** @returns the whole page */
-export async function renderMinimum(job: Job & { problem: MinimumProblem }, result: MinimumResult): Promise<string> {
+export async function renderMinimum(job: Job & { problem: MinimumProblem }, result: MinimumResult, options?: PageOptions): Promise<string> {
   const title = job.label ?? 'The lowest value of a model';
   const method = job.method?.name ?? 'auto';
   const figures = minimumFigures(job.problem, result);
@@ -30,17 +30,13 @@ ${section(PLACE, 'numbers', 'Numbers', html`${minimumTables(result, method).map(
 ${plots.length > 0 ? section(PLACE, 'plots', 'Plots', plotFigures(plots)) : undefined}
 ${section(PLACE, 'provenance', 'Provenance', tableMarkup(stepTable(result.provenance.steps)))}
 ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.json --report report.html' }, { ...result.provenance }, PLACE)}`,
+    options,
   );
 }
 
 /** What was asked of several arms, and the lowest of their answers. */
 export function minimumQuestion(problem: MinimumProblem, best: MinimumResult | undefined, place: Place): Markup {
-  return section(
-    place,
-    'question',
-    'Question',
-    html`<p>${asks(problem)}</p>${best && html`<div class="views">${minimumFigures(problem, best)}</div>`}`,
-  );
+  return section(place, 'question', 'Question', html`<p>${asks(problem)}</p>${best && minimumFigures(problem, best)}`);
 }
 
 function asks({ model, target }: MinimumProblem): string {

@@ -1,8 +1,9 @@
-import { ComparisonReport } from '@cofactor/sdk';
+import { ComparisonReport, writeResult } from '@cofactor/sdk';
 import type { GatewayClient } from '@cofactor/sdk/client';
 import { openGateway, type GatewayFlags } from '../../gateway.ts';
 import { showReport } from '../local/compare.ts';
 import { showResult } from '../local/run.ts';
+import { bytes } from '../../terminal.ts';
 
 /** The result of a job, or the report of a comparison, that has ended. */
 export async function result(id: string, options: GatewayFlags & { json?: boolean; report?: string }): Promise<void> {
@@ -19,10 +20,12 @@ export async function printOutcome(
   if (kind !== null) {
     const found = await gateway.result(id);
     process.stdout.write(json ? `${JSON.stringify(found)}\n` : `${showResult(found)}\n`);
+    if (file) told(file, await writeResult(file, (await gateway.plan(id)).job, found));
     return;
   }
   const report = new ComparisonReport(await gateway.report(id));
-  if (file) await report.write(file);
   process.stdout.write(json ? `${JSON.stringify(report.data)}\n` : `${showReport(report)}\n`);
-  if (file) process.stderr.write(`report: ${file}\n`);
+  if (file) told(file, await report.write(file));
 }
+
+const told = (file: string, size: number): void => void process.stderr.write(`report: ${file}, ${bytes(size)}\n`);

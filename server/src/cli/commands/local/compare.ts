@@ -3,7 +3,7 @@ import { parseDocument, sealOf, Target } from '@cofactor/sdk/contracts';
 import { loadComparisonOrReport, loadPlainJson } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
-import { progressView, table } from '../../terminal.ts';
+import { bytes, progressView, table } from '../../terminal.ts';
 
 interface CompareFlags {
   report?: string;
@@ -19,8 +19,7 @@ export async function compare(path: string, { report: file, reveal, json, quiet 
   const report = target === undefined ? ran : ran.reveal(target);
   process.stdout.write(json ? `${JSON.stringify(report.data)}\n` : `${showReport(report)}\n`);
   if (file) {
-    await report.write(file);
-    process.stderr.write(`report: ${file}\n`);
+    process.stderr.write(`report: ${file}, ${bytes(await report.write(file))}\n`);
   }
 }
 

@@ -15,6 +15,9 @@ interface PackFlags extends GatewayFlags {
   quiet?: boolean;
 }
 
+const RESULT_ALONE =
+  'it holds the plan and the result: a gateway lets go of what the steps gave when a job has ended, so that a replay runs them all again and compares the result';
+
 /** As a gateway names its jobs. */
 const JOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -26,6 +29,7 @@ export async function pack(path: string, options: PackFlags): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, packed);
   process.stdout.write(`${file}: ${Object.keys(capsule.parts).length} parts, ${bytes(packed.length)}, seal ${capsule.seal}\n`);
+  if (JOB_ID.test(path)) process.stderr.write(`${RESULT_ALONE}\n`);
 }
 
 /** The job of a document, run or gone on with, and packed. */

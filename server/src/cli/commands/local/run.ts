@@ -1,6 +1,6 @@
-import { GeometryReport, MinimumReport, structureFormatOf, writeText } from '@cofactor/sdk';
+import { GeometryReport, MinimumReport, structureFormatOf, writeResult, writeText } from '@cofactor/sdk';
 import { invalidInput, isCofactorError, type CofactorError, type Job, type Result } from '@cofactor/sdk/contracts';
-import { energyFacts, lastStructure, renderCircuit, renderEnergy } from '@cofactor/sdk/workflow';
+import { energyFacts, lastStructure } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
@@ -14,10 +14,10 @@ export interface RunFlags {
   structureOut?: string;
 }
 
-/** Runs one job on this machine: progress on standard error, the result on standard output; of an energy, a minimum or a circuit also its page. */
+/** Runs one job on this machine: progress on standard error, the result on standard output, and as a file where one is asked for. */
 export async function run(path: string, options: RunFlags): Promise<void> {
   const job = await loadJob(path);
-  refuseFiles(job, options);
+  refuseStructure(job, options);
   const cofactor = await openLocal(job);
   const view = progressView({ quiet: options.quiet ?? false });
   try {
@@ -32,15 +32,12 @@ export async function run(path: string, options: RunFlags): Promise<void> {
   }
 }
 
-/** Before anything runs. @throws INVALID_INPUT for files that this job cannot give */
-function refuseFiles({ problem }: Job, { report, structureOut }: RunFlags): void {
-  const asked = structureOut === undefined ? (report === undefined ? undefined : '--report') : '--structure-out';
-  if (asked === '--report' && (problem.kind === 'circuit' || problem.kind === 'energy')) return;
-  if (asked !== undefined && problem.kind !== 'minimum' && problem.kind !== 'geometry') {
-    const kinds = asked === '--report' ? 'an energy, a geometry, a minimum or a circuit' : 'a geometry or a minimum';
-    throw invalidInput(asked, `a job whose problem is ${kinds}`, problem.kind, 'use --json for its numbers');
-  }
+/** Before anything runs. @throws INVALID_INPUT for a structure that this job cannot give */
+function refuseStructure({ problem }: Job, { structureOut }: RunFlags): void {
   if (structureOut === undefined) return;
+  if (problem.kind !== 'minimum' && problem.kind !== 'geometry') {
+    throw invalidInput('--structure-out', 'a job whose problem is a geometry or a minimum', problem.kind, 'use --json for its numbers');
+  }
   structureFormatOf(structureOut);
   if (problem.kind === 'minimum' && !SPATIAL.has(problem.model.type)) {
     throw invalidInput('--structure-out', `a model of ${[...SPATIAL].join(', ')}`, problem.model.type, 'use --json for its assignment');
@@ -51,29 +48,14 @@ function refuseFiles({ problem }: Job, { report, structureOut }: RunFlags): void
 const SPATIAL: ReadonlySet<string> = new Set(['lattice-protein', 'cluster', 'conformer']);
 
 async function writeFiles(job: Job, result: Result, { report, structureOut }: RunFlags): Promise<void> {
-  if (report === undefined && structureOut === undefined) return;
-  const page = await pageOf(job, result);
-  if (report !== undefined && page !== undefined) {
-    await writeText(report, page);
-    process.stderr.write(`report: ${report}\n`);
-    return;
-  }
-  const found = result.kind === 'geometry' ? new GeometryReport(job, result) : new MinimumReport(job, result);
   if (report !== undefined) {
-    await found.toHtml(report);
-    process.stderr.write(`report: ${report}\n`);
+    const size = await writeResult(report, job, result);
+    process.stderr.write(`report: ${report}, ${bytes(size)}\n`);
   }
   if (structureOut !== undefined) {
-    await found.toStructure(structureOut);
+    await (result.kind === 'geometry' ? new GeometryReport(job, result) : new MinimumReport(job, result)).toStructure(structureOut);
     process.stderr.write(`structure: ${structureOut}\n`);
   }
-}
-
-/** Of a minimum the report has its own. */
-async function pageOf(job: Job, result: Result): Promise<string | undefined> {
-  const { problem } = job;
-  if (problem.kind === 'circuit' && result.kind === 'circuit') return renderCircuit({ ...job, problem }, result);
-  return problem.kind === 'energy' && result.kind === 'energy' ? renderEnergy({ ...job, problem }, result) : undefined;
 }
 
 /** What did not come to rest is written too, to start again from. @throws the error itself */

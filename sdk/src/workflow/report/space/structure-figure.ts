@@ -1,15 +1,19 @@
 /**
  * A molecule as a flat picture. A line joins atoms that are no further apart than 1.25 times the sum of their covalent radii.
  */
-import { type Atom, BOHR_IN_ANGSTROM, BOND_REACH, covalentRadiusAngstrom, type Structure } from '../../contracts/index.ts';
-import { ballFigure, type Line } from './ball-figure.ts';
-import { html, type Markup } from './markup.ts';
+import { type Atom, BOHR_IN_ANGSTROM, BOND_REACH, covalentRadiusAngstrom, type Structure } from '../../../contracts/index.ts';
+import type { Markup } from '../markup.ts';
+import { ballFigures } from './ball-figure.ts';
+import type { Line } from './scene.ts';
 
 const COLOURS: Record<string, string> = { H: '#d9dde2', C: '#a3abb5', N: '#7ea6f4', O: '#ef8c7c', S: '#d9b23c', Zn: '#b3a3da' };
 const OTHER_COLOUR = '#8fb38f';
-const FLAT_ANGSTROM = 0.1;
 /** Pixels per Å. */
 const SCALE = 46;
+/** So many stand apart at that scale; more are drawn smaller, without the names of the common ones; beyond the most they are a blot. */
+const WELL_APART = 60;
+const MOST_ATOMS = 400;
+const COMMON: ReadonlySet<string> = new Set(['H', 'C']);
 
 const radius = ({ element }: Atom): number => covalentRadiusAngstrom(element);
 
@@ -30,29 +34,22 @@ export function contacts(atoms: readonly Atom[]): [number, number][] {
   return pairs;
 }
 
-/** From the side, and of what is no plane also from its end; nothing for more atoms than a picture of this kind can show. */
+/** Nothing for more atoms than a picture of this kind can show. */
 export function structureFigures({ atoms, label }: Structure, where = 'at the first point'): Markup | undefined {
-  if (atoms.length > 60) return undefined;
+  if (atoms.length > MOST_ATOMS) return undefined;
   const positions = places(atoms);
   const lines = contacts(atoms).map((ends): Line => ({ ends }));
-  const figure = {
+  const shrink = Math.min(1, Math.sqrt(WELL_APART / atoms.length));
+  return ballFigures({
+    title: 'Structure',
     text: `${label ?? 'The molecule'}: ${atoms.length} atoms, ${lines.length} contacts within ${BOND_REACH} times the sum of covalent radii, ${where}`,
     balls: atoms.map(({ element }, k) => ({
       at: positions[k],
-      label: element,
-      radius: 8 + 9 * radius(atoms[k]),
+      label: shrink < 1 && COMMON.has(element) ? '' : element,
+      radius: shrink * (8 + 9 * radius(atoms[k])),
       colour: COLOURS[element] ?? OTHER_COLOUR,
     })),
     lines,
-    scale: SCALE,
-  };
-  const side = ballFigure({ title: 'Structure', ...figure });
-  if (isFlat(positions)) return side;
-  const end = ballFigure({ title: 'The same from its end', ...figure, text: 'the widest direction points away', view: 'widest' });
-  return html`<div class="views">${side}${end}</div>`;
-}
-
-/** In a plane of the axes, or on a line. */
-function isFlat(positions: readonly (readonly number[])[]): boolean {
-  return [0, 1, 2].some((axis) => positions.every((place) => Math.abs(place[axis] - positions[0][axis]) < FLAT_ANGSTROM));
+    scale: shrink * SCALE,
+  });
 }

@@ -1,31 +1,7 @@
-/** Balls and lines as a flat picture: the two widest directions on the page, the third aslant, what is far drawn first. */
-import { html, Markup, scrolling } from './markup.ts';
-
-export interface Ball {
-  at: readonly [number, number, number];
-  label: string;
-  /** Pixels. */
-  radius: number;
-  colour: string;
-}
-
-export interface Line {
-  ends: readonly [number, number];
-  /** @default bond */
-  style?: 'bond' | 'contact' | 'neighbour';
-}
-
-export interface BallFigure {
-  title: string;
-  /** What is to be seen, for who cannot see it. */
-  text: string;
-  balls: readonly Ball[];
-  lines: readonly Line[];
-  /** Pixels per unit of length. */
-  scale: number;
-  /** The direction away from the reader: the narrowest, or the widest for a look from the end. @default narrowest */
-  view?: 'narrowest' | 'widest';
-}
+/** Balls and lines as flat pictures: two directions on the page, the third aslant, what is far drawn first. Beside them a stage to turn them. */
+import { html, Markup, scrolling } from '../markup.ts';
+import { isFlat, seenFrom, type BallFigure, type Line } from './scene.ts';
+import { stage } from './stage.ts';
 
 /** How far depth shows, and the space around. */
 const SLANT = 0.3;
@@ -36,17 +12,22 @@ const STROKES: Record<NonNullable<Line['style']>, Markup> = {
   contact: new Markup('stroke="currentColor" stroke-width="1.5" stroke-dasharray="3 4"'),
 };
 
-export function ballFigure({ title, text, balls, lines, scale, view = 'narrowest' }: BallFigure): Markup {
-  const spread = (axis: number): number => {
-    const values = balls.map(({ at }) => at[axis]);
-    return Math.max(...values) - Math.min(...values);
-  };
-  const widest = [0, 1, 2].toSorted((a, b) => spread(b) - spread(a));
-  const [across, up, deep] = view === 'narrowest' ? widest : [widest[1], widest[2], widest[0]];
-  const raw = balls.map(({ at }) => ({
-    x: scale * (at[across] + SLANT * at[deep]),
-    y: -scale * (at[up] + SLANT * at[deep]),
-    depth: at[deep],
+/** From the side, of what is no plane also from its end, and a stage, which shows itself where a page can turn it (stage.ts). */
+export function ballFigures(figure: BallFigure): Markup {
+  const flat = isFlat(figure.balls);
+  const side = flatFigure(flat ? figure : { ...figure, title: `${figure.title} from the side` }, 'narrowest');
+  const end = flat
+    ? undefined
+    : html`<div class="end">${flatFigure({ ...figure, title: `${figure.title} from its end`, text: 'the widest direction points away' }, 'widest')}</div>`;
+  return html`<div class="views">${side}${end}${stage(figure)}</div>`;
+}
+
+/** @param view the direction away from the reader */
+function flatFigure({ title, text, balls, lines, scale }: BallFigure, view: 'narrowest' | 'widest'): Markup {
+  const raw = seenFrom(balls, view).map(([across, up, near]) => ({
+    x: scale * (across + SLANT * near),
+    y: -scale * (up + SLANT * near),
+    depth: near,
   }));
   const [left, top] = [Math.min(...raw.map(({ x }) => x)), Math.min(...raw.map(({ y }) => y))];
   const places = raw.map(({ x, y, depth }) => ({ x: x - left + MARGIN, y: y - top + MARGIN, depth }));
