@@ -18,6 +18,8 @@ export class Arena {
   readonly memory: WebAssembly.Memory;
   #top: number;
   readonly #end: number;
+  /** Above it nothing has been handed out yet: zeros. */
+  #fresh: number;
 
   /** @param region part of another arena's memory to give out instead of a memory of its own: what a thread works in */
   constructor(initialBytes = 0, region?: ArenaRegion) {
@@ -25,6 +27,7 @@ export class Arena {
     this.memory = region?.memory ?? new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
     this.#top = region?.start ?? ALIGNMENT; // offset 0 stays free, so that 0 can mean "none" in a kernel's arguments
     this.#end = region?.end ?? MAX_PAGES * PAGE_BYTES;
+    this.#fresh = region?.end ?? this.#top;
   }
 
   /** Bytes handed out so far. */
@@ -40,6 +43,15 @@ export class Arena {
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.#top = end;
+    this.#fresh = Math.max(this.#fresh, end);
+    return offset;
+  }
+
+  /** `allocate`, all zero. Fresh pages are not touched: the system gives them out as they are used. */
+  allocateZeros(bytes: number): number {
+    const fresh = this.#fresh;
+    const offset = this.allocate(bytes);
+    if (fresh > offset) new Uint8Array(this.memory.buffer, offset, Math.min(bytes, fresh - offset)).fill(0);
     return offset;
   }
 

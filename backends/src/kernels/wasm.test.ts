@@ -18,4 +18,8 @@ test('an arena hands out disjoint, aligned blocks and grows its memory', () => {
   arena.allocate(64);
   arena.release(mark);
   expect(arena.usedBytes).toBe(mark);
+  arena.release(b);
+  const c = arena.allocateZeros(300_000); // old ones below, fresh pages above
+  expect(c).toBe(b);
+  expect(arena.float64(c, 37_500).every((x) => x === 0)).toBe(true);
 });

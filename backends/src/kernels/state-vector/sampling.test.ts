@@ -61,3 +61,14 @@ test('states of probability 0 are never drawn, not even at the ends of the inter
     expect([...psi.sample(extremes)]).toEqual([a, a, a, b, b]);
   }
 });
+
+test('a large register is weighed in pieces, between which others may work', () => {
+  const psi = new StateVector(21);
+  for (let q = 0; q < 21; q++) psi.apply1(q, Float64Array.of(Math.SQRT1_2, 0, Math.SQRT1_2, 0, Math.SQRT1_2, 0, -Math.SQRT1_2, 0));
+  const sampler = psi.sampler();
+  let pieces = 1;
+  while (sampler.weigh()) pieces++;
+  expect(pieces).toBe(2);
+  const some = Float64Array.of(0, 0.25 + 2 ** -22, 1 - 2 ** -53); // all states are as likely
+  expect(Array.from(sampler.draw(some))).toEqual([0, 2 ** 19, 2 ** 21 - 1]);
+});

@@ -13,7 +13,7 @@
 import { Arena } from '../arena.ts';
 import { kernelVariant, type KernelVariant } from '../wasm.ts';
 import { stateVectorKernel, type StateVectorKernel } from './kernel.ts';
-import { basisStateSampler, sampleBasisStates } from './sampling.ts';
+import { BasisStateSampler } from './sampling.ts';
 
 /** Bit q is qubit q. Registers end below 32 qubits, so masks of any integer type fit in 32 bits. */
 export type Mask = number | bigint;
@@ -71,10 +71,10 @@ export class StateVector {
     this.numQubits = numQubits;
     this.#variant = variant;
     this.#arena = arena ?? new Arena(bytes + SCRATCH_BYTES);
-    this.#psi = this.#arena.allocate(bytes);
+    this.#psi = this.#arena.allocateZeros(bytes);
     this.#scratch = this.#arena.allocate(SCRATCH_BYTES);
     this.#kernel = stateVectorKernel(this.#arena.memory, variant);
-    this.reset();
+    this.amplitudes[0] = 1;
   }
 
   /** |0…0⟩ of the same size in the same memory: what `innerProduct`, `applyPauliSumInto` and gradients take as their other vector. */
@@ -258,12 +258,12 @@ export class StateVector {
 
   /** One basis state per uniform number in [0, 1), by inverse cumulative search: equal uniforms, equal states. */
   sample(uniforms: Float64Array): Uint32Array {
-    return sampleBasisStates(this.amplitudes, uniforms);
+    return this.sampler().draw(uniforms);
   }
 
   /** `sample` for many portions of uniforms, while ψ stays as it is. */
-  sampler(): (uniforms: Float64Array) => Uint32Array {
-    return basisStateSampler(this.amplitudes);
+  sampler(): BasisStateSampler {
+    return new BasisStateSampler(this.amplitudes);
   }
 
   // ── Checks and shared parts ──

@@ -91,8 +91,12 @@ export async function energyAndGradient(
   const gradient = Array.from({ length: numParameters }, () => 0);
   const first = moves.findIndex(({ derivatives }) => derivatives.length > 0);
   for (const move of first < 0 ? [] : moves.slice(first).reverse()) {
-    for (const derivative of move.derivatives) gradient[derivative.parameter] += derivative.element(lambda, psi);
+    for (const derivative of move.derivatives) {
+      gradient[derivative.parameter] += derivative.element(lambda, psi);
+      if (pace.due) await pace.rest();
+    }
     move.backward(psi);
+    if (pace.due) await pace.rest();
     move.backward(lambda);
     if (pace.due) await pace.rest();
   }
@@ -110,10 +114,11 @@ export async function drawStates(
   pace: Pace,
 ): Promise<[state: number, count: number][]> {
   const seen = new Map<number, number>();
-  const sample = psi.sampler();
+  const sampler = psi.sampler();
+  while (sampler.weigh()) if (pace.due) await pace.rest();
   for (let done = 0; done < shots; done += SHOTS_PER_PIECE) {
     const uniforms = Float64Array.from({ length: Math.min(SHOTS_PER_PIECE, shots - done) }, () => random.uniform());
-    for (const state of sample(uniforms)) seen.set(state, (seen.get(state) ?? 0) + 1);
+    for (const state of sampler.draw(uniforms)) seen.set(state, (seen.get(state) ?? 0) + 1);
     if (pace.due) await pace.rest();
   }
   return [...seen].sort(([a], [b]) => a - b);
