@@ -111,6 +111,21 @@ test('a density functional finds a rest of its own, below its energy where Hartr
   expect(functional.properties?.stability).toBe('unknown');
 });
 
+test('MP2 comes to rest by differences of energies, lower than where Hartree–Fock rests', async () => {
+  const hydride = '2\n\nLi 0 0 0\nH 0 0 1.55\n';
+  const document = job(hydride, { basis: 'sto-3g', gradientTolerance: 1e-5 }, { name: 'mp2' });
+  const plan = await cofactor.plan(document);
+  expect(plan.decisions[0]).toContain('forces of mp2 are central differences: 12 energies');
+  const [field, moved] = [await solve(job(hydride, { basis: 'sto-3g', gradientTolerance: 1e-5 })), await solve(document)];
+  const at = async ({ structure }: GeometryResult): Promise<number> => {
+    const one = await cofactor.run({ schema: 'cofactor.job/1', problem: energy(structure, { basis: 'sto-3g' }), method: { name: 'mp2' } });
+    return (one as EnergyResult).energyHartree;
+  };
+  expect(await at(moved)).toBeCloseTo(moved.energyHartree, 9);
+  expect(await at(field)).toBeGreaterThan(moved.energyHartree);
+  expect(moved.convergence.residual).toBeLessThan(1e-5);
+});
+
 test('a relaxed scan gives every point, each lower than the start moved rigidly, and a file with a frame for each', async () => {
   const scan = { type: 'distance' as const, atoms: [0, 1] as [number, number], values: [0.9, 0.99, 1.1], units: 'angstrom' as const };
   const document = job(WATER, { basis: 'sto-3g', scan, gradientTolerance: 1e-4 });
@@ -157,6 +172,7 @@ test('what does not come to rest fails with its last geometry, to start again fr
 
 test.each([
   ['a method without forces', job(WATER, { basis: 'sto-3g' }, { name: 'fci' }), 'UNSUPPORTED', /answers energy problems, not geometry/],
+  ['fitted mp2', job(WATER, { basis: 'cc-pvdz' }, { name: 'mp2', densityFitting: true }), 'UNSUPPORTED', /without density fitting/],
   ['rhf of an open shell', job(METHYLENE, { basis: 'sto-3g', multiplicity: 3 }), 'UNSUPPORTED', /use uhf/],
   [
     'an atom that is not there',

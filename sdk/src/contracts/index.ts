@@ -127,7 +127,16 @@ export {
   type StepOutput,
   type StepSpecInput,
 } from './documents/step.ts';
-export { MolecularSystem, Mp2Output, Mp2Spec, Orbitals, ScfOutput, ScfSpec, StabilityFlag } from './documents/steps/molecule.ts';
+export {
+  CorrelatedForces,
+  MolecularSystem,
+  Mp2Output,
+  Mp2Spec,
+  Orbitals,
+  ScfOutput,
+  ScfSpec,
+  StabilityFlag,
+} from './documents/steps/molecule.ts';
 export {
   ActiveSpaceReport,
   CasciOutput,

@@ -1,3 +1,4 @@
+export { correlatedSurface } from './correlated-surface.ts';
 export { coordinateValue, redundantCoordinates, type Coordinate } from './internal-coordinates.ts';
 export {
   optimizeGeometry,

@@ -173,7 +173,7 @@ export const GeometryResult = z.object({
   properties: z
     .object({ dipoleAu: z.tuple([z.number(), z.number(), z.number()]), s2: z.number(), stability: z.string() })
     .optional()
-    .describe('Of the structure; not of a scan.'),
+    .describe('Of the mean field at the structure; not of a scan.'),
 });
 export type GeometryResult = z.infer<typeof GeometryResult>;
 

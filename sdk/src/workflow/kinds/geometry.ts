@@ -4,6 +4,7 @@
  */
 import {
   BOHR_IN_ANGSTROM,
+  type CorrelatedForces,
   EnergyProblem,
   type GeometryConstraint,
   type GeometryProblem,
@@ -14,6 +15,7 @@ import {
   type Method,
   type Plan,
   type RelaxedScan,
+  ScfSpec,
   type StepResult,
   type StepSpecInput,
   type Structure,
@@ -46,10 +48,15 @@ export const geometryFlow: KindFlow<'geometry'> = {
           asks: `${driven ? `${driven.length} geometries along a ${problem.scan?.type}` : 'a geometry'} without forces by ${job.method?.name} in ${posed.system.basis}`,
           boundary: (problem.constraints ?? []).map((one) => `${one.type} of atoms ${one.atoms.join(', ')} held`),
           recombines: 'is the answer',
-          why: 'forces of a mean field are cheap and smooth: no quantum computer is needed',
+          why: field.correlation
+            ? 'forces on the ground state near rest: no quantum computer is needed'
+            : 'forces of a mean field are cheap and smooth: no quantum computer is needed',
         },
       ],
-      decisions: ['vibrations are not computed: a geometry that keeps a symmetry of its start may be a saddle point'],
+      decisions: [
+        ...(field.correlation ? [differencesOf(field.correlation, numAtoms)] : []),
+        'vibrations are not computed: a geometry that keeps a symmetry of its start may be a saddle point',
+      ],
       warnings: [],
       steps: () =>
         driven ? scanSteps(posed, problem, field, { held, driven }) : [relax('optimize', posed, problem, field, held), settle(field)],
@@ -69,7 +76,7 @@ function poseMolecule(problem: GeometryProblem): PosedMolecule {
 
 type MeanField = Pick<
   StepSpecInput<'optimize-geometry'>,
-  'reference' | 'functional' | 'grid' | 'guess' | 'atomicSpins' | 'convergenceHartree'
+  'reference' | 'functional' | 'grid' | 'correlation' | 'guess' | 'atomicSpins' | 'convergenceHartree'
 > & {
   scfMaxIterations: number;
 };
@@ -99,10 +106,35 @@ function meanField(posed: PosedMolecule, method: Method | undefined): MeanField 
         convergenceHartree,
       };
     }
-    default:
-      throw unsupported('a geometry needs a method with forces: rhf, uhf or dft', { what: 'method', alternatives: ['rhf', 'uhf', 'dft'] });
+    case 'mp2':
+      if (method.densityFitting || method.auxiliaryBasis !== undefined)
+        throw unsupported('forces of mp2 are differences of energies without density fitting: leave method.densityFitting out', {
+          what: 'forces of fitted mp2',
+        });
+      return correlatedField(method.name, open);
+    case 'ccsd':
+    case 'ccsd-t':
+      return correlatedField(method.name, open);
+    default: {
+      const alternatives = ['rhf', 'uhf', 'dft', 'mp2', 'ccsd', 'ccsd-t'];
+      throw unsupported(`a geometry needs a method with forces: ${alternatives.join(', ')}`, { what: 'method', alternatives });
+    }
   }
 }
+
+function correlatedField(correlation: CorrelatedForces, open: boolean): MeanField {
+  const { maxIterations, convergenceHartree, guess } = ScfSpec.shape;
+  return {
+    reference: open ? 'uhf' : 'rhf',
+    correlation,
+    guess: guess.parse(undefined),
+    scfMaxIterations: maxIterations.parse(undefined),
+    convergenceHartree: convergenceHartree.parse(undefined),
+  };
+}
+
+const differencesOf = (correlation: CorrelatedForces, numAtoms: number): string =>
+  `forces of ${correlation} are central differences: ${6 * numAtoms} energies beside the one of each geometry; rhf or dft first finds where to start`;
 
 const RADIANS = Math.PI / 180;
 
@@ -161,7 +193,7 @@ function relax(
 }
 
 /** The mean field where the nuclei came to rest: its properties, and whether it is stable. */
-function settle({ scfMaxIterations, ...field }: MeanField): StepTemplate {
+function settle({ scfMaxIterations, correlation: _above, ...field }: MeanField): StepTemplate {
   return step({
     id: 'scf',
     kind: 'scf',

@@ -112,6 +112,10 @@ export const GradientOutput = z.object({
   pointChargeGradientHartreePerBohr: z.array(z.number()).optional().describe('x, y, z of each point charge in turn.'),
 });
 
+/** Methods beyond a mean field that move nuclei: their forces are central differences of energies. */
+export const CorrelatedForces = z.enum(['mp2', 'ccsd', 'ccsd-t']);
+export type CorrelatedForces = z.infer<typeof CorrelatedForces>;
+
 /** Moves the nuclei until no force is left on them: energies and gradients of a mean field, each from the orbitals before. */
 export const OptimizeGeometrySpec = z.strictObject({
   kind: z.literal('optimize-geometry'),
@@ -119,6 +123,7 @@ export const OptimizeGeometrySpec = z.strictObject({
   reference: z.enum(['rhf', 'uhf']),
   functional: DensityFunctional.optional(),
   grid: QuadratureGrid.optional(),
+  correlation: CorrelatedForces.optional().describe('On top of Hartree–Fock, of all electrons.'),
   guess: ScfSpec.shape.guess.describe('Of the first geometry.'),
   atomicSpins: AtomicSpins.optional(),
   initialOrbitals: Orbitals.optional().describe('Of a geometry nearby, instead of a guess.'),
