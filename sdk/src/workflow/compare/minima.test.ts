@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ArmReport, Comparison, memoryStore, type MinimumResult, parseDocument } from '../../contracts/index.ts';
 import { reportTables } from '../report/tables.ts';
@@ -87,4 +88,22 @@ test('whoever swaps the numbers swaps the winner; a broken constraint never wins
   expect(broken).toMatchObject({ winner: 'annealing', quantumNeeded: false, lowest: { value: -3 } });
   expect(broken.lines).toEqual(['circuit: its best answer breaks a constraint of the model']);
   expect(judged([arm('circuit', 'quantum', { feasible: false })])).toMatchObject({ winner: null, quantumNeeded: null });
+});
+
+test('the winner is the cheapest of the lowest feasible values, whichever arm has them', () => {
+  const numbers = fc.record({ value: fc.integer({ min: -3, max: -1 }), feasible: fc.boolean(), wallMs: fc.integer({ min: 1, max: 1e6 }) });
+  const sets = fc.uniqueArray(numbers, { minLength: 4, maxLength: 4, selector: ({ wallMs }) => wallMs });
+  const labels = ['a', 'b', 'c', 'd'];
+  fc.assert(
+    fc.property(sets, fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), (all, order) => {
+      const winner = (at: readonly number[]): string | null =>
+        judged(labels.map((label, k) => arm(label, 'quantum', { ...all[at[k]] }, all[at[k]].wallMs))).winner;
+      const first = winner([0, 1, 2, 3]);
+      expect(winner(order)).toBe(first === null ? null : labels[order.indexOf(labels.indexOf(first))]);
+      const allowed = all.filter(({ feasible }) => feasible);
+      const lowest = allowed.filter(({ value }) => value === Math.min(...allowed.map((one) => one.value)));
+      const expected = lowest.toSorted((a, b) => a.wallMs - b.wallMs).at(0);
+      expect(first).toBe(expected === undefined ? null : labels[all.indexOf(expected)]);
+    }),
+  );
 });

@@ -7,7 +7,12 @@
  *             §15.5, and Bartlett & Musiał, DOI 10.1103/RevModPhys.79.291 (triples leave some per mille near equilibrium, singles and
  *             doubles some per cent, second order some ten). Unitary coupled cluster is of the quality of CCSD or better: Evangelista,
  *             DOI 10.1063/1.3598471. Heat-bath CI with its extrapolation: Holmes, Tubman & Umrigar, DOI 10.1021/acs.jctc.6b00407.
- *             Outcome beside full CI: plan.bench.ts.
+ *             Full CI of water, and what coupled cluster lacks there: expected-error.reference.test.ts. Outcome beside full CI of
+ *             other molecules: plan.bench.ts.
+ * No rule     dft: its total energy is no approximation to the exact one of the same basis; its errors are known of differences alone
+ *             (GMTKN55: Goerigk et al., DOI 10.1039/C7CP04913G). nevpt2: it adds what lies outside of the active space, so that it is no
+ *             answer inside of it. casscf: its space is one of other orbitals. Who wants one of them names it. Fitted densities in mp2
+ *             are off by some 1e-5 hartree an atom, which its share does not notice.
  */
 import type { EnergyProblem, MethodName } from '../../contracts/index.ts';
 import { pose } from '../kinds/energy/pose.ts';

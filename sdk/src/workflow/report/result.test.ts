@@ -34,7 +34,7 @@ const CASES: readonly (readonly [kind: string, job: object, result: object, word
     { value: -1, unit: '1', feasible: true, provenOptimal: true, evaluations: 12, trace: [], assignment: [1, -1] },
     [/\*\*−1 by tabu, proven to be the lowest there is\*\*/, /\| tabu \| −1 \| yes \| yes \| 12 \|/]],
   ['train',
-    { problem: { kind: 'train', target: { kind: 'energy', structure: HYDROGEN, basis: 'sto-3g' }, structures: Array(4).fill(HYDROGEN) }, method: surrogate },
+    { problem: { kind: 'train', target: { kind: 'energy', structure: HYDROGEN, basis: 'sto-3g' }, structures: [HYDROGEN, HYDROGEN, HYDROGEN, HYDROGEN] }, method: surrogate },
     learned,
     [/\*\*A surrogate from 1 labels\*\*/, /mean error on labels left out: 2 mEh/, /\| 2 \| -1\.10000000 \| 0 \| evenly spaced \|/, /\| 1 \| – \| – \| too long: ask rhf \|/]],
 ];
