@@ -7,11 +7,12 @@
  *
  * Run: node --conditions=cofactor:source backends/scripts/grover-study.ts [seeds] [largest] [gates|formula]
  * Outcome 2026-11-22, 40 seeds, ratio of rounds to √(N/t), t minima among N
- *   OUTCOME
- *   The ratio rises since a search lowers its bound many times, and each step down costs some √(N/b): on few assignments the first shot, which
- *   costs no round, is often the minimum; the sum over the steps levels off (1.5 at 16 variables by the formula, in a model of the driver),
- *   far below the 22.5 of the worst case. Gates and formula agree: the circuits amplify as they should. The longest circuit of
- *   8 variables has 8535 two-qubit gates: no machine of today runs it.
+ *   gates, 3 … 7 variables:     0.35, 0.77, 0.50, 0.54, 0.75
+ *   formula, 3 … 10 variables:  0.33, 0.62, 0.55, 0.57, 0.92, 0.79, 1.26, 0.95
+ * Gates and formula agree: the circuits amplify as they should. The ratio rises since a search lowers its bound many times, each step at some
+ * √(N/b): on few assignments the first shot, which costs no round, is often the minimum already, and the sum over the steps levels off only
+ * later: 40 runs each of 20 rings by (1) alone give 1.17, 1.38, 1.49, 1.51 at 10, 12, 14, 16 variables, where m set to 1 after each hit
+ * gave 1.30, 1.53, 1.64, 1.75. The worst case is 22.5. The longest circuit of 7 variables has 4930 two-qubit gates: no machine of today runs it.
  */
 import { groverCircuit, valueOfOutcome } from '@cofactor/sdk/circuits';
 import { type Circuit, type MinimumModel, type RandomStream, SearchMethod, stream } from '@cofactor/sdk/contracts';

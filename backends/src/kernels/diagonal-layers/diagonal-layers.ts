@@ -101,8 +101,8 @@ export class DiagonalLayers {
   /** ⟨ψ|D|ψ⟩; with it λ = Dψ, from which `takeBack` goes. */
   observe({ address, pairs }: Observable): number {
     if (this.#lambda === 0) this.#lambda = this.#arena.allocate(16 * 2 ** this.numQubits);
-    const observe = pairs ? this.#kernel.observePairs : this.#kernel.observe;
-    return observe(this.#lambda, this.#psi, this.numQubits, address);
+    const name = pairs ? 'observePairs' : 'observe';
+    return this.#kernel[name](this.#lambda, this.#psi, this.numQubits, address);
   }
 
   /** Takes the layer last applied back from ψ and λ; the derivatives of what was observed by its angles. */

@@ -44,7 +44,7 @@ function parametric({ numQubits, layers, costs, start }: Register, numParameters
   return {
     numQubits,
     numParameters,
-    observable: observable.values,
+    observable: () => observable.values(),
     async prepare(parameters, breathe) {
       start();
       for (const slot of slots) {

@@ -3,9 +3,10 @@
  *
  * Goal        a layer (phase and mixer) of 20 qubits in at most 14 scalings of the state in place, 10 as the record; depth 8 on a
  *             3-regular graph of 20 nodes optimised in 60 s.
- * Outcome     reference machine (2 vCPU Xeon 2.5 GHz): a layer takes 20 ms, 10 to 12 scalings while others fill the memory bus, 18 on a quiet
- *             machine, where the scaling alone runs from the cache; depth 8 takes 25 s of processor time for one start, 33 values with gradients
- *             from the angles of the spin glass (55 s and 102 values from a linear ramp).
+ * Outcome     reference machine (2 vCPU Xeon 2.5 GHz) under a load of 12 to 16: a layer takes 22 ms of processor time, 5 to 8 scalings, where phases by
+ *             sine and cosine with rotations of two qubits at a time took 39 ms, 9 to 12 (18 on a quiet machine, where the scaling alone runs
+ *             from the cache). The phase is free beside the rotations. Depth 8 took 25 s of processor time for one start then, 33 values with
+ *             gradients from the angles of the spin glass (55 s and 102 values from a linear ramp).
  *             Encodings of APRLRFY: turns 8 qubits, 255 strings of Z; shapes of two halves 18 qubits, 100 terms on one or two, 3 penalties.
  * Time        processor time, so that other work on the machine does not show.
  */
