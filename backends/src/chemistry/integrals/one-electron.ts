@@ -114,7 +114,9 @@ function addPair(
           for (const i of left.polynomial)
             for (const j of right.polynomial) {
               const factor = weight * i.factor * j.factor;
-              const [x, y, z] = [0, 1, 2].map((axis) => i.powers[axis] * (lb + 1) + j.powers[axis]);
+              const x = i.powers[0] * (lb + 1) + j.powers[0];
+              const y = i.powers[1] * (lb + 1) + j.powers[1];
+              const z = i.powers[2] * (lb + 1) + j.powers[2];
               for (let which = 0; which < products.length; which++)
                 for (const [tx, ty, tz] of products[which]) out[which][at] += factor * tx[x] * ty[y] * tz[z];
             }

@@ -70,7 +70,7 @@ function makePair(a: Batch, b: Batch): BatchPair {
       const expansion = new Float64Array(size);
       const ca = a.coefficients[i].map((c) => c * overlap);
       cls.expandInto(expansion, 0, p, minus(centre, a.centre), minus(centre, b.centre), ca, b.coefficients[j]);
-      const magnitude = magnitudeOf(cls.rowStart, cls.hermite, degrees, expansion, p);
+      const magnitude = magnitudeOf(cls.rowStart, cls.hermite, degrees, cls.order, expansion, p);
       if (magnitude > NEGLIGIBLE) primitives.push({ p, centre, magnitude, expansion, index: i * b.exponents.length + j });
     }
   primitives.sort((left, right) => right.magnitude - left.magnitude);
@@ -98,13 +98,16 @@ function magnitudeOf(
   rowStart: readonly number[],
   hermite: readonly number[],
   degrees: readonly number[],
+  order: number,
   expansion: Float64Array,
   p: number,
 ): number {
   let largest = 0;
+  const powers = [1];
+  for (let degree = 1; degree <= order; degree++) powers.push(powers[degree - 1] * Math.sqrt(2 * p));
   for (let row = 0; row + 1 < rowStart.length; row++) {
     let sum = 0;
-    for (let e = rowStart[row]; e < rowStart[row + 1]; e++) sum += Math.abs(expansion[e]) * (2 * p) ** (degrees[hermite[e]] / 2);
+    for (let e = rowStart[row]; e < rowStart[row + 1]; e++) sum += Math.abs(expansion[e]) * powers[degrees[hermite[e]]];
     largest = Math.max(largest, sum);
   }
   return (largest * Math.SQRT2 * Math.PI ** 1.25) / p;

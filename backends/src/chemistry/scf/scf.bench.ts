@@ -23,6 +23,7 @@
 import { readFileSync } from 'node:fs';
 import { atomicNumberOf } from '@cofactor/sdk/contracts';
 import type { BenchRow } from '../../bench.ts';
+import { storedIntegralsBytes } from '../../engine/machine-memory.ts';
 import { type Angular, buildBasis } from '../basis/index.ts';
 import { bohr } from '../reference-rows.test.support.ts';
 import { runScf, type ScfControl, type ScfResult } from './index.ts';
@@ -40,7 +41,7 @@ function solve({ basis, angular, atomsAngstrom }: TimedRow, stability: ScfContro
   const atomicNumbers = atomsAngstrom.map(([symbol]) => atomicNumberOf(symbol));
   const positionsBohr = bohr(atomsAngstrom.flatMap(([, x, y, z]) => [x, y, z]));
   const { system } = buildBasis({ atomicNumbers, positionsBohr }, basis, angular);
-  return runScf({ system, charge: 0, multiplicity: 1, reference: 'rhf' }, { stability });
+  return runScf({ system, charge: 0, multiplicity: 1, reference: 'rhf' }, { stability, memoryBytes: storedIntegralsBytes() });
 }
 
 export function bench(): BenchRow[] {

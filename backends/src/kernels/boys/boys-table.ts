@@ -13,7 +13,16 @@ import { boysInto, boysSwitch } from './boys.ref.ts';
 const STEPS = 16;
 const ROW = 8;
 
+const tables = new Map<number, Float64Array>();
+
+/** Made once in a process; not to be written to. */
 export function boysTable(mMax: number): Float64Array {
+  let table = tables.get(mMax);
+  if (!table) tables.set(mMax, (table = makeTable(mMax)));
+  return table;
+}
+
+function makeTable(mMax: number): Float64Array {
   const limit = boysSwitch(mMax);
   const numRows = limit * STEPS + 2;
   const table = new Float64Array((numRows + 1) * ROW);
