@@ -15,6 +15,13 @@
  *   water dimer cc-pVTZ, CCSD (fc)                1530    134   2008    1.23   (with the forecast since then, 1759: 1.07)
  *   oxygen cc-pVTZ, CCSD (fc) on UHF               708    136    780    0.91
  *
+ *   (H2)4 cc-pVTZ, CCSD(T)                        1512    133   1318    0.78
+ *   (H2)32 6-31G, MP2                              743     76    559    0.65   (with the forecast since then, 634: 0.76)
+ *   (H2)32 6-31G, fitted MP2                       383    122    452    0.86
+ *   N2 cc-pVDZ, CASCI (10, 12)                     409    134    427    0.72   (with the forecast since then, 351: 0.83)
+ *   N2 cc-pVDZ, NEVPT2 (10, 10)                    277    137    400    0.95   (with the forecast since then, 272: 0.97)
+ *   benzene cc-pVDZ, NEVPT2 (6, 6)                 310    137    555    1.35   (with the forecast since then, 411: 1.02)
+ *
  *   N2 (10e, 16o), 316 close strings a spin        506    134    579    0.88   (314 before strings were compared: 1.42)
  *
  * The rows at 287 and 293 are those of a forecast that left out the vectors of the stability test; they are 299 and 312 now.

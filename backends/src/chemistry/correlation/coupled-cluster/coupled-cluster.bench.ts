@@ -11,7 +11,8 @@
  *             3.1 s on two threads at three to four times as many busy processes as cores, so that the wall row says little there.
  *             Steps that made it so: equations summed over spins (0.3 → 0.17 s an iteration), the ladder over pairs of either
  *             symmetry, integrals of three virtual indices kept in both orders instead of reordered (0.17 → 0.11 s), triples added
- *             to W in place and their energy as a kernel (1.5 → 0.8 s). What is left: transformation 0.7 s on one thread; products
+ *             to W in place and their energy as a kernel (1.5 → 0.8 s). What was left then: transformation 0.7 s on one thread,
+ *             read from stored integrals and shared by threads since; products
  *             at 10–14 GFlop/s, where OpenBLAS has three times as much.
  *
  * Run: npm run bench -- coupled-cluster
