@@ -1,6 +1,7 @@
 /** How much memory steps may take here, and the refusal of those that need more. */
 import { freemem, totalmem } from 'node:os';
 import { invalidInput, tooLarge, type Forecast, type StepKind } from '@cofactor/sdk/contracts';
+import { kernelVariant } from '../kernels/wasm.ts';
 
 /** Left to the host, the system and what a forecast did not see. */
 const SHARE_FOR_STEPS = 0.9;
@@ -8,6 +9,7 @@ const SHARE_FOR_STEPS = 0.9;
 const SHARE_FOR_INTEGRALS = 0.25;
 /** What leaves room for all else in a 32-bit memory. */
 const MOST_FOR_INTEGRALS_BYTES = 3 * 2 ** 30;
+const PORTABLE_BYTES = 2 ** 30;
 
 /**
  * Bytes that all steps together may take: COFACTOR_MEMORY_BYTES, else nine tenths of what is available, which no container
@@ -20,9 +22,11 @@ export function machineMemoryBytes(environment: NodeJS.ProcessEnv = process.env)
 
 /**
  * Bytes that the integrals one step keeps may take: a share of COFACTOR_MEMORY_BYTES, else of what is installed, whatever else runs
- * at the moment, so that a forecast and the step it is for, in another process, find the same.
+ * at the moment, so that a forecast and the step it is for, in another process, find the same. Kept integrals and ones that are made
+ * afresh give other last bits: the portable kernels, which promise equal bits on every machine, keep the same everywhere.
  */
 export function storedIntegralsBytes(environment: NodeJS.ProcessEnv = process.env): number {
+  if (kernelVariant() === 'simd') return PORTABLE_BYTES;
   const bytes = statedBytes(environment) ?? SHARE_FOR_STEPS * installedBytes();
   return Math.floor(Math.min(MOST_FOR_INTEGRALS_BYTES, SHARE_FOR_INTEGRALS * bytes));
 }

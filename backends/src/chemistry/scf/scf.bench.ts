@@ -1,22 +1,23 @@
 /**
  * RHF of four molecules from the basis to canonical orbitals, wall time on the threads there are, beside PySCF's on two; of benzene
- * also with its tests of stability, in CPU time. Benzene, water clusters and the dipeptide fit the memory for stored integrals,
- * caffeine (230 functions) does not: its integrals are made afresh in every pass, from the change of the density.
+ * also with its tests of stability, in CPU time. Integrals are kept where a step would keep them (storedIntegralsBytes): on a machine
+ * of 24 GiB those of all four, up to caffeine's 2.6 GiB.
  *
- * Goal        wall time at most 0.6 of PySCF's: a ratio of at least 1.67. Our thresholds are tighter (orbital gradient 1e-8): 11 to 19
+ * Goal        wall time at most 0.6 of PySCF's: a ratio of at least 1.67. Our thresholds are tighter (orbital gradient 1e-8): 11 to 20
  *             iterations against 8 to 13.
  * Rival       data/reference/chemistry/mean-field-timings.json: PySCF 2.14.0 with libcint 6.1.2, its integrals in memory.
  *
- * Outcome     On a machine with five to ten other busy processes on its two cores (2026-11-22), benzene/6-31G*:
- *             CPU time of integrals, iterations and stability fell from 6.6 to 2.9 s, of the last from 3.2 to 1.2 s; `cofactor run` as a
- *             whole process from 6.2–7.3 s (quiet) to 3.3–4.2 s (busy). A J + K of one density takes 20–24 ms (76 ms by blocks), K alone
- *             13 ms. What is left: integrals 0.45 s, their way to their places 0.25 s, 45 densities 0.8 s, eigenproblems 0.3 s, start-up 1 s.
- *             Nearly quiet (load 0.3 to 1.5), two threads, without stability, wall time and share of PySCF's: benzene 1.13 s (0.85),
- *             (H2O)20 2.76 s (0.38), alanine dipeptide 7.64 s (0.80), caffeine 49.3 s (1.79): only the clusters of water reach 0.6.
- *             Caffeine's 2.8 GB of integrals would fit a 32-bit memory, but not the 1 GiB that a step keeps at most: each pass over
- *             fresh integrals takes some 3 s where a stored one takes half a second.
- *             Alanine dipeptide: 10.2 s wall in that crowd (12 s CPU); of the time before the first iteration half is placing
- *             integrals all over 945 MB, where each write misses the translation cache.
+ * Outcome     Wall times need a quiet machine. Nearly quiet (load 0.3 to 1.5), two threads, without stability, before what follows, wall
+ *             time and share of PySCF's: benzene 1.13 s (0.85), (H2O)20 2.76 s (0.38), alanine dipeptide 7.64 s (0.80), caffeine, whose
+ *             integrals were then made afresh in every pass, 49.3 s (1.79).
+ *             Since then, 2026-11-22, in a crowd (load 3 before, 17 to 20 after), CPU seconds of one cold run without stability, before
+ *             and after: benzene 5.8 and 2.9, (H2O)20 10.4 and 6.5. Caffeine with stored integrals takes 29.5 s, 0.56 of PySCF's 53.0 on
+ *             one thread, in 20 iterations.
+ *             What gave it: integrals go to their places by tiles of neighbouring functions, and functions are numbered by kind, so that
+ *             a cache line belongs to one class (alanine dipeptide, one thread, second pass: computing and placing 5.3 to 3.8 s, of which
+ *             computing alone 1.8); eigenproblems by a kernel (102 functions 12.5 to 3.6 ms, 230 functions 121 to 27 ms).
+ *             What is left: fresh pages of the system cost some 6 µs each, 1.3 s of CPU for the 900 MB of alanine dipeptide; iterations
+ *             after an orbital gradient of 3e-5, where PySCF stops, are 7 of 20.
  *
  * Run: npm run bench -- scf
  */
