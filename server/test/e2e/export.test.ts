@@ -51,6 +51,16 @@ test('a QCSchema input gives a QCSchema output, Molden and cube', { timeout: 60_
 });
 
 const FLAGS: ExportFlags = { of: 'density', spacing: '0.2', qcschemaVersion: '1' };
+
+test.each<[string, Partial<ExportFlags>, string, RegExp]>([
+  ['bell-circuit', { cube: 'x.cube' }, 'INVALID_INPUT', /--cube: expected an energy of a structure, or one geometry, got "?circuit/],
+  ['h4-fcidump', { molden: 'x.molden' }, 'INVALID_INPUT', /--molden/],
+  ['min-ising', { qcschema: 'x.json' }, 'UNSUPPORTED', /QCSchema holds an energy of a structure/],
+])('what %s cannot give is refused before it runs', async (name, flags, code, message) => {
+  const refused = exportJob(join(root, `examples/jobs/${name}.json`), { ...FLAGS, ...flags });
+  await expect(refused).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
+});
+
 test.each<[string, ExportFlags, RegExp]>([
   ['nothing to write', FLAGS, /at least one of --molden, --cube and --qcschema/],
   ['a spin that is none', { ...FLAGS, cube: 'x.cube', spin: 'up' }, /--spin: expected alpha or beta/],

@@ -2,7 +2,8 @@ import { orbitalNamed, orbitalsOf, type RunOrbitals } from '@cofactor/backends';
 import { cubeText, moldenText, orbitalCube, type Cube, type CubeField } from '@cofactor/backends/chemistry';
 import { writeText } from '@cofactor/sdk';
 import { invalidInput } from '@cofactor/sdk/contracts';
-import { openCapsule, printAtomicResult, type OpenedCapsule } from '@cofactor/sdk/workflow';
+import { openCapsule, printAtomicInput, printAtomicResult, type Capsule, type OpenedCapsule } from '@cofactor/sdk/workflow';
+import { loadJob } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { runPacked } from './pack.ts';
 import { readCapsule } from './replay.ts';
@@ -24,8 +25,7 @@ export async function exportJob(path: string, options: ExportFlags): Promise<voi
   if (molden === undefined && cube === undefined && qcschema === undefined)
     throw invalidInput('export', 'at least one of --molden, --cube and --qcschema', undefined);
   const [spin, spacingBohr, version] = [spinOf(options.spin), spacingOf(options.spacing), versionOf(options.qcschemaVersion)];
-  const packed = path.endsWith('.capsule') ? await readCapsule(path) : await runPacked(path, options.quiet ?? false);
-  const capsule = openCapsule(packed);
+  const capsule = openCapsule(path.endsWith('.capsule') ? await readCapsule(path) : await ran(path, options));
   const say = (file: string, what: string): void => void process.stdout.write(`${file}: ${what}\n`);
   if (molden !== undefined || cube !== undefined) {
     const orbitals = await orbitalsOf(capsule);
@@ -45,6 +45,17 @@ export async function exportJob(path: string, options: ExportFlags): Promise<voi
     await writeText(qcschema, `${JSON.stringify(printAtomicResult(capsule.plan.job, capsule.result, version), undefined, 1)}\n`);
     say(qcschema, `QCSchema ${version === 1 ? 'output, version 1' : 'atomic result, version 2'}`);
   }
+}
+
+/** What the job cannot give is refused before it runs. */
+async function ran(path: string, { molden, cube, qcschema, quiet = false }: ExportFlags): Promise<Capsule> {
+  const job = await loadJob(path);
+  const { problem } = job;
+  const molecule = problem.kind === 'geometry' ? problem.scan === undefined : problem.kind === 'energy' && problem.structure !== undefined;
+  if ((molden ?? cube) !== undefined && !molecule)
+    throw invalidInput(molden === undefined ? '--cube' : '--molden', 'an energy of a structure, or one geometry', problem.kind);
+  if (qcschema !== undefined) printAtomicInput(job);
+  return runPacked(job, quiet);
 }
 
 const titleOf = ({ plan: { job } }: OpenedCapsule, { label }: RunOrbitals): string => `${job.label ? `${job.label}, ` : ''}${label}`;

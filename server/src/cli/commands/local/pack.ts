@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openHome } from '@cofactor/backends';
-import { canonicalJson, memoryStore, type JobEvent } from '@cofactor/sdk/contracts';
+import { canonicalJson, memoryStore, type Job, type JobEvent } from '@cofactor/sdk/contracts';
 import { makeCapsule, packPlan, type Capsule } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
 import { openGateway, type GatewayFlags } from '../../gateway.ts';
@@ -23,7 +23,7 @@ const JOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Runs one job, or goes on with it, or fetches one that has ended from a gateway, and writes one file with all it was and gave. */
 export async function pack(path: string, options: PackFlags): Promise<void> {
-  const capsule = JOB_ID.test(path) ? await fetched(path, options) : await runPacked(path, options.quiet ?? false);
+  const capsule = JOB_ID.test(path) ? await fetched(path, options) : await runPacked(await loadJob(path), options.quiet ?? false);
   const file = options.output ?? `${path === '-' ? 'job' : path.replace(/\.json$/, '')}.capsule`;
   const packed = gzipSync(canonicalJson(capsule), { level: 9 });
   await mkdir(dirname(file), { recursive: true });
@@ -32,9 +32,8 @@ export async function pack(path: string, options: PackFlags): Promise<void> {
   if (JOB_ID.test(path)) process.stderr.write(`${RESULT_ALONE}\n`);
 }
 
-/** The job of a document, run or gone on with, and packed. */
-export async function runPacked(path: string, quiet: boolean): Promise<Capsule> {
-  const job = await loadJob(path);
+/** A job run, or gone on with, and packed. */
+export async function runPacked(job: Job, quiet: boolean): Promise<Capsule> {
   const cofactor = await openLocal(job);
   const plan = await cofactor.plan(job);
   const view = progressView({ quiet });
