@@ -429,6 +429,50 @@ export function backward(psi: usize, lambda: usize, n: i32, block: i32, kind: i3
   return element;
 }
 
+/** tan with the sign of (−1)^|k|. */
+// @ts-ignore: decorator
+@inline
+function signed(tan: v128, k: usize): v128 {
+  return v128.xor(tan, v128.splat<i64>(<i64>popcnt<usize>(k) << 63));
+}
+
+/** Rotation of the qubit that a mirror symmetry left out, (5): odd and even n; tan has the sign of g. */
+export function mirror(psi: usize, n: i32, tan: f64, table: usize): void {
+  const last = psi + ((<usize>16) << n) - 16;
+  const half = (<usize>1) << (n - 1);
+  const odd = (n & 1) != 0;
+  const t0 = odd ? v128.splat<f64>(tan) : v128.xor(v128.splat<f64>(tan), swapped(constant(table, 23)));
+  for (let k: usize = 0; k < half; k++) {
+    const p = psi + (k << 4), q = last - (k << 4);
+    const t = signed(t0, k);
+    const a = v128.load(p), b = v128.load(q);
+    v128.store(p, madd(t, odd ? b : swapped(b), a));
+    v128.store(q, odd ? nmadd(t, a, b) : madd(t, swapped(a), b));
+  }
+}
+
+/** Its element, tan being the sign of g alone, before it is taken back. */
+export function mirrorBack(psi: usize, lambda: usize, n: i32, tan: f64, sign: f64, table: usize): f64 {
+  const last = ((<usize>16) << n) - 16;
+  const half = (<usize>1) << (n - 1);
+  const odd = (n & 1) != 0;
+  const lanes = odd ? v128.splat<f64>(sign) : v128.xor(v128.splat<f64>(sign), swapped(constant(table, 23)));
+  let sum = v128.splat<f64>(0);
+  for (let k: usize = 0; k < half; k++) {
+    const p = psi + (k << 4), q = psi + last - (k << 4);
+    const s = signed(lanes, k);
+    const a = v128.load(p), b = v128.load(q);
+    const l = lambda + (k << 4), m = lambda + last - (k << 4);
+    const la = v128.load(l), lb = v128.load(m);
+    const ofB = v128.mul<f64>(s, odd ? b : swapped(b)), ofA = v128.mul<f64>(s, odd ? a : swapped(a));
+    sum = madd(la, ofB, sum);
+    sum = odd ? nmadd(lb, ofA, sum) : madd(lb, ofA, sum);
+  }
+  mirror(psi, n, -tan, table);
+  mirror(lambda, n, -tan, table);
+  return v128.extract_lane<f64>(sum, 0) + v128.extract_lane<f64>(sum, 1);
+}
+
 /** λ = Dψ; returned: Σ D |ψ|². */
 export function observe(lambda: usize, psi: usize, n: i32, cost: usize): f64 {
   const end = psi + ((<usize>16) << n);

@@ -10,6 +10,10 @@
  * The X mixer exp(−iβ ΣX) of QAOA is (1) with all φ = β for the amplitudes i^|k| ψ_k: diag(1, i) turns X into Y, commutes with D and
  * leaves every probability alone. Real rotations need no product of complex numbers: one multiply-add an amplitude and qubit.
  *
+ * Where D is the same for a string and its complement k̄, half of the amplitudes stand for all: on n qubits, of n + 1, the rotation of the
+ * one left out pairs k with k̄, since diag(1, i) and the symmetry give it the amplitude (−1)^|k| i^(1−n) ψ_k̄:
+ *   mirror    ψ_k' = cos φ (ψ_k + tan φ (−1)^|k| g ψ_k̄),   g = −i^(1−n)                                               (5)
+ *
  * Source      QAOA: Farhi, Goldstone & Gutmann, arXiv:1411.4028; adjoint derivatives: Jones & Gacon, arXiv:2009.02823.
  * Shapes      psi, lambda: 2·2ⁿ doubles, interleaved (re, im); diagonal: 2ⁿ; angles: n.
  * Accuracy    sine and cosine to 1e-15 for |γD| < 10⁶; |cos φ| ≥ 1e-3, which the front sees to.

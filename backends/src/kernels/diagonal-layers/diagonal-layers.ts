@@ -10,6 +10,8 @@ interface LayersKernel {
   backward(psi: number, lambda: number, n: number, block: number, kind: number, cost: number, gamma: number, scale: number, tangents: number, sums: number, scratch: number, table: number, weights: number): number;
   observe(lambda: number, psi: number, n: number, cost: number): number;
   observePairs(lambda: number, psi: number, n: number, cost: number): number;
+  mirror(psi: number, n: number, tan: number, table: number): void;
+  mirrorBack(psi: number, lambda: number, n: number, tan: number, sign: number, table: number): number;
   scaleInPlace(psi: number, n: number, scale: number): void;
 }
 
@@ -23,7 +25,7 @@ const MAX_QUBITS = 26;
 /** A rotation with a smaller cosine is done in two halves, so that tangents stay small. */
 const LEAST_COSINE = 1e-3;
 /** A diagonal whose mean is asked for; its values may be changed in place. */
-export interface Observable {
+interface Observable {
   readonly address: number;
   /** 2ⁿ doubles, or 2·2ⁿ for pairs: a view of live memory. */
   values(): Float64Array;
@@ -36,9 +38,12 @@ export interface Layer {
   gamma: number;
   /** Rotations exp(−iφY), one per qubit. */
   angles: ArrayLike<number>;
+  /** Rotation of the qubit that a mirror symmetry left out: formula (5). */
+  mirror?: number;
 }
 
-export type { Phases };
+/** What one pass of the kernel does of a layer. */
+type Pass = Required<Pick<Layer, 'angles' | 'mirror'>>;
 
 export class DiagonalLayers {
   readonly numQubits: number;
@@ -89,13 +94,19 @@ export class DiagonalLayers {
   }
 
   /** ψ ← layer ψ. */
-  apply({ phases, gamma, angles }: Layer): void {
-    this.#halves(angles).forEach((half, k) => {
-      const scale = this.#setTangents(half);
+  apply({ phases, gamma, ...turns }: Layer): void {
+    this.#passes(turns).forEach((pass, k) => {
+      const scale = this.#setTangents(pass);
       const phase = k === 0 && phases ? phases.write(gamma, scale, false) : noPhase(this.#table);
       // biome-ignore format: one call of the kernel
       this.#kernel.forward(this.#psi, this.numQubits, this.#block, phase.kind, phase.cost, phase.gamma, scale, this.#tangents, this.#scratch, phase.table);
+      if (pass.mirror !== 0) this.#kernel.mirror(this.#psi, this.numQubits, this.#mirrorSign() * Math.tan(pass.mirror), this.#table);
     });
+  }
+
+  /** g of (5) is this, or this times i. */
+  #mirrorSign(): number {
+    return this.numQubits % 4 < 2 ? -1 : 1;
   }
 
   /** ⟨ψ|D|ψ⟩; with it λ = Dψ, from which `takeBack` goes. */
@@ -106,19 +117,24 @@ export class DiagonalLayers {
   }
 
   /** Takes the layer last applied back from ψ and λ; the derivatives of what was observed by its angles. */
-  takeBack({ phases, gamma, angles }: Layer): { gamma: number; angles: Float64Array } {
-    const halves = this.#halves(angles).toReversed();
-    let derivatives: Float64Array | undefined;
+  takeBack({ phases, gamma, ...turns }: Layer): { gamma: number; angles: Float64Array; mirror: number } {
+    const passes = this.#passes(turns).toReversed();
+    let derivatives: { angles: Float64Array; mirror: number } | undefined;
     let element = 0;
-    halves.forEach((half, k) => {
-      const scale = this.#setTangents(half);
-      const phase = k === halves.length - 1 && phases ? phases.write(gamma, scale, true) : noPhase(this.#table);
+    passes.forEach((pass, k) => {
+      const scale = this.#setTangents(pass);
+      const phase = k === passes.length - 1 && phases ? phases.write(gamma, scale, true) : noPhase(this.#table);
+      const sign = this.#mirrorSign();
+      const mirror =
+        pass.mirror === 0 && turns.mirror === undefined
+          ? 0
+          : this.#kernel.mirrorBack(this.#psi, this.#lambda, this.numQubits, sign * Math.tan(pass.mirror), sign, this.#table);
       // biome-ignore format: one call of the kernel
       const sum = this.#kernel.backward(this.#psi, this.#lambda, this.numQubits, this.#block, phase.kind, phase.cost, phase.gamma, scale, this.#tangents, this.#sums, this.#scratch, phase.table, phase.weights);
       element = 2 * sum * scale * scale;
-      derivatives ??= this.#derivatives(half);
+      derivatives ??= { angles: this.#derivatives(pass), mirror: 2 * mirror };
     });
-    return { gamma: element, angles: derivatives as Float64Array };
+    return { gamma: element, ...(derivatives as { angles: Float64Array; mirror: number }) };
   }
 
   /** ψ ← factor·ψ. */
@@ -126,17 +142,17 @@ export class DiagonalLayers {
     this.#kernel.scaleInPlace(this.#psi, this.numQubits, factor);
   }
 
-  #halves(angles: ArrayLike<number>): ArrayLike<number>[] {
+  #passes({ angles, mirror = 0 }: Pick<Layer, 'angles' | 'mirror'>): Pass[] {
     const all = Array.from(angles);
-    if (all.every((phi) => Math.abs(Math.cos(phi)) >= LEAST_COSINE)) return [angles];
-    const half = all.map((phi) => phi / 2);
+    if ([mirror, ...all].every((phi) => Math.abs(Math.cos(phi)) >= LEAST_COSINE)) return [{ angles, mirror }];
+    const half = { angles: all.map((phi) => phi / 2), mirror: mirror / 2 };
     return [half, half];
   }
 
   /** Tangents to the kernel; the product of the cosines. */
-  #setTangents(angles: ArrayLike<number>): number {
+  #setTangents({ angles, mirror }: Pass): number {
     const tangents = this.#arena.float64(this.#tangents, this.numQubits);
-    let scale = 1;
+    let scale = Math.cos(mirror);
     for (let q = 0; q < this.numQubits; q++) {
       tangents[q] = Math.tan(angles[q]);
       scale *= Math.cos(angles[q]);
@@ -145,10 +161,10 @@ export class DiagonalLayers {
   }
 
   /** Elements were taken from vectors that each rotation done before had lengthened by 1 / cos φ; qubits go in pairs. */
-  #derivatives(angles: ArrayLike<number>): Float64Array {
+  #derivatives({ angles, mirror }: Pass): Float64Array {
     const near = Math.min(this.#block, NEAR_QUBITS);
     const out = this.#arena.float64(this.#sums, this.numQubits).slice();
-    let factor = 2;
+    let factor = 2 * Math.cos(mirror) ** 2;
     for (const [from, to] of [
       [this.#block, this.numQubits],
       [near, this.#block],

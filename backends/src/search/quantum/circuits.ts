@@ -12,7 +12,7 @@ import { DiagonalLayers, type Layer } from '../../kernels/diagonal-layers/diagon
 export interface ParametricCircuit {
   readonly numQubits: number;
   readonly numParameters: number;
-  /** The diagonal whose mean is asked for: 2ⁿ values to write, a view of live memory. At first those of the cost. */
+  /** The diagonal whose mean is asked for: 2ⁿ values to write, or the first half of a mirrored one; a view of live memory. */
   observable(): Float64Array;
   prepare(parameters: ArrayLike<number>, breathe: Breathe): Promise<void>;
   /** |ψ_k|² of all 2ⁿ states. */
@@ -28,12 +28,13 @@ export type Breathe = () => Promise<void> | undefined;
 /** One layer as a function of the parameters, and where its derivatives go. */
 interface Slot {
   layer(parameters: ArrayLike<number>): Layer;
-  collect(gradient: Float64Array, derivatives: { gamma: number; angles: Float64Array }): void;
+  collect(gradient: Float64Array, derivatives: { gamma: number; angles: Float64Array; mirror: number }): void;
 }
 
 interface Register {
   numQubits: number;
   layers: DiagonalLayers;
+  /** All values, or the first half where the states of the second have the amplitudes of the first. */
   costs: Float64Array;
   /** Writes the first state. */
   start: () => void;
@@ -55,7 +56,9 @@ function parametric({ numQubits, layers, costs, start }: Register, numParameters
     probabilitiesInto(out) {
       const { amplitudes } = layers;
       if (observable.pairs) for (let k = 0; k < out.length; k++) out[k] = amplitudes[k] ** 2;
-      else for (let k = 0; k < out.length; k++) out[k] = amplitudes[2 * k] ** 2 + amplitudes[2 * k + 1] ** 2;
+      else for (let k = 0; k < costs.length; k++) out[k] = amplitudes[2 * k] ** 2 + amplitudes[2 * k + 1] ** 2;
+      if (costs.length === out.length) return;
+      for (let k = 0; k < costs.length; k++) out[out.length - 1 - k] = out[k] /= 2;
     },
     mean: () => layers.observe(observable),
     async gradient(parameters, breathe) {
@@ -81,21 +84,23 @@ export function flipScale(costs: Float64Array): number {
   return Math.sqrt((2 * sum) / (n * costs.length)) || 1;
 }
 
-/** (1). @param costs D @param scale s */
+/** (1); where no flip of all changes D, on half of the states. @param costs D @param scale s */
 export function qaoaCircuit(costs: Float64Array, scale: number, depth: number): ParametricCircuit {
-  const n = Math.log2(costs.length);
+  const numQubits = Math.log2(costs.length);
+  const mirrored = numQubits > 1 && isMirrored(costs);
+  const kept = mirrored ? costs.subarray(0, costs.length / 2) : costs;
+  const n = mirrored ? numQubits - 1 : numQubits;
   const layers = new DiagonalLayers(n);
-  const phases = layers.diagonal(costs);
+  const phases = layers.diagonal(kept);
   const slots = Array.from({ length: depth }, (_, l): Slot => {
     return {
-      layer: (parameters) => ({
-        phases,
-        gamma: parameters[l] / scale,
-        angles: new Float64Array(n).fill(-parameters[depth + l]),
-      }),
-      collect(gradient, { gamma, angles }) {
+      layer(parameters) {
+        const angle = -parameters[depth + l];
+        return { phases, gamma: parameters[l] / scale, angles: new Float64Array(n).fill(angle), ...(mirrored && { mirror: angle }) };
+      },
+      collect(gradient, { gamma, angles, mirror }) {
         gradient[l] = gamma / scale;
-        gradient[depth + l] = -angles.reduce((sum, value) => sum + value, 0);
+        gradient[depth + l] = -angles.reduce((sum, value) => sum + value, mirror);
       },
     };
   });
@@ -112,7 +117,13 @@ export function qaoaCircuit(costs: Float64Array, scale: number, depth: number): 
       }
     }
   };
-  return parametric({ numQubits: n, layers, costs, start }, 2 * depth, slots);
+  return parametric({ numQubits, layers, costs: kept, start }, 2 * depth, slots);
+}
+
+/** Whether each string costs what its complement does, as in models without fields. */
+function isMirrored(costs: Float64Array): boolean {
+  const most = costs.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  return costs.every((value, k) => Math.abs(value - costs[costs.length - 1 - k]) <= 1e-13 * most);
 }
 
 /** (2). @param thetas angles of the product state, sin²(θ/2) the chance of a one */

@@ -30,7 +30,8 @@ export async function optimise(
 ): Promise<Optimum> {
   let optimum: Optimum = { angles: [...start], value: Number.POSITIVE_INFINITY, evaluations: 0 };
   for (const share of shares) {
-    circuit.observable().set(costs);
+    const observable = circuit.observable();
+    observable.set(costs.subarray(0, observable.length));
     const search = lbfgs(optimum.angles, { maxIterations, gradientTolerance });
     let { evaluations } = optimum;
     let best: Omit<Optimum, 'evaluations'> | undefined;

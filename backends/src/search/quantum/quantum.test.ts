@@ -155,11 +155,51 @@ test('QAOA on 10 qubits has the mean that dense matrices give, to 1e-10', async 
   }
 });
 
+test.each([3, 4, 5, 6])(
+  'QAOA without fields on %i qubits, half of its states: mean, probabilities and quarter turns of dense matrices',
+  async (n) => {
+    const random = stream(n, 'mirrored');
+    const form = binaryQuadraticForm({
+      vartype: 'spin',
+      numVariables: n,
+      quadratic: Array.from({ length: n }, (_, i) => [i, (i + 1) % n, random.normal()] as [number, number, number]),
+    });
+    const costs = quadraticCosts(form);
+    const circuit = qaoaCircuit(costs, 1, 2);
+    expect(circuit.observable()).toHaveLength(2 ** (n - 1));
+    for (const betas of [
+      [0.4, -0.9],
+      [Math.PI / 2, 0.3],
+    ]) {
+      await circuit.prepare([0.7, -0.2, ...betas], still);
+      const mean = denseQaoaMean(costs, [0.7, -0.2], betas);
+      expect(Math.abs(circuit.mean() - mean)).toBeLessThan(1e-12);
+      const probabilities = new Float64Array(2 ** n);
+      circuit.probabilitiesInto(probabilities);
+      expect(probabilities.reduce((sum, chance, k) => sum + chance * costs[k], 0)).toBeCloseTo(mean, 11);
+      expect(probabilities.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 12);
+    }
+  },
+);
+
 describe('derivatives are those of finite differences', () => {
   const n = 6;
   const random = stream(6, 'derivatives');
   const costs = Float64Array.from({ length: 2 ** n }, () => random.normal());
+  const mirrored = costs.map((value, k) => value + costs[costs.length - 1 - k]);
   const circuits: [string, ParametricCircuit][] = [
+    ['qaoa, mirrored', qaoaCircuit(mirrored, flipScale(mirrored), 3)],
+    [
+      'qaoa, mirrored, odd',
+      qaoaCircuit(
+        mirrored
+          .map((_, k) => mirrored[k] + mirrored[(k ^ 21) % 64])
+          .slice(0, 32)
+          .map((value, k, all) => value + all[31 - k]),
+        2,
+        2,
+      ),
+    ],
     ['qaoa', qaoaCircuit(costs, flipScale(costs), 3)],
     ['warm qaoa', warmQaoaCircuit(costs, flipScale(costs), 2, [0.6, 1.2, 1.9, 2.1, 0.8, 1.5])],
     ['rotations', rotationCircuit(costs, 2)],
