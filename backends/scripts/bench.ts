@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import type { BenchRow } from '../src/bench.ts';
 
 const AREAS: Record<string, string[]> = {
-  quantum: ['kernels/state-vector', 'simulators/', 'cpu/sqd'],
+  quantum: ['kernels/state-vector', 'simulators/', 'cpu/sqd', 'cpu/adapt'],
   chemistry: ['chemistry/', 'kernels/repulsion', 'kernels/ci'],
   gateway: ['server/'],
   plan: ['calibration/'],

@@ -23,70 +23,40 @@
  *
  * Run: node --conditions=cofactor:source backends/scripts/lucj-study.ts [shots] [dimensions, with commas] [layers] [local | all] [seed]
  */
-import { lucjCircuit, mp2PairAmplitudes } from '@cofactor/sdk/circuits';
-import { memoryStore, type RunContext, type StepKind, type StepResult, type StepSpec } from '@cofactor/sdk/contracts';
-import { sqdDriver } from '@cofactor/sdk/workflow';
-import { run as runCpu } from '../src/cpu/run.ts';
-import { run as runFermion } from '../src/simulators/fermion/run.ts';
-import { readHamiltonian } from '../src/simulators/hamiltonian-arrays.ts';
+import { milli, onCpu, sampledNitrogen } from '../src/cpu/sampled-nitrogen.test.support.ts';
 
 const [, , shots = '100000', dimensions = '2500,10000', layers = '2', pairs = 'all', seedText = '0'] = process.argv;
-/** PySCF 2.14.0, FCI(10e, 16o) on RHF orbitals. */
-const FCI_HARTREE = -109.0466717782;
-const BOHR_IN_ANGSTROM = 0.52917721092;
-const BATCHES = 1;
 
-const context: RunContext = { signal: new AbortController().signal, artifacts: memoryStore() };
-const onCpu = async <K extends StepKind>(spec: StepSpec<K> & { kind: K }): Promise<StepResult<K>> => runCpu<K>(spec, context);
-const seed = Number(seedText);
-
-const system = {
-  atomicNumbers: [7, 7],
-  positionsBohr: [0, 0, 0, 0, 0, 1 / BOHR_IN_ANGSTROM],
-  charge: 0,
-  multiplicity: 1,
-  basis: '6-31g',
-};
-const { output: scf } = await onCpu({
-  kind: 'scf',
-  system,
-  reference: 'rhf',
-  guess: 'atomic',
-  stability: 'skip',
-  maxIterations: 128,
-  convergenceHartree: 1e-10,
+const { scfHartree, hamiltonian, sampled, subspace } = await sampledNitrogen({
+  layers: Number(layers),
+  local: pairs === 'local',
+  shots: Number(shots),
+  seed: Number(seedText),
 });
-const { output: transformed } = await onCpu({ kind: 'transform', system, scf, frozenCore: true, activeSpace: { select: 'full' } });
-const { hamiltonian } = transformed;
-const arrays = await readHamiltonian(hamiltonian, context.artifacts);
-const circuit = lucjCircuit(arrays, mp2PairAmplitudes(arrays), { layers: Number(layers), local: pairs === 'local' });
-const sampled = await runFermion<'sample'>({ kind: 'sample', circuit, parameters: [], shots: Number(shots), seed }, context);
 const { counts } = sampled.output;
 const distinct = (part: (text: string) => string) => new Set(Object.keys(counts).map(part)).size;
 const n = hamiltonian.numOrbitals;
 print(
   `${sampled.resources.determinants} determinants; ${shots} shots in ${(sampled.wallMs / 1000).toFixed(1)} s: ${Object.keys(counts).length} configurations, ` +
-    `${distinct((text) => text.slice(n))} α and ${distinct((text) => text.slice(0, n))} β strings; RHF ${milli(scf.energyHartree)} mEh above full CI`,
+    `${distinct((text) => text.slice(n))} α and ${distinct((text) => text.slice(0, n))} β strings; RHF ${told(scfHartree)} mEh above full CI`,
 );
 for (const dimension of dimensions.split(',').map(Number)) {
   print(`D ≤ ${dimension}, mEh above full CI (determinants, time)`);
-  print(`  SQD  ${await subspace('measured', dimension)}`);
-  print(`  null ${await subspace('uniform', dimension)}`);
+  print(`  SQD  ${await row('measured', dimension)}`);
+  print(`  null ${await row('uniform', dimension)}`);
   const started = performance.now();
   const { output } = await onCpu({ kind: 'selected-ci', hamiltonian, determinants: dimension });
-  print(`  SCI  ${milli(output.energyHartree)} (${output.determinants}, ${seconds(started)} s)`);
+  print(`  SCI  ${told(output.energyHartree)} (${output.determinants}, ${seconds(started)} s)`);
 }
 
-async function subspace(samples: 'measured' | 'uniform', maxProductDimension: number): Promise<string> {
+async function row(samples: 'measured' | 'uniform', dimension: number): Promise<string> {
   const started = performance.now();
-  const driver = sqdDriver({ hamiltonian, counts, samples, batches: BATCHES, iterations: 1, maxProductDimension, seed });
-  let turn = driver.next();
-  while (!turn.done) turn = driver.next(await onCpu({ ...turn.value, kind: 'subspace' }));
-  return `${milli(turn.value.energyHartree)} (${turn.value.determinants}, ${seconds(started)} s)`;
+  const { energyHartree, determinants } = await subspace(samples, dimension);
+  return `${told(energyHartree)} (${determinants}, ${seconds(started)} s)`;
 }
 
-function milli(energyHartree: number): string {
-  return (1000 * (energyHartree - FCI_HARTREE)).toFixed(2);
+function told(energyHartree: number): string {
+  return milli(energyHartree).toFixed(2);
 }
 
 function seconds(started: number): string {
