@@ -40,7 +40,7 @@ interface SampledNitrogen {
   hamiltonian: StepOutput<'transform'>['hamiltonian'];
   sampled: StepResult<'sample'>;
   /** The subspace of the samples, or of as many random ones, through the same driver. */
-  subspace(samples: 'measured' | 'uniform', maxProductDimension: number): Promise<{ energyHartree: number; determinants: number }>;
+  subspace: (samples: 'measured' | 'uniform', maxProductDimension: number) => Promise<{ energyHartree: number; determinants: number }>;
 }
 
 export async function sampledNitrogen({ layers, local, shots, seed = 0 }: Sampling): Promise<SampledNitrogen> {
@@ -70,7 +70,7 @@ export async function sampledNitrogen({ layers, local, shots, seed = 0 }: Sampli
     scfHartree: scf.energyHartree,
     hamiltonian,
     sampled,
-    async subspace(samples, maxProductDimension) {
+    subspace: async (samples, maxProductDimension) => {
       // every sample has the right electron numbers: one iteration, since there is nothing to recover
       const driver = sqdDriver({ hamiltonian, counts, samples, batches: 1, iterations: 1, maxProductDimension, seed });
       let turn = driver.next();
