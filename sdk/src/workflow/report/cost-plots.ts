@@ -1,6 +1,6 @@
 /** What accuracy costs: the error of each arm against its time, and against its money where any was spent. */
 import { CHEMICAL_ACCURACY_HARTREE, usd, type ArmReport, type Report } from '../../contracts/index.ts';
-import { bar, hues, marks, shapes, type Drawing } from './drawing.ts';
+import { bar, errorDomain, hues, marks, shapes, type Drawing } from './drawing.ts';
 
 /** Errors smaller than this are drawn here: below it an arm is exact for every purpose. */
 const FLOOR_HARTREE = 1e-9;
@@ -37,7 +37,7 @@ function against({ comparison: { problem }, arms, reference }: Report, { title, 
   const accuracy = (problem.kind === 'energy' ? problem.accuracyHartree : undefined) ?? CHEMICAL_ACCURACY_HARTREE;
   const labels = values.map(({ arm }) => arm);
   const all = arms.map(({ label }) => label);
-  const domain = [FLOOR_HARTREE, Math.max(1e-2, ...values.map(({ y }) => y * 1.5))];
+  const domain = errorDomain(FLOOR_HARTREE, [accuracy, ...values.map(({ y }) => y)]);
   const y = {
     field: 'y',
     type: 'quantitative',

@@ -43,6 +43,11 @@ export const shapes = (field: string, domain: readonly string[], all = domain): 
 export const marks = { type: 'point', filled: true, size: 70, opacity: 1 };
 /** Where a value is nothing, or as much as was asked. */
 export const bar = { type: 'rule', strokeDash: [4, 3], color: 'currentColor', opacity: 0.7 };
+/** Of a logarithmic axis of errors: all of them and a hundredth, and no further down than they are drawn. @param floor errors below it are drawn there */
+export const errorDomain = (floor: number, errors: readonly number[]): [number, number] => [
+  Math.max(floor, 0.5 * Math.min(...errors)),
+  Math.max(1e-2, 1.5 * Math.max(...errors)),
+];
 export const rowHeight = (rows: number): number => 40 + 28 * rows;
 
 /** Ink is the colour of the text around it, so that one picture serves the light and the dark page. */
@@ -64,6 +69,7 @@ const CONFIG = {
   },
   legend: {
     titleLimit: 0,
+    symbolOpacity: 1,
     labelColor: INK,
     titleColor: INK,
     labelFontSize: 12,

@@ -1,7 +1,7 @@
 /** The plots of a report: energies, errors, what they cost, and what quantum arms add. */
 import { CHEMICAL_ACCURACY_HARTREE, type Report } from '../../contracts/index.ts';
 import { costPlots } from './cost-plots.ts';
-import { bar, draw, hues, marks, rowHeight, shapes, type Drawing, type Plot } from './drawing.ts';
+import { bar, draw, errorDomain, hues, marks, rowHeight, shapes, type Drawing, type Plot } from './drawing.ts';
 import { comparedMinimaPlots } from './minimum/compared.ts';
 import { convergence, deviceErrors, extrapolation, subspaceErrors } from './quantum-plots.ts';
 import { axis, half95 } from './tables.ts';
@@ -106,7 +106,7 @@ function errors(report: Report): Drawing {
   );
   const { problem } = report.comparison;
   const accuracy = (problem.kind === 'energy' ? problem.accuracyHartree : undefined) ?? CHEMICAL_ACCURACY_HARTREE;
-  const domain = [FLOOR_HARTREE, Math.max(1e-2, ...values.map(({ high }) => high * 1.5))];
+  const domain = errorDomain(FLOOR_HARTREE, [accuracy, ...values.flatMap(({ low, high }) => [low, high])]);
   const error = { type: 'quantitative', title: '|error| / Eh', scale: { type: 'log', domain }, axis: { format: '.0e', tickCount: 6 } };
   const about = `Absolute error in hartree against ${report.reference.label} on a logarithmic axis; the dashed line is the accuracy asked, ${accuracy.toExponential(2)} Eh. Errors below ${FLOOR_HARTREE} Eh are drawn at ${FLOOR_HARTREE} Eh${bandText(values)}.`;
   const common = { title: 'Absolute error', description: about, values };

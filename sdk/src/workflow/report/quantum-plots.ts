@@ -115,7 +115,13 @@ export function subspaceErrors({ arms, reference }: Report): Drawing {
     }),
   );
   const encoding = {
-    x: { field: 'determinants', type: 'quantitative', title: 'determinants', scale: { zero: false, padding: 20 } },
+    x: {
+      field: 'determinants',
+      type: 'quantitative',
+      title: 'determinants',
+      scale: { zero: false, padding: 20 },
+      axis: { format: ',d', tickMinStep: 1 },
+    },
     y: { field: 'error', type: 'quantitative', title: 'error / mEh' },
     color: hues('choice', CHOICES),
   };

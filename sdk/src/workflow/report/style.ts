@@ -16,10 +16,12 @@ p, ul { max-width: 46rem; }
 .verdict p { font-size: 1.1rem; margin: 0; }
 .soft, figcaption { color: var(--soft); font-size: 0.9rem; }
 .wide { overflow-x: auto; }
+.wide + .wide { margin-top: 1.25rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 caption { text-align: left; font-weight: 600; padding: 0.4rem 0; }
 th, td { padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--line); }
+td ul { margin: 0; padding-left: 1.1rem; }
 td.number { text-align: right; white-space: nowrap; }
 th.number { text-align: right; }
 figure { margin: 1.5rem 0; break-inside: avoid; }
@@ -41,6 +43,8 @@ code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
   body { padding: 1.25rem 0.9rem 3rem; }
   h1 { font-size: 1.4rem; overflow-wrap: anywhere; }
   figure svg { max-width: none; }
+  td:last-child { min-width: 12rem; }
+  td.number { min-width: 0; }
 }
 @media print {
   :root { color-scheme: light; --page: #fff; --ink: #000; --soft: #333; --line: #999; --mark: #fff; }

@@ -2,6 +2,7 @@
  * A molecule as a flat picture. A line joins atoms that are no further apart than 1.25 times the sum of their covalent radii.
  */
 import { type Atom, BOHR_IN_ANGSTROM, BOND_REACH, covalentRadiusAngstrom, type Structure } from '../../../contracts/index.ts';
+import { counted } from '../../format.ts';
 import type { Markup } from '../markup.ts';
 import { ballFigures } from './ball-figure.ts';
 import type { Line } from './scene.ts';
@@ -42,7 +43,7 @@ export function structureFigures({ atoms, label }: Structure, where = 'at the fi
   const shrink = Math.min(1, Math.sqrt(WELL_APART / atoms.length));
   return ballFigures({
     title: 'Structure',
-    text: `${label ?? 'The molecule'}: ${atoms.length} atoms, ${lines.length} contacts within ${BOND_REACH} times the sum of covalent radii, ${where}`,
+    text: `${label ?? 'The molecule'}: ${counted(atoms.length, 'atom')}, ${counted(lines.length, 'contact')} within ${BOND_REACH} times the sum of covalent radii, ${where}`,
     balls: atoms.map(({ element }, k) => ({
       at: positions[k],
       label: shrink < 1 && COMMON.has(element) ? '' : element,
