@@ -30,7 +30,7 @@ import { readHamiltonian } from '../hamiltonian-arrays.ts';
 import { Pace } from '../statevector/pace.ts';
 import { run as runRegister } from '../statevector/run.ts';
 import { VQE_REFERENCE, vqeLoopOf } from '../vqe-rows.test.support.ts';
-import { ClusterState } from './cluster.ts';
+import { ClusterState } from './loop/cluster.ts';
 import { FermionState } from './fermion-state.ts';
 import { compile } from './program.ts';
 import { run } from './run.ts';

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Pace } from '../statevector/pace.ts';
 import { statevectorBackend } from '../statevector/backend.ts';
-import { ClusterState } from './cluster.ts';
+import { ClusterState } from './loop/cluster.ts';
 
 const context: RunContext = { signal: new AbortController().signal, artifacts: memoryStore() };
 const sizes = fc

@@ -5,7 +5,7 @@ import { checkExpectation } from '../statevector/expectation.ts';
 import { runExpectation } from './expectation.ts';
 import { fermionFacts } from './facts.ts';
 import { runSample } from './sample.ts';
-import { runVqeLoop } from './vqe-loop.ts';
+import { runVqeLoop } from './loop/vqe-loop.ts';
 
 /** @throws CofactorError INVALID_INPUT, UNSUPPORTED or TOO_LARGE before anything runs; CANCELLED; NOT_CONVERGED from a loop. */
 export const run = simulatedRun(fermionFacts, answer);

@@ -152,7 +152,7 @@ function evaluationMs(n: number, parameters: number): number {
   const pairs = (n * (n - 1)) / 2;
   const quadruples = (pairs * (n - 2) * (n - 3)) / 12;
   const groups = 1 + 2 * pairs + 2 * quadruples + pairs * pairs;
-  // a double touches 1/8 of the amplitudes, four times; Hψ is worked out on a quarter of them (spin-sector.ts)
+  // a double touches 1/8 of the amplitudes, four times; Hψ is worked out on a quarter of them (loop/spin-sector.ts)
   return 4 ** n * 1e-6 * ((parameters / 2) * NS_PER_GATE + (groups / 4) * NS_PER_GROUP);
 }
 

@@ -6,7 +6,7 @@ import { simulatedRun, type SimulatedAnswer } from '../simulated-run.ts';
 import { checkExpectation, runExpectation } from './expectation.ts';
 import { statevectorFacts } from './facts.ts';
 import { checkSample, runSample } from './sample.ts';
-import { runVqeLoop } from './vqe-loop.ts';
+import { runVqeLoop } from './loop/vqe-loop.ts';
 
 /** @throws CofactorError INVALID_INPUT, UNSUPPORTED or TOO_LARGE before anything runs; CANCELLED; NOT_CONVERGED from a loop. */
 export const run = simulatedRun(statevectorFacts, answer, { threads: threadCount() });

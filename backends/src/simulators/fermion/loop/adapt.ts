@@ -16,7 +16,7 @@ import type { Excitation } from '@cofactor/sdk/circuits';
 import { notConverged, type RunContext } from '@cofactor/sdk/contracts';
 import { lbfgs, largest } from '@cofactor/sdk/drivers';
 import * as z from 'zod';
-import type { Pace } from '../statevector/pace.ts';
+import type { Pace } from '../../statevector/pace.ts';
 import type { ClusterState } from './cluster.ts';
 
 interface AdaptOptions {

@@ -7,12 +7,12 @@
  * Gacon, arXiv:2009.02823.
  */
 import type { Excitation, HamiltonianArrays } from '@cofactor/sdk/circuits';
-import { SigmaBuilder } from '../../kernels/determinants/sigma.ts';
-import { type Determinant, stringIndex } from '../../kernels/determinants/strings.ts';
-import { FermionKernel, type LaidMove } from '../../kernels/fermion/fermion.ts';
-import type { Pace } from '../statevector/pace.ts';
-import type { EnergyAndGradient } from '../variational-loop.ts';
-import { Sector } from './sector.ts';
+import { SigmaBuilder } from '../../../kernels/determinants/sigma.ts';
+import { type Determinant, stringIndex } from '../../../kernels/determinants/strings.ts';
+import { FermionKernel, type LaidMove } from '../../../kernels/fermion/fermion.ts';
+import type { Pace } from '../../statevector/pace.ts';
+import type { EnergyAndGradient } from '../../variational-loop.ts';
+import { Sector } from '../sector.ts';
 
 /** One factor of (1), ready to run. */
 export interface Factor {

@@ -1,14 +1,14 @@
 /** The `vqe-loop` step in the sector of its electrons, where LiH has 225 amplitudes instead of 4096: UCCSD, or an ansatz that grows. */
 import { generalizedExcitations, startAmplitudes, uccsdExcitations, type HamiltonianArrays } from '@cofactor/sdk/circuits';
 import type { Resources, RunContext, StepSpec, VqeLoopOutput } from '@cofactor/sdk/contracts';
-import { readHamiltonian } from '../hamiltonian-arrays.ts';
-import { Pace } from '../statevector/pace.ts';
-import { minimiseEnergy } from '../variational-loop.ts';
-import { excitedStates, type TurnedSpace } from '../excited-states.ts';
+import { readHamiltonian } from '../../hamiltonian-arrays.ts';
+import { Pace } from '../../statevector/pace.ts';
+import { minimiseEnergy } from '../../variational-loop.ts';
+import { excitedStates, type TurnedSpace } from '../../excited-states.ts';
 import { growAnsatz } from './adapt.ts';
 import { ClusterState, type Factor } from './cluster.ts';
-import { ADAPT_DEFAULTS } from './facts.ts';
-import { sectorDimension } from './sector.ts';
+import { ADAPT_DEFAULTS } from '../facts.ts';
+import { sectorDimension } from '../sector.ts';
 
 export async function runVqeLoop(
   spec: StepSpec<'vqe-loop'>,

@@ -4,14 +4,14 @@
  */
 import { buildAnsatz, circuitSizes, type HamiltonianSizes } from '@cofactor/sdk/circuits';
 import { CofactorError, type Resources, type RunContext, type StepSpec, type VqeLoopOutput } from '@cofactor/sdk/contracts';
-import { basisStateIndex, type Determinant, stringsOf } from '../../kernels/determinants/strings.ts';
-import { StateVector } from '../../kernels/state-vector/state-vector.ts';
-import { excitedStates, type TurnedSpace } from '../excited-states.ts';
-import { readHamiltonian } from '../hamiltonian-arrays.ts';
-import { minimiseEnergy } from '../variational-loop.ts';
-import { Pace } from './pace.ts';
-import { compile, type Move } from './program.ts';
-import { applyObservable, energyAndGradient, observableOf, runForward, type Observable } from './register.ts';
+import { basisStateIndex, type Determinant, stringsOf } from '../../../kernels/determinants/strings.ts';
+import { StateVector } from '../../../kernels/state-vector/state-vector.ts';
+import { excitedStates, type TurnedSpace } from '../../excited-states.ts';
+import { readHamiltonian } from '../../hamiltonian-arrays.ts';
+import { minimiseEnergy } from '../../variational-loop.ts';
+import { Pace } from '../pace.ts';
+import { compile, type Move } from '../program.ts';
+import { applyObservable, energyAndGradient, observableOf, runForward, type Observable } from '../register.ts';
 import { hamiltonianInSector, type ApplyHamiltonian } from './spin-sector.ts';
 
 export async function runVqeLoop(

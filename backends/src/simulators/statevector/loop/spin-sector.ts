@@ -4,9 +4,9 @@
  */
 import { dropSpinParities, spinParityIndices, type HamiltonianSizes } from '@cofactor/sdk/circuits';
 import type { PauliSum } from '@cofactor/sdk/contracts';
-import { StateVector } from '../../kernels/state-vector/state-vector.ts';
-import type { Pace } from './pace.ts';
-import { applyObservable, observableOf } from './register.ts';
+import { StateVector } from '../../../kernels/state-vector/state-vector.ts';
+import type { Pace } from '../pace.ts';
+import { applyObservable, observableOf } from '../register.ts';
 
 /** λ = Hψ, both on the whole register. */
 export type ApplyHamiltonian = (psi: StateVector, lambda: StateVector, pace: Pace) => Promise<void>;

@@ -1,12 +1,12 @@
 /** An ansatz that grows: against full CI of other programs, and what is saved on the way. */
 import { generalizedExcitations } from '@cofactor/sdk/circuits';
 import { expect, test } from 'vitest';
-import { readHamiltonian } from '../hamiltonian-arrays.ts';
-import { Pace } from '../statevector/pace.ts';
-import { statevectorBackend } from '../statevector/backend.ts';
-import { vqeLoopOf } from '../vqe-rows.test.support.ts';
+import { readHamiltonian } from '../../hamiltonian-arrays.ts';
+import { Pace } from '../../statevector/pace.ts';
+import { statevectorBackend } from '../../statevector/backend.ts';
+import { vqeLoopOf } from '../../vqe-rows.test.support.ts';
 import { growAnsatz } from './adapt.ts';
-import { fermionBackend } from './backend.ts';
+import { fermionBackend } from '../backend.ts';
 import { ClusterState } from './cluster.ts';
 
 /** A chain of six hydrogens far apart: UCCSD is off by several millihartree. */

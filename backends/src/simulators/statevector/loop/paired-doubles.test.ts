@@ -3,7 +3,7 @@ import { jordanWignerHamiltonian, mp2Amplitudes, pairedDoubles, uccsdCircuit } f
 import { memoryStore, type Circuit, type PauliSum, type StepSpec } from '@cofactor/sdk/contracts';
 import { randomHamiltonian } from '@cofactor/sdk/testing';
 import { expect, test } from 'vitest';
-import { statevectorBackend } from './backend.ts';
+import { statevectorBackend } from '../backend.ts';
 
 const hamiltonian = randomHamiltonian(4, [2, 2], 11);
 const context = () => ({ signal: new AbortController().signal, artifacts: memoryStore() });
