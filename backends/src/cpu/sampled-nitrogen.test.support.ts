@@ -28,8 +28,8 @@ export const milli = (energyHartree: number): number => 1000 * (energyHartree - 
 
 interface Sampling {
   layers: number;
-  /** Pairs of neighbours alone. @default false */
-  local?: boolean;
+  /** Phases between neighbours alone, or between all orbitals. */
+  local: boolean;
   shots: number;
   /** @default 0 */
   seed?: number;

@@ -24,7 +24,7 @@ async function cpuSeconds<T>(work: () => Promise<T>): Promise<{ value: T; second
 }
 
 export async function bench(): Promise<BenchRow[]> {
-  const { hamiltonian, subspace } = await sampledNitrogen({ layers: 6, shots: 1_000_000 });
+  const { hamiltonian, subspace } = await sampledNitrogen({ layers: 6, local: false, shots: 1_000_000 });
   const rows: BenchRow[] = [];
   for (const size of SIZES) {
     const { value: sampled, seconds } = await cpuSeconds(() => subspace('measured', size));
