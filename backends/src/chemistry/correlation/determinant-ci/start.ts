@@ -54,7 +54,9 @@ export function startVectors(
     .sort((a, b) => a.energy - b.energy);
   const last = found[Math.min(roots, found.length) - 1].energy;
   const states = found.filter(({ energy, lowest }, k) => k <= roots || energy < last + GUARD_WINDOW || lowest).slice(0, limit);
-  const count = Math.max(states.length, roots + 1);
+  // of a degenerate set the model states may span too little: where several roots are asked, one guard more than they are
+  const guarded = roots > 1 ? Math.min(states.length + 1, limit) : states.length;
+  const count = Math.max(guarded, roots + 1);
   return Array.from({ length: count }, (_, k) => {
     const state = states[Math.min(k, states.length - 1)];
     const vector = builder.vector();
