@@ -20,6 +20,7 @@
  *   (H2)32 6-31G, fitted MP2                       383    122    452    0.86
  *   N2 cc-pVDZ, CASCI (10, 12)                     409    134    427    0.72   (with the forecast since then, 351: 0.83)
  *   N2 cc-pVDZ, NEVPT2 (10, 10)                    277    137    400    0.95   (with the forecast since then, 272: 0.97)
+ *   benzene cc-pVDZ, CASSCF (6, 6)                 451    104    589    1.07   (with the forecast since then, 437: 1.11)
  *   benzene cc-pVDZ, NEVPT2 (6, 6)                 310    137    555    1.35   (with the forecast since then, 411: 1.02)
  *
  *   N2 (10e, 16o), 316 close strings a spin        506    134    579    0.88   (314 before strings were compared: 1.42)

@@ -14,6 +14,7 @@ const MEASURED: [string, number, Cost][] = [
   ['CCSD(T) of 4 hydrogen molecules, 112 functions', 1185, coupledClusterCost(112, 112, 4, stored(112), 1, true)],
   ['CASCI (10, 12)', 293, casciCost(forecastCi(12, 5, 5), 12, 1)],
   ['NEVPT2 of benzene/cc-pVDZ (6, 6)', 418, nevpt2Cost(114, 6, 18, stored(114), forecastCi(6, 3, 3), 1)],
+  ['CASSCF of benzene/cc-pVDZ (6, 6)', 485, casscfCost(114, 6, stored(114), forecastCi(6, 3, 3), 1)],
   ['NEVPT2 of nitrogen/cc-pVDZ (10, 10)', 263, nevpt2Cost(28, 10, 2, stored(28), forecastCi(10, 5, 5), 1)],
 ];
 

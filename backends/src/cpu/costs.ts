@@ -317,7 +317,7 @@ export function casscfCost(n: number, m: number, repulsion: RepulsionCost, ci: C
   const total = (key: keyof Range): number =>
     CASSCF_ITERATIONS[key] * (2 * transform.wallMs[key] + CASSCF_PRODUCTS.hessian * passMs + ciMs);
   return {
-    memoryBytes: Math.max(transform.memoryBytes, stored ? repulsion.memoryBytes : 0) + 10 * integrals + ci.likelyBytes + 60 * 8 * n * n,
+    memoryBytes: GARBAGE * transform.memoryBytes + 10 * integrals + ci.likelyBytes + 60 * 8 * n * n,
     wallMs: { low: 0.5 * total('low'), likely: START_MS + total('likely'), high: START_MS + 4 * total('high') },
     assumptions: [
       ...transform.assumptions,
