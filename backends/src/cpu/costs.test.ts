@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { forecastCi } from '../chemistry/correlation/determinant-ci/forecast.ts';
 import { packedBytes } from '../kernels/packed-integrals/packed-layout.ts';
-import { casciCost, coupledClusterCost, fittedMp2Cost, mp2Cost, nevpt2Cost, PROCESS_BYTES, transformCost, type Cost } from './costs.ts';
+import {
+  casciCost,
+  casscfCost,
+  coupledClusterCost,
+  fittedMp2Cost,
+  mp2Cost,
+  nevpt2Cost,
+  PROCESS_BYTES,
+  transformCost,
+  type Cost,
+} from './costs.ts';
 
 const stored = (n: number) => ({ mode: 'stored', memoryBytes: packedBytes(n), flops: 0 }) as const;
 
