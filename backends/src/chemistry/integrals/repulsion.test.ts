@@ -88,6 +88,42 @@ describe('integrals over random shells up to f', () => {
   });
 });
 
+test('screening changes J and K by no more than all its terms together, and leaves out more of a smaller density, stored or direct', () => {
+  const random = stream(4, 'chain', 0);
+  const positions = Array.from({ length: 10 }, (_, atom) => [3.1 * atom, random.uniform(), random.uniform()]).flat();
+  const shells = Array.from({ length: 20 }, (_, index) => ({
+    atom: index >> 1,
+    l: index & 1,
+    spherical: true,
+    exponents: [0.3 + random.uniform()],
+    coefficients: [[1]],
+  }));
+  const system = makeBasisSystem(
+    Array.from({ length: 10 }, () => 1),
+    positions,
+    shells,
+  );
+  const n = system.numFunctions;
+  const density = symmetricMatrix(n, random);
+  for (const memoryBytes of [2 ** 30, 0]) {
+    const repulsion = createRepulsion(system, { memoryBytes });
+    const errors = [1, 1e-3, 1e-6].map((scale) => {
+      const scaled = density.map((value) => scale * value);
+      const [whole, screened] = [0, 1e-7].map((screening) => repulsion.coulombExchange([scaled], { screening }));
+      const error = Math.max(
+        largestDifference(whole.coulomb[0], screened.coulomb[0]),
+        largestDifference(whole.exchange[0], screened.exchange[0]),
+      );
+      expect(error).toBeLessThan(n * n * 1e-7);
+      return error / scale;
+    });
+    expect(errors[0]).toBeGreaterThan(0); // something was left out
+    expect(errors[1]).toBeGreaterThan(errors[0]); // more, of a smaller density
+    expect(errors[2]).toBeGreaterThan(errors[1]);
+    repulsion.dispose();
+  }
+});
+
 test('the four-index transformation agrees with the plain sum for any orbital sets, in one pass or many', () => {
   const system = randomSystem(3, 2, 2, 2);
   const n = system.numFunctions;

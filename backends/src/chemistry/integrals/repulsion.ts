@@ -7,6 +7,7 @@ import {
   allocatePacked,
   createAdd,
   type PackedIntegrals,
+  putBounds,
   putDensity,
   takeMatrices,
 } from '../../kernels/packed-integrals/packed-integrals.ts';
@@ -14,7 +15,7 @@ import { packedBytes } from '../../kernels/packed-integrals/packed-layout.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
 import { helperRegions, helpersFor, Team } from '../threads/team.ts';
-import { batchOrder, makeBatches, putInOrder } from './batches.ts';
+import { type Batch, batchOrder, makeBatches, putInOrder } from './batches.ts';
 import { countPairs, makePairs } from './pairs.ts';
 import { type ClassPairs, classQuartets, packPairs } from './screened-pairs.ts';
 import { densityBounds } from './screening.ts';
@@ -56,7 +57,7 @@ export interface CoulombExchangeOptions {
   coulomb?: boolean;
   /** false: K is left out and answered as zeros. @default true */
   exchange?: boolean;
-  /** In direct mode: quartets that change no element of J or K by more than this are left out, hartree. @default 1e-12 */
+  /** Integrals that change no element of J or K by more than this are left out, hartree. @default 1e-12 */
   screening?: number;
 }
 
@@ -119,6 +120,7 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
       }),
     );
   if (packed) {
+    putBounds(arena, packed, functionBounds(classes, batches, order));
     const nothing = { numSets: 0, densities: 0, sums: 0, wanted: 'both', largestDensity: 0 } as const;
     run({ kind: 'pack', shares: SHARES, screening: SCREENING, ...nothing });
     onProgress?.(1);
@@ -150,12 +152,11 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
         else putInOrder(out, density, order);
       }
       const sums = arena.allocate(shares * numSets * bytes);
-      let largestDensity = 0;
+      const largestDensity = largestElement(densities);
       if (!packed) {
         arena.float64(sums, (shares * numSets * bytes) / 8).fill(0);
         const felt = densityBounds(batches, densities, n);
         arena.float64(bounds, felt.blocks.length).set(felt.blocks);
-        largestDensity = felt.largest;
       }
       run({ kind, shares, numSets, densities: densityAddress, sums, wanted, screening, largestDensity });
       onProgress?.(1);
@@ -195,6 +196,27 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
       transformation?.leave();
     },
   };
+}
+
+/** Q of each pair of functions in the order of the batches, n × n: that of their pair of batches, zero where both never meet. */
+function functionBounds(classes: readonly ClassPairs[], batches: readonly Batch[], order: Int32Array): Float64Array {
+  const n = order.length;
+  const place = new Int32Array(n);
+  order.forEach((at, k) => {
+    place[at] = k;
+  });
+  const q = new Float64Array(n * n);
+  for (const { batches: numbers, bounds } of classes)
+    for (const [rank, bound] of bounds.entries())
+      for (const mu of batches[numbers[2 * rank]].functions)
+        for (const nu of batches[numbers[2 * rank + 1]].functions) q[place[mu] * n + place[nu]] = q[place[nu] * n + place[mu]] = bound;
+  return q;
+}
+
+function largestElement(matrices: readonly Float64Array[]): number {
+  let most = 0;
+  for (const matrix of matrices) for (const value of matrix) most = Math.max(most, Math.abs(value));
+  return most;
 }
 
 /** @returns what threads need to know, and the multiply-adds on two lanes of one sweep without screening */

@@ -3,8 +3,8 @@
  *
  *   F_σ = h + Σ_τ w J(D_τ) − a K(D_σ) + V_σ,   E = ½ Σ w tr D_σ (h + F_σ − V_σ) + E_xc
  *
- * a = 1 and no V_σ, E_xc in Hartree–Fock; a functional says which share a of exact exchange it keeps. w = 2 for a closed shell held as one spin, else 1. Where integrals are recomputed in every pass, J and K are built from the
- * change of the density, which screening makes ever cheaper, and afresh every few passes so that errors cannot pile up.
+ * a = 1 and no V_σ, E_xc in Hartree–Fock; a functional says which share a of exact exchange it keeps. w = 2 for a closed shell held as one spin, else 1. J and K are built from the change of the density,
+ * which screening makes ever cheaper, and afresh every few passes so that errors cannot pile up.
  */
 import { combine, dot, norm } from '../linear-algebra.ts';
 import type { ExchangeCorrelation, ExchangeCorrelationBuild } from '../dft/index.ts';
@@ -124,7 +124,6 @@ export class MeanField {
 
   #coulombExchange(densities: readonly Float64Array[]): { coulomb: Float64Array[]; exchange: Float64Array[] } {
     const wanted = { exchange: this.#exactExchange !== 0 };
-    if (this.#repulsion.mode === 'stored') return this.#repulsion.coulombExchange(densities, wanted);
     const last = this.#last;
     const incremental = last !== undefined && last.age < PASSES_BETWEEN_FRESH_BUILDS;
     const asked = incremental ? densities.map((density, k) => difference(density, last.densities[k])) : densities;

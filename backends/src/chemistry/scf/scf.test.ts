@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildBasis } from '../basis/index.ts';
-import { createRepulsion } from '../integrals/index.ts';
+import { createRepulsion, kineticMatrix, nuclearAttractionMatrix } from '../integrals/index.ts';
+import { combine, dot, multiply, norm, range, sandwich, selectColumns, transpose } from '../linear-algebra.ts';
 import { bohr } from '../reference-rows.test.support.ts';
 import { makeBasisSystem } from '../shell.ts';
 import { runScf, type ScfInput, type ScfProgress } from './index.ts';
@@ -219,6 +220,26 @@ test('integrals made afresh in every pass give the energy of stored ones', () =>
   const stored = runScf(water('6-31g*'));
   const direct = runScf(water('6-31g*'), { memoryBytes: 0 });
   expect(Math.abs(direct.energyHartree - stored.energyHartree)).toBeLessThan(1e-9);
+});
+
+test('the Fock matrix that grew from changes of the density is that of the final density', () => {
+  const atoms = [0, 1, 2].flatMap((place) => Array.from(WATER, (x, axis) => x + (axis % 3 === 2 ? 5.5 * place : 0)));
+  const input = molecule([8, 1, 1, 8, 1, 1, 8, 1, 1], Float64Array.from(atoms), '6-31g*');
+  const { system } = input;
+  const repulsion = createRepulsion(system);
+  const result = runScf({ ...input, repulsion }, { stability: 'skip' });
+  const { numFunctions: n } = system;
+  const { numOrbitals: m, occupied, orbitals } = result;
+  const [c, half] = [selectColumns(orbitals.alpha, n, m, range(0, occupied.alpha)), occupied.alpha];
+  const density = multiply(c, transpose(c, n, half), n, half, n);
+  const { coulomb, exchange } = repulsion.coulombExchange([density], { screening: 0 });
+  repulsion.dispose();
+  const core = combine([kineticMatrix(system), nuclearAttractionMatrix(system)], [1, 1]);
+  const fock = combine([core, coulomb[0], exchange[0]], [1, 2, -1]);
+  expect(Math.abs(dot(density, core) + dot(density, fock) + result.nuclearRepulsionHartree - result.energyHartree)).toBeLessThan(1e-10);
+  const virtual = selectColumns(orbitals.alpha, n, m, range(half, m));
+  const gradient = sandwich(virtual, fock, c, n, m - half, half).map((value) => 4 * value);
+  expect(norm(gradient)).toBeLessThan(1.1e-8);
 });
 
 test('dependent basis functions are projected out with a warning and do not change the energy', () => {

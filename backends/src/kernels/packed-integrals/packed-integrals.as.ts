@@ -16,6 +16,7 @@
  *          The pair of even k starts k(k + 2)/2 places into its row. m is the even number ≥ n.
  *          A set is two parts of m × m × 2 numbers. First, by pairs of k and of l: D as above, then C in the same way. Then, by k and
  *          by pairs of l: D_kl D_k,l+1 K_kl K_k,l+1.
+ *          bounds: m × m numbers Q_ij with |(ij|kl)| ≤ Q_ij Q_kl; then for each pair of k the largest Q_kl, and those of each eight l.
  *          bra, kets, integrals: ../repulsion/layout.ts.
  * Cost     six multiply-adds an integral and set, four without Coulomb, two without exchange; memory is read once for all sets.
  */
@@ -128,44 +129,60 @@ function placeOneByOne(table: usize, row: usize, i: usize, j: usize, at: usize, 
 /** Rows j that go through the pairs of k together: what they meet of k stays in the first-level cache. */
 const ROWS: usize = 4;
 
-/** C and K of every set from rows (i, from) … (i, to − 1), the first of which is at `row`. */
-export function digest(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
+/** Pairs of l that are left out together. */
+const STEPS: usize = 4;
+
+/**
+ * C and K of every set from rows (i, from) … (i, to − 1), the first of which is at `row`. What stands in a block
+ * of bounds that times the bound of ij is below `threshold` is left out.
+ */
+export function digest(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize, bounds: usize, threshold: f64): void {
   for (let j = from; j < to; j += ROWS) {
-    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, true, true);
+    for (let set: usize = 0; set < <usize>numSets; set++)
+      digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, bounds, threshold, true, true);
     row += ROWS * rowBytes(i);
   }
 }
 
 /** The same for K alone. */
-export function digestExchange(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
+export function digestExchange(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize, bounds: usize, threshold: f64): void {
   for (let j = from; j < to; j += ROWS) {
-    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, false, true);
+    for (let set: usize = 0; set < <usize>numSets; set++)
+      digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, bounds, threshold, false, true);
     row += ROWS * rowBytes(i);
   }
 }
 
 /** The same for C alone. */
-export function digestCoulomb(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize): void {
+export function digestCoulomb(row: usize, i: usize, from: usize, to: usize, sets: usize, numSets: i32, m: usize, bounds: usize, threshold: f64): void {
   for (let j = from; j < to; j += ROWS) {
-    for (let set: usize = 0; set < <usize>numSets; set++) digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, true, false);
+    for (let set: usize = 0; set < <usize>numSets; set++)
+      digestRows(row, i, j, min(j + ROWS, to), sets + ((set * m * m) << 5), m, bounds, threshold, true, false);
     row += ROWS * rowBytes(i);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m: usize, coulomb: bool, exchange: bool): void {
+function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m: usize, bounds: usize, threshold: f64, coulomb: bool, exchange: bool): void {
   const lineBytes = m << 4;
   const lines = set + m * lineBytes;
   const lineI = lines + i * lineBytes;
   const stride = rowBytes(i);
+  const boundsOfI = bounds + i * (m << 3);
+  const boundsBytes = (((m + 7) >> 3) + 1) << 3;
+  let boundsOfK = bounds + m * (m << 3);
   let pairs = set;
   let cij = set + (i >> 1) * (lineBytes << 1) + ((i & 1) << 4) + 32;
   for (let k: usize = 0; k <= i; k += 2) {
     const alongI = lineI + (k << 4);
     const dik0 = v128.load64_splat(alongI), dik1 = v128.load64_splat(alongI, 8);
-    let start = rows;
+    let start = rows - stride;
     for (let j = from; j < to; j++) {
+      start += stride;
+      const boundIJ = load<f64>(boundsOfI + (j << 3));
+      if (boundIJ * load<f64>(boundsOfK) < threshold) continue;
+      let bound = boundsOfK;
       const lineJ = lines + j * lineBytes;
       const alongJ = lineJ + (k << 4);
       const dij = v128.load64_splat(lineI + ((j >> 1) << 5) + ((j & 1) << 3));
@@ -174,7 +191,17 @@ function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m
       let at = pairs;
       let ofJ = lineJ;
       let row = start;
-      for (let ofI = lineI; ofI <= alongI; ofI += 32) {
+      let ofI = lineI;
+      while (ofI <= alongI) {
+        bound += 8;
+        if (boundIJ * load<f64>(bound) < threshold) {
+          ofI += STEPS << 5;
+          ofJ += STEPS << 5;
+          at += STEPS << 6;
+          row += STEPS << 5;
+          continue;
+        }
+        for (const end = min(ofI + (STEPS << 5), alongI + 1); ofI < end; ofI += 32) {
         const v0 = v128.load(row), v1 = v128.load(row, 16);
         if (coulomb) {
           sum0 = madd(v0, v128.load(at), sum0);
@@ -195,6 +222,7 @@ function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m
           ofJ += 32;
         }
         row += 32;
+        }
       }
       if (exchange) {
         addSums(alongI, ik0, ik1);
@@ -205,8 +233,8 @@ function digestRows(rows: usize, i: usize, from: usize, to: usize, set: usize, m
         const to = cij + ((j >> 1) << 6) + ((j & 1) << 3);
         store<f64>(to, load<f64>(to) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
       }
-      start += stride;
     }
+    boundsOfK += boundsBytes;
     rows += (k + 2) << 4;
     pairs += lineBytes << 1;
   }

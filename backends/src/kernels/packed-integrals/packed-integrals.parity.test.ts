@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Arena } from '../arena.ts';
 import { digestRef } from '../fock/fock.ref.ts';
 import type { Wanted } from '../fock/fock.ts';
-import { allocatePacked, PackedIntegralsKernel, type PackedIntegrals, putDensity, takeMatrices } from './packed-integrals.ts';
+import { allocatePacked, PackedIntegralsKernel, type PackedIntegrals, putBounds, putDensity, takeMatrices } from './packed-integrals.ts';
 import { digestPackedRef, packedPlace } from './packed-integrals.ref.ts';
 import { packedBytes, rowStarts, setLength } from './packed-layout.ts';
 
@@ -17,7 +17,15 @@ function symmetric(random: Random, n: number): Float64Array {
 }
 
 /** J and K of the densities, by the kernel in so many shares. */
-function byKernel(arena: Arena, packed: PackedIntegrals, densities: Float64Array[], order: Int32Array, shares: number, wanted: Wanted) {
+function byKernel(
+  arena: Arena,
+  packed: PackedIntegrals,
+  densities: Float64Array[],
+  order: Int32Array,
+  shares: number,
+  wanted: Wanted,
+  threshold = 0,
+) {
   const kernel = new PackedIntegralsKernel(arena, packed);
   const length = setLength(order.length);
   const sets = arena.allocate(8 * length * densities.length);
@@ -25,7 +33,7 @@ function byKernel(arena: Arena, packed: PackedIntegrals, densities: Float64Array
   const out = arena.allocate(8 * length * densities.length);
   const total = new Float64Array(length * densities.length);
   for (let share = 0; share < shares; share++) {
-    kernel.digest(sets, densities.length, out, share, shares, wanted);
+    kernel.digest(sets, densities.length, out, share, shares, wanted, threshold);
     for (const [at, value] of arena.float64(out, total.length).entries()) total[at] += value;
   }
   return densities.map((_, set) => takeMatrices(total.subarray(set * length, (set + 1) * length), order));
@@ -68,6 +76,51 @@ test('Coulomb and exchange of several densities agree with the twin, in any numb
       }
     }),
     { numRuns: 40, seed: 3 },
+  );
+});
+
+test('integrals in blocks whose bounds meet below the threshold are left out, all others count', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 17, max: 30 }), fc.constantFrom<Wanted>('both', 'coulomb', 'exchange'), fc.nat(), (n, wanted, seed) => {
+      const random = stream(seed, 'bounds', 0);
+      const threshold = 1e-4;
+      const q = symmetric(random, n).map((x) => 10 ** (-5 * Math.abs(x)));
+      // The largest Q of k, its neighbour in the pair and the eight l about l.
+      const ofBlock = (k: number, l: number): number => {
+        let most = 0;
+        for (let p = k & ~1; p <= (k | 1) && p < n; p++)
+          for (let r = l & ~7; r <= (l | 7) && r <= p; r++) most = Math.max(most, q[p * n + r]);
+        return most;
+      };
+      const starts = rowStarts(n);
+      const arena = new Arena();
+      const packed = allocatePacked(arena, n);
+      putBounds(arena, packed, q);
+      const integrals = arena.float64(packed.rows[0], packedBytes(n) / 8);
+      const counted = new Float64Array(integrals.length);
+      let leftOut = 0;
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j <= i; j++)
+          for (let k = 0; k <= i; k++)
+            for (let l = 0; l <= (k === i ? j : k); l++) {
+              const at = packedPlace(starts, i, j, k, l);
+              integrals[at] = 2 * random.uniform() - 1;
+              if (q[i * n + j] * ofBlock(k, l) < threshold) leftOut++;
+              else counted[at] = integrals[at];
+            }
+      expect(leftOut).toBeGreaterThan(0);
+      const density = symmetric(random, n);
+      const order = Int32Array.from({ length: n }, (_, at) => at);
+      const [got] = byKernel(arena, packed, [density], order, 3, wanted, threshold);
+      const [c, k] = [new Float64Array(n * n), new Float64Array(n * n)];
+      digestPackedRef(counted, density, c, k, n);
+      const folded = (x: Float64Array, factor: number): Float64Array =>
+        x.map((value, at) => factor * (value + x[(at % n) * n + Math.floor(at / n)]));
+      const nothing = new Float64Array(n * n);
+      expect(largestDifference(got.coulomb, wanted === 'exchange' ? nothing : folded(c, 2))).toBeLessThan(1e-10);
+      expect(largestDifference(got.exchange, wanted === 'coulomb' ? nothing : folded(k, 1))).toBeLessThan(1e-10);
+    }),
+    { numRuns: 12, seed: 5 },
   );
 });
 

@@ -2,9 +2,19 @@
 import type { Arena } from '../arena.ts';
 import type { IntegralBlock, Wanted } from '../fock/fock.ts';
 import { instantiateKernel } from '../wasm.ts';
-import { packedBytes, placesInSet, rowLength, rowStarts, setLength } from './packed-layout.ts';
+import { boundsLength, boundsOf, packedBytes, placesInSet, rowLength, rowStarts, setLength } from './packed-layout.ts';
 
-type Digest = (row: number, i: number, from: number, to: number, sets: number, numSets: number, width: number) => void;
+type Digest = (
+  row: number,
+  i: number,
+  from: number,
+  to: number,
+  sets: number,
+  numSets: number,
+  width: number,
+  bounds: number,
+  threshold: number,
+) => void;
 
 interface PackedKernel {
   place(table: number, bra: number, kets: number, numKets: number, integrals: number): void;
@@ -22,13 +32,21 @@ export interface PackedIntegrals {
   /** u32 address of row (i, 0) for each i. */
   table: number;
   rows: Float64Array;
+  /** Address of the bounds, by packed-layout.ts. */
+  bounds: number;
 }
 
 /** Room for the integrals over n functions, all zero where nothing was released in the arena. @throws RangeError above 4 GiB */
 export function allocatePacked(arena: Arena, numFunctions: number): PackedIntegrals {
   const start = arena.allocate(packedBytes(numFunctions));
   const rows = rowStarts(numFunctions).map((place) => start + 8 * place);
-  return { numFunctions, table: arena.push(Int32Array.from(rows, (address) => address | 0)), rows };
+  const bounds = arena.allocate(8 * boundsLength(numFunctions));
+  return { numFunctions, table: arena.push(Int32Array.from(rows, (address) => address | 0)), rows, bounds };
+}
+
+/** Writes the bounds from n × n symmetric Q with |(ij|kl)| ≤ Q_ij Q_kl. */
+export function putBounds(arena: Arena, { numFunctions, bounds }: PackedIntegrals, q: Float64Array): void {
+  arena.float64(bounds, boundsLength(numFunctions)).set(boundsOf(q, numFunctions));
 }
 
 export class PackedIntegralsKernel {
@@ -53,14 +71,16 @@ export class PackedIntegralsKernel {
   /**
    * What share `share` of `shares` adds to C and K of each set, in copies of the sets at `out`. J = 2(C + Cᵀ), and K + Kᵀ is the
    * exchange matrix, when all shares are summed. What is not wanted stays as it is.
+   *
+   * @param threshold blocks of integrals whose bounds have a product below this are left out; bounds must have been put unless it is 0
    */
-  digest(sets: number, numSets: number, out: number, share: number, shares: number, wanted: Wanted): void {
-    const { numFunctions, rows } = this.#packed;
+  digest(sets: number, numSets: number, out: number, share: number, shares: number, wanted: Wanted, threshold: number): void {
+    const { numFunctions, rows, bounds } = this.#packed;
     const digest = { both: this.#kernel.digest, coulomb: this.#kernel.digestCoulomb, exchange: this.#kernel.digestExchange }[wanted];
     this.#kernel.copy(out, sets, 8 * numSets * setLength(numFunctions));
     for (let i = 0; i < numFunctions; i++) {
       const [from, to] = [share, share + 1].map((edge) => Math.floor(((i + 1) * edge) / shares));
-      digest(rows[i] + 8 * from * rowLength(i), i, from, to, out, numSets, numFunctions + (numFunctions % 2));
+      digest(rows[i] + 8 * from * rowLength(i), i, from, to, out, numSets, numFunctions + (numFunctions % 2), bounds, threshold);
     }
   }
 }

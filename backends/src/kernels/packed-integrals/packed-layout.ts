@@ -31,6 +31,30 @@ export function setLength(n: number): number {
   return 4 * (n + (n % 2)) ** 2;
 }
 
+/** Functions l whose integrals are left out together. */
+const BLOCK = 8;
+
+/** Numbers of the bounds of n functions: of each ij, then for each pair of k the largest of all l and those of each eight l. */
+export function boundsLength(n: number): number {
+  const m = n + (n % 2);
+  return m * m + (m / 2) * (Math.ceil(m / BLOCK) + 1);
+}
+
+/** Bounds at their places, from n × n symmetric Q with |(ij|kl)| ≤ Q_ij Q_kl. */
+export function boundsOf(q: Float64Array, n: number): Float64Array {
+  const m = n + (n % 2);
+  const lineLength = Math.ceil(m / BLOCK) + 1;
+  const bounds = new Float64Array(boundsLength(n));
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      const bound = q[i * n + j];
+      const line = m * m + (i >> 1) * lineLength;
+      bounds[i * m + j] = bound;
+      for (const at of [line, line + 1 + Math.floor(j / BLOCK)]) bounds[at] = Math.max(bounds[at], bound);
+    }
+  return bounds;
+}
+
 /** Places of element (k, l) in a set. */
 export function placesInSet(
   n: number,

@@ -36,9 +36,9 @@ export interface ShareJob {
   densities: number;
   sums: number;
   wanted: Wanted;
-  /** Schwarz bound, times the density in `direct`, below which quartets are left out. */
+  /** Schwarz bound, times the density but in `pack`, below which integrals are left out. */
   screening: number;
-  /** Of all elements of all densities, in `direct`. */
+  /** Of all elements of all densities; nothing in `pack`. */
   largestDensity: number;
 }
 
@@ -122,7 +122,7 @@ export class ShareWorker {
         break;
       case 'packed':
         between(0);
-        this.#packed?.digest(job.densities, job.numSets, sums, share, job.shares, job.wanted);
+        this.#packed?.digest(job.densities, job.numSets, sums, share, job.shares, job.wanted, thresholdOf(job));
         break;
     }
   }
@@ -136,14 +136,10 @@ export class ShareWorker {
   }
 
   /** Computes the quartets of a share that screening leaves, in chunks. */
-  #sweep(
-    { kind, shares, screening, largestDensity, wanted }: ShareJob,
-    share: number,
-    between: (fraction: number) => void,
-    use: (block: IntegralBlock) => void,
-  ): void {
+  #sweep(job: ShareJob, share: number, between: (fraction: number) => void, use: (block: IntegralBlock) => void): void {
+    const { kind, shares, screening, largestDensity, wanted } = job;
     const { numBatches, bounds } = this.#plan;
-    const threshold = kind === 'direct' ? screening / Math.max(largestDensity, 1e-300) : screening;
+    const threshold = kind === 'pack' ? screening : thresholdOf(job);
     const density = { blocks: this.#arena.float64(bounds, numBatches * numBatches), numBatches, largest: largestDensity };
     const ranks = this.#ranks;
     let turn = 0;
@@ -169,6 +165,11 @@ export class ShareWorker {
       }
     }
   }
+}
+
+/** Of an integral that changes nothing by more than the screening, whatever density it meets. */
+function thresholdOf({ screening, largestDensity }: ShareJob): number {
+  return screening / Math.max(largestDensity, 1e-300);
 }
 
 /** Ranks of the kets of a class in tiles of neighbouring functions, each by falling Q. */
