@@ -35,7 +35,7 @@ async function armsOf(job: Job, accuracyHartree: number): Promise<{ arms: Arm[];
   const { model } = await openCalibration(openHome().path);
   await using backends = await localBackends({ calibration: { model, record: () => undefined } });
   const cofactor = new Cofactor({ backends });
-  const open: Job = { ...job, backend: 'auto', problem: { ...job.problem } };
+  const open: Job = { ...job, backend: 'auto', problem: withoutGradient(job.problem) };
   const candidates: Arm[] =
     open.problem.kind === 'energy'
       ? EXACT_FIRST.map((name) => ({ name, job: { ...open, method: parseDocument(Method, { name }) } }))
@@ -52,6 +52,11 @@ async function armsOf(job: Job, accuracyHartree: number): Promise<{ arms: Arm[];
   }
   const asked: Job = { ...open, problem: { ...open.problem, accuracyHartree }, method: parseDocument(Method, { name: 'auto' }) };
   return { arms, picked: (await cofactor.plan(asked)).job.method?.name ?? '' };
+}
+
+/** A gradient leaves methods without one, and so hardly a choice. */
+function withoutGradient(problem: Job['problem']): Job['problem'] {
+  return problem.kind === 'energy' ? { ...problem, gradient: false } : problem;
 }
 
 /** Methods with a rule of expected error, those with the smallest first. */

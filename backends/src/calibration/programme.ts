@@ -104,6 +104,7 @@ const LINES: readonly Line[] = [
   [energy(waters(1), '6-31g', frontier(8, 8)), { name: 'vqe' }, 'fermion'],
   [energy(chain(2), 'sto-3g'), { name: 'qpe', bits: 6 }, 'statevector'],
   [fold('HPHPPHHPHP', 'square'), annealing],
+  [fold('HPHPPHHPHHPPHPHH', 'square'), { name: 'simulated-annealing', sweeps: 600, restarts: 3 }],
   [cluster(8), { name: 'basin-hopping', hops: 20, restarts: 5 }],
   [maxcut(60), { name: 'tabu', iterations: 1000 }],
   [ising(60, 3), { name: 'parallel-tempering', sweeps: 100 }],

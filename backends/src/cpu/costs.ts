@@ -8,7 +8,8 @@
  * (facts.ts), and a small job in calibration/programme.ts.
  */
 import type { ActiveSpace, Range } from '@cofactor/sdk/contracts';
-import type { CiForecast } from '../chemistry/correlation/determinant-ci/forecast.ts';
+import { type CiForecast, sharedWork } from '../chemistry/correlation/determinant-ci/forecast.ts';
+import { helpersFor } from '../chemistry/threads/team.ts';
 
 export interface Cost {
   /** On top of the process itself. */
@@ -17,8 +18,10 @@ export interface Cost {
   assumptions: string[];
 }
 
-/** What a step adds to an idle engine process beside its arrays: code that gets compiled, a helper thread, garbage of small objects. */
+/** What a step adds to an idle engine process beside its arrays: code that gets compiled, garbage of small objects. */
 export const PROCESS_BYTES = 64 * 2 ** 20;
+/** What a helper thread adds (chemistry/threads): a JavaScript of its own with the code it runs, its tables. Measured: 46 to 54 MiB. */
+const HELPER_BYTES = 50 * 2 ** 20;
 /** (ia|jb) are made in blocks of this size (chemistry/perturbation/mp2.ts). */
 const MP2_BLOCK_BYTES = 2 ** 28;
 /** Half-transformed integrals are made in blocks of this size (chemistry/integrals). */
@@ -67,8 +70,6 @@ const CC_ITERATIONS = { low: 8, likely: 12, high: 60 };
 const CC_SLAB_BYTES = 2 ** 28;
 /** Arrays of o²v²: integrals, intermediates, and six iterates with their steps. */
 const CC_PAIRS = { closed: 34, open: 180 };
-/** Tables of a helper thread. */
-const CC_HELPER_BYTES = 2 ** 24;
 const CI_ITERATIONS = { low: 10, likely: 20, high: 60 };
 const CASSCF_ITERATIONS = { low: 3, likely: 7, high: 25 };
 /** Products with the orbital Hessian and with H in an orbital step. */
@@ -87,8 +88,11 @@ function around(ms: number): Range {
   return { low: 0.5 * ms, likely: START_MS + ms, high: START_MS + 4 * ms };
 }
 
+/** Of the helper threads that so many multiply-adds are worth. */
+const helperBytes = (multiplyAdds: number): number => HELPER_BYTES * helpersFor(multiplyAdds);
+
 /** @param repulsion what the integrals of the system take (forecastRepulsion) */
-export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memoryBytes: number; flops: number }, spins: 1 | 2): Cost {
+export function scfCost(n: number, repulsion: RepulsionCost, spins: 1 | 2): Cost {
   const stored = repulsion.mode === 'stored';
   const integralsMs = repulsion.flops / RATE.kernel;
   const passMs = stored ? (spins * repulsion.memoryBytes) / RATE.stored : integralsMs;
@@ -96,7 +100,7 @@ export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memor
   const total = (key: keyof Range): number =>
     integralsMs + SCF_ITERATIONS[key] * (passMs + algebraMs) + STABILITY_PASSES[key] * (passMs + algebraMs / 5);
   return {
-    memoryBytes: (stored ? repulsion.memoryBytes : 0) + Math.min(SUM_BYTES, 3000 * n * n) + GARBAGE * 8 * n * n * (100 + 80 * spins),
+    memoryBytes: repulsionBytes(repulsion) + Math.min(SUM_BYTES, 3000 * n * n) + GARBAGE * 8 * n * n * (100 + 80 * spins),
     wallMs: { low: around(total('low')).low, likely: around(total('likely')).likely, high: around(total('high')).high },
     assumptions: [
       stored ? 'integrals are kept in memory' : 'integrals are recomputed in every iteration',
@@ -106,12 +110,14 @@ export function scfCost(n: number, repulsion: { mode: 'stored' | 'direct'; memor
 }
 
 /** What a functional adds to a field: its quadrature on a grid in every iteration. */
-export function kohnShamCost(field: Cost, n: number, points: number, spins: 1 | 2): Cost {
+export function kohnShamCost(field: Cost, n: number, points: number, repulsion: RepulsionCost, spins: 1 | 2): Cost {
   const passMs = quadratureMs(n, points, spins);
+  const reached = Math.min(n, REACHED_FUNCTIONS);
+  const helpers = Math.max(0, helperBytes(points * reached * (reached + VALUE_COST)) - helperBytes(repulsion.flops / 4)); // they are the same
   const total = (key: keyof Range): number =>
     field.wallMs[key] + (key === 'high' ? 4 : key === 'low' ? 0.5 : 1) * SCF_ITERATIONS[key] * passMs;
   return {
-    memoryBytes: field.memoryBytes + GRID_POINT_BYTES * points + GRID_SHARES * 8 * spins * n * n,
+    memoryBytes: field.memoryBytes + helpers + GRID_POINT_BYTES * points + GRID_SHARES * 8 * spins * n * n,
     wallMs: { low: total('low'), likely: total('likely'), high: total('high') },
     assumptions: [...field.assumptions, `a functional on ${points} points`],
   };
@@ -130,7 +136,9 @@ interface RepulsionCost {
   flops: number;
 }
 
-const storedBytes = ({ mode, memoryBytes }: RepulsionCost): number => (mode === 'stored' ? memoryBytes : 0);
+/** Stored integrals, and the threads that work on them; a multiply-add is two operations on two lanes. */
+const repulsionBytes = ({ mode, memoryBytes, flops }: RepulsionCost): number =>
+  (mode === 'stored' ? memoryBytes : 0) + helperBytes(flops / 4);
 
 /** Half-transformed integrals of so many pairs of orbitals, and what a transformation needs beside them. */
 function halfBytes(n: number, columns: number): number {
@@ -144,7 +152,7 @@ export function transformCost(n: number, m: number, repulsion: RepulsionCost): C
   const made = repulsion.mode === 'stored' ? 0.35 : 0.35 * (1 + passes);
   const flops = made * repulsion.flops + pairs * (n * n * m + n * m * m) + m * m * (n * n * m + n * m * m);
   return {
-    memoryBytes: storedBytes(repulsion) + halfBytes(n, m * m) + GARBAGE * 20 * 8 * n * n + 3 * 8 * m ** 4,
+    memoryBytes: repulsionBytes(repulsion) + halfBytes(n, m * m) + GARBAGE * 20 * 8 * n * n + 3 * 8 * m ** 4,
     wallMs: around(flops / RATE.kernel),
     assumptions: passes > 1 ? [`${passes} passes over the integrals`] : [],
   };
@@ -193,7 +201,7 @@ export function mp2Cost(n: number, occupied: number, repulsion: RepulsionCost, s
   const transform = transformCost(n, Math.ceil(Math.sqrt(occupied * virtual)), repulsion);
   const times = spins === 1 ? 1 : 3;
   return {
-    memoryBytes: storedBytes(repulsion) + halfBytes(n, occupied * virtual) + block + GARBAGE * 20 * 8 * n * n,
+    memoryBytes: repulsionBytes(repulsion) + halfBytes(n, occupied * virtual) + block + GARBAGE * 20 * 8 * n * n,
     wallMs: { low: transform.wallMs.low, likely: times * transform.wallMs.likely, high: times * transform.wallMs.high },
     assumptions: transform.assumptions,
   };
@@ -225,7 +233,6 @@ export function coupledClusterCost(n: number, m: number, occupied: number, repul
   const pairs = 8 * (o * v) ** 2;
   const threes = 8 * o * v ** 3;
   const closed = spins === 1;
-  const stored = repulsion.mode === 'stored' ? repulsion.memoryBytes : 0;
   const slab = Math.min(8 * v ** 4, CC_SLAB_BYTES);
   const transformed = closed ? Math.max(slab, 8 * o * m ** 3) : 8 * m ** 4;
   const half = Math.min(4 * n * (n + 1) * (closed ? Math.max(slab / (8 * v * v), o * m) : m * m), HALF_TRANSFORMED_BYTES);
@@ -234,7 +241,7 @@ export function coupledClusterCost(n: number, m: number, occupied: number, repul
   const last = triples ? (closed ? 1 : 4) * o ** 3 * (v ** 4 + o * v ** 3) : 0;
   const total = (key: keyof Range): number => (CC_ITERATIONS[key] * iteration + last) / RATE.products;
   return {
-    memoryBytes: SLACK * (stored + kept + half + transformed + CC_HELPER_BYTES + 4096 * v * v),
+    memoryBytes: SLACK * (repulsionBytes(repulsion) + kept + half + transformed + 4096 * v * v),
     wallMs: {
       low: transform.wallMs.low + 0.5 * total('low'),
       likely: transform.wallMs.likely + total('likely'),
@@ -294,7 +301,7 @@ type CiSize = Pick<CiForecast, 'likelyBytes' | 'flopsPerSigma' | 'determinants'>
 export function casciCost(ci: CiSize, m: number, roots: number): Cost {
   const iterationMs = (roots * (ci.flopsPerSigma + 200 * ci.determinants)) / RATE.ci;
   return {
-    memoryBytes: ci.likelyBytes + 8 * (roots + 1) * ci.determinants + 2 * 8 * m ** 4,
+    memoryBytes: ci.likelyBytes + helperBytes(sharedWork(ci.flopsPerSigma)) + 8 * (roots + 1) * ci.determinants + 2 * 8 * m ** 4,
     wallMs: {
       low: 0.5 * CI_ITERATIONS.low * iterationMs,
       likely: START_MS + CI_ITERATIONS.likely * iterationMs,
@@ -343,7 +350,7 @@ export function nevpt2Cost(n: number, m: number, core: number, repulsion: Repuls
   const total = (key: keyof Range): number => roots * (2 * inner.wallMs[key] + outer.wallMs[key] + ms);
   return {
     memoryBytes:
-      SLACK * (storedBytes(repulsion) + ci.likelyBytes) +
+      SLACK * (repulsionBytes(repulsion) + ci.likelyBytes) +
       halfBytes(n, Math.max(n * m, core * virtual)) +
       GARBAGE * (vectors + blocks + 40 * 8 * n * n),
     wallMs: { low: 0.3 * total('low'), likely: START_MS + total('likely'), high: START_MS + 4 * total('high') },

@@ -125,7 +125,7 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     const field = scfCost(molecule.basisFunctions, molecule.repulsion, spins);
     if (!functional || !system) return toForecast(field, molecule.sizes);
     const points = countGridPoints(system.atomicNumbers, grid ?? 'standard');
-    return toForecast(kohnShamCost(field, molecule.basisFunctions, points, spins), molecule.sizes);
+    return toForecast(kohnShamCost(field, molecule.basisFunctions, points, molecule.repulsion, spins), molecule.sizes);
   },
   mp2({ kind = 'mp2', system, scf, frozenCore, auxiliaryBasis }, sizes) {
     const molecule = moleculeSizes(kind, system, sizes);
@@ -173,7 +173,7 @@ const FORECASTS: { [K in CpuStepKind]: Estimate<K> } = {
     if (!functional || !system) return toForecast(optimizeGeometryCost(field, slope, maxIterations), molecule.sizes);
     const points = countGridPoints(system.atomicNumbers, grid ?? 'standard');
     const withFunctional = [
-      kohnShamCost(field, basisFunctions, points, spins),
+      kohnShamCost(field, basisFunctions, points, repulsion, spins),
       functionalGradientCost(slope, basisFunctions, points, spins),
     ] as const;
     return toForecast(optimizeGeometryCost(...withFunctional, maxIterations), molecule.sizes);

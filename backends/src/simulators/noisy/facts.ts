@@ -34,6 +34,8 @@ const START_MS = 30;
 const STRINGS_PER_SETTING = 3;
 /** Two-qubit gates of a UCCSD excitation, on average. */
 const GATES_PER_PARAMETER = 40;
+/** What the code of this simulator takes beside an idle process. */
+const CODE_BYTES = 40 * 2 ** 20;
 /** Shots that go the same way share a state; copies of it when they part. */
 const VECTORS = { low: 1, likely: 4, high: 13 };
 
@@ -102,7 +104,7 @@ function forecastCircuit(id: string, model: NoiseModel, maxQubits: number, spec:
       draws / 10
     : lengths * histories * steps * (2 ** qubits * NS_PER_AMPLITUDE + NS_PER_STEP) + draws;
   const likely = START_MS + ns * 1e-6;
-  const bytes = (vectors: number) => (exact ? 16 * 4 ** qubits : vectors * 16 * 2 ** qubits) + 2 ** 20;
+  const bytes = (vectors: number) => (exact ? 16 * 4 ** qubits : vectors * 16 * 2 ** qubits) + CODE_BYTES;
   return {
     memoryBytes: { low: bytes(VECTORS.low), likely: bytes(VECTORS.likely), high: bytes(VECTORS.high) + 2 ** 26 },
     wallMs: { low: likely / 4, likely, high: likely * 4 },

@@ -49,6 +49,12 @@ export function forecastCi(numOrbitals: number, numAlpha: number, numBeta: numbe
   };
 }
 
+/** Products of a short search, and flops of a multiply-add on two lanes. */
+const [PRODUCTS, FLOPS_OF_A_STEP] = [10, 4];
+
+/** Multiply-adds of a short search: what helper threads are worth. */
+export const sharedWork = (flopsPerSigma: number): number => (PRODUCTS * flopsPerSigma) / FLOPS_OF_A_STEP;
+
 /** @throws TOO_LARGE, naming what fits. */
 export function checkCiSize(numOrbitals: number, numAlpha: number, numBeta: number, roots: number, maxDeterminants: number): CiForecast {
   const limit = (what: string, asked: number, most: number): never => {

@@ -14,7 +14,7 @@ import { helpersFor } from '../../threads/team.ts';
 import { spinSquare } from '../../../kernels/determinants/spin-square.ts';
 import type { Determinant } from '../../../kernels/determinants/strings.ts';
 import { naturalOccupations, rdm1 } from './density.ts';
-import { checkCiSize, searchSize } from './forecast.ts';
+import { checkCiSize, searchSize, sharedWork } from './forecast.ts';
 import { SigmaBuilder, type SpinParity } from '../../../kernels/determinants/sigma.ts';
 import { numStates } from './spin.ts';
 import { startVectors } from './start.ts';
@@ -24,9 +24,6 @@ import { startSigmaTeam } from './team.ts';
 export const DEFAULT_MAX_DETERMINANTS = 20_000_000;
 /** Permuted integrals differ by less, in hartree: rounding of their transformation. */
 const SYMMETRY_TOLERANCE = 1e-8;
-/** Products of a short search, and flops of a multiply-add on two lanes: what helper threads are worth. */
-const PRODUCTS = 10;
-const FLOPS_OF_A_STEP = 4;
 /** Largest error of ⟨S²⟩ in a state of the spin asked. */
 const SPIN_TOLERANCE = 1e-5;
 
@@ -88,7 +85,7 @@ export async function solveCi(hamiltonian: ActiveHamiltonian, options: CiOptions
   );
   checkRoots(hamiltonian, roots, multiplicity, determinants);
 
-  const helpers = helpersFor((PRODUCTS * flopsPerSigma) / FLOPS_OF_A_STEP);
+  const helpers = helpersFor(sharedWork(flopsPerSigma));
   let team: ReturnType<typeof startSigmaTeam> | undefined;
   const startTeam = (arena: Arena, halves: readonly HalfSigmaPlan[]) => (team = startSigmaTeam(arena, halves, helpers));
   const parity = parityOf(numElectrons, multiplicity);
