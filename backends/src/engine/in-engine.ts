@@ -17,9 +17,6 @@ import type { EnginePool } from './engine-pool.ts';
 import { refuseTooLarge } from './machine-memory.ts';
 import type { EngineTask } from './supervisor.ts';
 
-/** What a process keeps of earlier steps hides the memory of one that takes less than this much more. */
-const HIDDEN = 1.1;
-
 /**
  * `facts.id` is the backend's name in the engine's table. A step that is refused starts no process.
  * @param calibration what is known of this machine; it is told what every step took. Absent: forecasts are those of `facts`
@@ -44,7 +41,7 @@ export function inEngine(facts: BackendFacts, pool: EnginePool, calibration?: Ca
           busyMs,
           cold,
           estimateBytes: estimate.memoryBytes.likely,
-          ...(peakMemoryBytes > HIDDEN * retainedBytes && { peakBytes: peakMemoryBytes }),
+          ...(peakMemoryBytes > 0 && { peak: { bytes: peakMemoryBytes, retainedBytes } }),
           ...(started && { started: { backend: facts.id, ...started } }),
         });
       };

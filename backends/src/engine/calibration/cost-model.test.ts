@@ -42,7 +42,7 @@ const sample = (estimateMs: number, busyMs: number, fields: Partial<CostSample> 
   busyMs,
   cold: true,
   estimateBytes: 64 * MIB,
-  peakBytes: 200 * MIB,
+  peak: { bytes: 200 * MIB, retainedBytes: 0 },
   ...fields,
 });
 
@@ -107,9 +107,21 @@ describe('a cost model', () => {
 
   test('memory is that of the whole process', () => {
     const started = { backend: 'toy', startMs: 700, idleBytes: 110 * MIB };
-    const model = taught(Array.from({ length: 8 }, () => sample(100, 100, { peakBytes: 190 * MIB, started })));
+    const model = taught(Array.from({ length: 8 }, () => sample(100, 100, { peak: { bytes: 190 * MIB, retainedBytes: 0 }, started })));
     expect(told(model, 100).memoryBytes.likely / (190 * MIB)).toBeCloseTo(1, 6);
     expect(calibrated(facts(100), model).startMs?.likely).toBeCloseTo(700, 6);
+  });
+
+  test('memory in a process that ran before is known between bounds: a forecast inside them stays, one outside moves to the nearer', () => {
+    const started = { backend: 'toy', startMs: 700, idleBytes: 110 * MIB };
+    const model = taught([sample(100, 100, { peak: { bytes: 190 * MIB, retainedBytes: 0 }, started })]);
+    const after = (bytes: number, retainedBytes: number): number =>
+      told(learn(model, sample(100, 100, { peak: { bytes, retainedBytes } })), 100).memoryBytes.likely / MIB;
+    expect(after(300 * MIB, 250 * MIB)).toBeCloseTo(190, 6);
+    expect(after(170 * MIB, 165 * MIB)).toBeGreaterThan(170);
+    expect(after(170 * MIB, 165 * MIB)).toBeLessThan(185);
+    expect(after(400 * MIB, 250 * MIB)).toBeGreaterThan(200);
+    expect(after(400 * MIB, 250 * MIB)).toBeLessThan(260);
   });
 
   test('what only shows on the way keeps its wide range', () => {

@@ -45,8 +45,8 @@ export interface CostSample {
   cold: boolean;
   /** Of its arrays, beside the process. */
   estimateBytes: number;
-  /** Of the process. Absent: what was left behind by earlier steps hides it. */
-  peakBytes?: number;
+  /** Of the process, and what earlier steps had left in it: 0 in a new one. */
+  peak?: { bytes: number; retainedBytes: number };
   /** Of the engine, with its first step. */
   started?: { backend: string; startMs: number; idleBytes: number };
 }
@@ -123,22 +123,34 @@ export function withMeasurement(fit: LogFit, estimate: number, measured: number)
 }
 
 /** The model with one step more. Pure. */
-export function learn(model: CostModel, { keys, estimateMs, busyMs, cold, estimateBytes, peakBytes, started }: CostSample): CostModel {
+export function learn(model: CostModel, { keys, estimateMs, busyMs, cold, estimateBytes, peak, started }: CostSample): CostModel {
   if (!(estimateMs > 0 && busyMs > 0 && estimateBytes > 0) || !(cold || busyMs > COMPILED_AWAY_MS)) return model;
   const starts = started
     ? { ...model.starts, [started.backend]: withMeasurement(model.starts[started.backend] ?? NOTHING, REFERENCE_START_MS, started.startMs) }
     : model.starts;
   const idleBytes = started ? withMeasurement(model.idleBytes, REFERENCE_IDLE_BYTES, started.idleBytes) : model.idleBytes;
-  const whole = estimateBytes + idleOf(idleBytes);
+  const idle = idleOf(idleBytes);
+  const whole = estimateBytes + idle;
   const kinds = { ...model.kinds };
   for (const key of keys) {
     const { time, memory } = kinds[key] ?? { time: NOTHING, memory: NOTHING };
     kinds[key] = {
       time: withMeasurement(time, estimateMs, busyMs),
-      memory: peakBytes === undefined ? memory : withMeasurement(memory, whole, peakBytes),
+      memory: peak === undefined ? memory : withPeak(memory, whole, idle, peak),
     };
   }
   return { ...model, starts, idleBytes, kinds };
+}
+
+/**
+ * In a process that has run steps before, a step takes no more than the peak, and no less than what the peak stands above what they
+ * left: a forecast between the two learns nothing.
+ */
+function withPeak(memory: LogFit, whole: number, idle: number, { bytes, retainedBytes }: NonNullable<CostSample['peak']>): LogFit {
+  if (retainedBytes === 0) return withMeasurement(memory, whole, bytes);
+  const expected = predict(memory, whole, PRIOR_SCATTER.memory)?.likely ?? whole;
+  const bounded = Math.min(bytes, Math.max(expected, idle + bytes - retainedBytes));
+  return bounded === expected ? memory : withMeasurement(memory, whole, bounded);
 }
 
 /** Bytes of an engine process with nothing to do. */
