@@ -7,12 +7,14 @@
  * however far the errors have shrunk. Source: Pulay, Chem. Phys. Lett. 73, 393 (1980), DOI 10.1016/0009-2614(80)80396-4;
  * J. Comput. Chem. 3, 556 (1982), DOI 10.1002/jcc.540030413.
  */
-import { combine, dot, norm, solveLeastSquares } from '../linear-algebra.ts';
+import { combine, dot, solveLeastSquares } from '../linear-algebra.ts';
 
 export class Diis {
   readonly #most: number;
   readonly #matrices: (readonly Float64Array[])[] = [];
   readonly #errors: Float64Array[] = [];
+  /** ⟨e_i|e_j⟩, j ≤ i. */
+  readonly #products: number[][] = [];
 
   /** @param most iterates that are kept */
   constructor(most = 12) {
@@ -23,9 +25,12 @@ export class Diis {
   extrapolate(matrices: readonly Float64Array[], error: Float64Array): Float64Array[] {
     this.#matrices.push(matrices);
     this.#errors.push(error);
+    this.#products.push(this.#errors.map((other) => dot(error, other)));
     if (this.#errors.length > this.#most) {
       this.#matrices.shift();
       this.#errors.shift();
+      this.#products.shift();
+      for (const row of this.#products) row.shift();
     }
     const weights = this.#weights();
     return matrices.map((_, spin) =>
@@ -38,13 +43,13 @@ export class Diis {
 
   #weights(): number[] {
     const count = this.#errors.length;
-    const norms = this.#errors.map((error) => Math.max(norm(error), 1e-300));
+    const norms = this.#products.map((row, i) => Math.max(Math.sqrt(row[i]), 1e-300));
     const smallest = Math.min(...norms);
     const size = count + 1;
     const system = new Float64Array(size * size);
     for (let i = 0; i < count; i++) {
       for (let j = 0; j <= i; j++) {
-        system[i * size + j] = system[j * size + i] = dot(this.#errors[i], this.#errors[j]) / (norms[i] * norms[j]);
+        system[i * size + j] = system[j * size + i] = this.#products[i][j] / (norms[i] * norms[j]);
       }
       system[i * size + count] = system[count * size + i] = smallest / norms[i];
     }
