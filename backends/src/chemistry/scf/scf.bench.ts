@@ -7,17 +7,18 @@
  *             iterations against 8 to 13.
  * Rival       data/reference/chemistry/mean-field-timings.json: PySCF 2.14.0 with libcint 6.1.2, its integrals in memory.
  *
- * Outcome     Wall times need a quiet machine. Nearly quiet (load 0.3 to 1.5), two threads, without stability, before what follows, wall
- *             time and share of PySCF's: benzene 1.13 s (0.85), (H2O)20 2.76 s (0.38), alanine dipeptide 7.64 s (0.80), caffeine, whose
- *             integrals were then made afresh in every pass, 49.3 s (1.79).
- *             Since then, 2026-11-22, in a crowd (load 3 before, 17 to 20 after), CPU seconds of one cold run without stability, before
- *             and after: benzene 5.8 and 2.9, (H2O)20 10.4 and 6.5. Caffeine with stored integrals takes 29.5 s, 0.56 of PySCF's 53.0 on
- *             one thread, in 20 iterations.
- *             What gave it: integrals go to their places by tiles of neighbouring functions, and functions are numbered by kind, so that
- *             a cache line belongs to one class (alanine dipeptide, one thread, second pass: computing and placing 5.3 to 3.8 s, of which
- *             computing alone 1.8); eigenproblems by a kernel (102 functions 12.5 to 3.6 ms, 230 functions 121 to 27 ms).
- *             What is left: fresh pages of the system cost some 6 µs each, 1.3 s of CPU for the 900 MB of alanine dipeptide; iterations
- *             after an orbital gradient of 3e-5, where PySCF stops, are 7 of 20.
+ * Outcome     Wall times need a quiet machine. Nearly quiet (load 0.3 to 1.5), two threads, without stability, 2026-11-22, wall time and share
+ *             of PySCF's: benzene 0.958 s (0.72), (H2O)20 (0.34), alanine dipeptide 6.82 s (0.71), caffeine 19.1 s (0.69; 34.5 s of CPU).
+ *             Since then passes over stored integrals take changes of the density and leave out blocks of two by eight functions that
+ *             cannot matter. In a crowd that left us one core (load 3 to 4), CPU seconds before and after: caffeine 34.2 and 18.6 to 21.1,
+ *             alanine dipeptide 8.6 and 7.4 (warm; cold 10.4 and 8.9), benzene no difference beyond noise (1.2 and 1.0 to 1.35, warm).
+ *             Wall times on a quiet machine have not been taken anew: whether the goal is met is not known, for benzene least of all.
+ *             Of the blocks a pass of alanine dipeptide reads 0.83 at a density change of 1, 0.68 at 1e-4, 0.40 at 1e-8; of benzene 0.99, 0.98
+ *             and 0.85. Blocks of two by four would save 0.06 of all and no time that could be told from noise; nor did reading ahead.
+ *             DIIS over 8, 16 or 24 iterates instead of 12 takes the same 19 iterations.
+ *             What is left: fresh pages of the system cost some 6 µs each, 1.3 s of CPU for the 900 MB of alanine dipeptide; of benzene's
+ *             first run on a thread, loading the helper takes as long as the integrals; guess and one-electron integrals, on one thread,
+ *             some 0.15 s of benzene; iterations after an orbital gradient of 3e-5, where PySCF stops, are 7 of 20.
  *
  * Run: npm run bench -- scf
  */
