@@ -33,7 +33,7 @@ export interface Measured {
 }
 
 /** Plans and runs a job as `cofactor run` does, with the cost model of this machine, which it leaves as it is. */
-export async function measureJob(job: Job): Promise<Measured> {
+export async function measureJob(job: Job, signal?: AbortSignal): Promise<Measured> {
   const { model } = await openCalibration(openHome().path);
   const samples: (CostSample & { stage: number })[] = [];
   let stage = 0;
@@ -46,6 +46,7 @@ export async function measureJob(job: Job): Promise<Measured> {
   const plan = await cofactor.plan(job);
   const { user, system } = process.cpuUsage(before);
   const result = await cofactor.run(plan, {
+    signal,
     onEvent: (event) => {
       if (event.type !== 'step-started') return;
       const at = plan.stages.findIndex(({ steps }) => steps.some(({ id }) => id === event.step));
