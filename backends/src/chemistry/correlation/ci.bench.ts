@@ -18,7 +18,7 @@
  *
  * Run: npm run bench -- correlation
  */
-import type { BenchRow } from '../../bench.ts';
+import { type BenchRow, fastest } from '../../bench.ts';
 import { Arena } from '../../kernels/arena.ts';
 import { createMatmul } from '../../kernels/matmul/matmul.ts';
 import { benzene } from '../benzene.test.support.ts';
@@ -83,23 +83,6 @@ function benzeneSpace(): () => ActiveHamiltonian {
       nuclearRepulsionHartree: scf.nuclearRepulsionHartree,
       numElectrons: [6, 6],
     });
-}
-
-interface Seconds {
-  cpu: number;
-  wall: number;
-}
-
-async function fastest(rounds: number, run: () => unknown): Promise<Seconds> {
-  const best: Seconds = { cpu: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY };
-  for (let round = 0; round < rounds; round++) {
-    const [start, before] = [performance.now(), process.cpuUsage()];
-    await run();
-    const { user, system } = process.cpuUsage(before);
-    best.cpu = Math.min(best.cpu, (user + system) / 1e6);
-    best.wall = Math.min(best.wall, (performance.now() - start) / 1e3);
-  }
-  return best;
 }
 
 /** Flops a second of a plain matrix product in cache. */

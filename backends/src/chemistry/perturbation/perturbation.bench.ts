@@ -15,7 +15,7 @@
  *
  * Run: npm run bench -- perturbation
  */
-import type { BenchRow } from '../../bench.ts';
+import { type BenchRow, fastest } from '../../bench.ts';
 import { SigmaBuilder } from '../../kernels/determinants/sigma.ts';
 import { buildBasis } from '../basis/index.ts';
 import { benzene } from '../benzene.test.support.ts';
@@ -26,18 +26,6 @@ import { mp2 } from './mp2.ts';
 import { nevpt2 } from './nevpt2/nevpt2.ts';
 
 const RIVAL = { cpuSeconds: 0.834, wallSeconds: 0.385 };
-
-async function fastest(rounds: number, run: () => unknown): Promise<{ cpu: number; wall: number }> {
-  const best = { cpu: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY };
-  for (let round = 0; round < rounds; round++) {
-    const [start, before] = [performance.now(), process.cpuUsage()];
-    await run();
-    const { user, system } = process.cpuUsage(before);
-    best.cpu = Math.min(best.cpu, (user + system) / 1e6);
-    best.wall = Math.min(best.wall, (performance.now() - start) / 1e3);
-  }
-  return best;
-}
 
 async function secondOrder(): Promise<BenchRow[]> {
   const { system } = buildBasis(benzene, '6-31g*');
