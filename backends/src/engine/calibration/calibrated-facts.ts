@@ -9,8 +9,8 @@ const UNMEASURED = 'no step of this kind has been measured here yet: its range i
 /** Around the memory of steps that always fitted into what earlier ones had left. */
 const UNSEEN_MEMORY = 1.2;
 
-/** Measurements that make a variant stand for itself. */
-const ENOUGH = 2;
+/** Weight of the measurements that make a variant stand for itself: two, the first of them faded. */
+const ENOUGH = 1.9;
 
 /** Pure for a given model. @param model absent: nothing is known of this machine */
 export function calibrated(facts: BackendFacts, model: CostModel | undefined): BackendFacts {

@@ -71,6 +71,20 @@ describe('a cost model', () => {
     }
   });
 
+  test('corrects no estimate far beyond what was measured by more than at the edge, and gives it a wide range', () => {
+    const model = taught([10, 100, 1000].map((ms) => sample(ms, 30 * ms ** 0.1)));
+    const at = (ms: number): number => told(model, ms).wallMs.likely / ms;
+    expect(at(1e9) / at(1e7)).toBeCloseTo(1, 6);
+    expect(at(1e9)).toBeGreaterThan(0.3 * at(1000));
+    expect(width(told(model, 1e9).wallMs)).toBeGreaterThan(2 * width(told(model, 100).wallMs));
+  });
+
+  test('two measurements of a variant speak for it, where those of others would mislead', () => {
+    const other = (estimateMs: number, busyMs: number) => sample(estimateMs, busyMs, { keys: ['toy/scf/uhf', 'toy/scf'] });
+    const model = taught([sample(40, 80), sample(60, 120), other(1000, 20), other(1200, 25)]);
+    expect(told(model, 50).wallMs.likely / 50).toBeCloseTo(2, 6);
+  });
+
   test('nine of ten steps with the scatter of those before lie in its range, which spans less than four', () => {
     const random = stream(5, 'cost model');
     const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());

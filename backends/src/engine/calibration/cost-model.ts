@@ -5,8 +5,10 @@
  *   ln(t/x) = a + c (ln x − ⟨ln x⟩)                                                        (1)
  *
  * is fitted over the measurements of that kind, the older ones fading: each new one multiplies the weight of all before by FADING, so
- * that a handful of sums stands for any number of runs. c is held towards 0 (an estimate that counts the work has none), and the
- * scatter around (1) towards a prior, so that few measurements give a wide range. Memory is fitted likewise.
+ * that a handful of sums stands for any number of runs. c is held towards 0 (an estimate that counts the work has none) and works
+ * between the smallest and the largest measurement: beyond, the correction is that of the edge, as what makes small steps dearer than
+ * their count (a start, a fixed part) says nothing of large ones. The scatter around (1) is held towards a prior, so that few
+ * measurements give a wide range. Memory is fitted likewise.
  *
  * A measurement counts at most e^±OUTLIER around what was expected: one bad hour of a machine does not overturn a fit.
  */
@@ -68,6 +70,8 @@ const FADING = 0.95;
 const OUTLIER = Math.log(8);
 /** Towards c = 0, in units of a measurement a factor of e away from the mean. */
 const STIFFNESS = 2;
+/** The ends of an even spread, in its standard deviations. */
+const EDGE = Math.sqrt(3);
 /** Measurements that the prior scatter is worth. */
 const PRIOR_WEIGHT = 4;
 /** Of ln t and ln bytes, when nothing is known of them. */
@@ -99,9 +103,11 @@ export function predict(fit: LogFit, estimate: number, priorScatter: number): { 
   if (fit.w === 0) return undefined;
   const { meanX, meanY, slope, spreadX, residual } = lineOf(fit);
   const away = Math.log(estimate) - meanX;
+  const edge = EDGE * Math.sqrt(spreadX / fit.w);
+  const within = Math.min(edge, Math.max(-edge, away));
   const variance = (PRIOR_WEIGHT * priorScatter ** 2 + residual) / (PRIOR_WEIGHT + fit.w);
   const uncertain = Math.max((LEAST * priorScatter) ** 2, variance * (1 + 1 / (fit.w + 1) + away ** 2 / (4 * (spreadX + STIFFNESS))));
-  return { likely: estimate * Math.exp(meanY + slope * away), factor: Math.exp(NINE_OF_TEN * Math.sqrt(uncertain)) };
+  return { likely: estimate * Math.exp(meanY + slope * within), factor: Math.exp(NINE_OF_TEN * Math.sqrt(uncertain)) };
 }
 
 /** The fit with one measurement more. */

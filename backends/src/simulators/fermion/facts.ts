@@ -148,11 +148,13 @@ function forecastLoop(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Foreca
   if (spec.ansatz === 'adapt') {
     const { wallMs, ...one } = vqeOf(numOrbitals, numElectrons, maxIterations);
     const most = spec.maxOperators ?? ADAPT_DEFAULTS.maxOperators;
+    const { singles, doubles } = excitationCounts(numOrbitals, numElectrons);
+    const likely = Math.max(1, Math.min(60, most, singles + doubles));
     return {
       ...one,
-      wallMs: { low: wallMs.low, likely: Math.min(60, most) * wallMs.likely, high: most * wallMs.high },
+      wallMs: { low: wallMs.low, likely: likely * wallMs.likely, high: most * wallMs.high },
       sizes: { qubits, determinants: dimension(numOrbitals, numElectrons) },
-      assumptions: [`at most ${most} growths of the ansatz, likely 60, each with a loop of its own`],
+      assumptions: [`at most ${most} growths of the ansatz, likely ${likely}, each with a loop of its own`],
     };
   }
   return {
@@ -181,12 +183,18 @@ function vqeOf(
 }
 
 /** Energy and gradient once. */
-function evaluationMs(n: number, [alpha, beta]: readonly [number, number]): number {
+function evaluationMs(n: number, electrons: readonly [number, number]): number {
+  const { singles, doubles } = excitationCounts(n, electrons);
+  const touched = dimension(n, electrons) * (singles / 4 + doubles / 16);
+  return 1e-6 * (3 * touched * NS_PER_PAIR + sigmaFlops(n, ...electrons) * NS_PER_FLOP);
+}
+
+/** Of unitary coupled cluster from the mean field, spin orbital by spin orbital. */
+function excitationCounts(n: number, [alpha, beta]: readonly [number, number]): { singles: number; doubles: number } {
   const [holesA, holesB] = [n - alpha, n - beta];
   const pairs = (k: number) => (k * (k - 1)) / 2;
   const doubles = pairs(alpha) * pairs(holesA) + pairs(beta) * pairs(holesB) + alpha * holesA * beta * holesB;
-  const touched = dimension(n, [alpha, beta]) * ((alpha * holesA + beta * holesB) / 4 + doubles / 16);
-  return 1e-6 * (3 * touched * NS_PER_PAIR + sigmaFlops(n, alpha, beta) * NS_PER_FLOP);
+  return { singles: alpha * holesA + beta * holesB, doubles };
 }
 
 function loopMs(ms: number, maxIterations: number): Range {

@@ -135,7 +135,7 @@ function whyNone(job: Job, problem: EnergyProblem, { accuracy, contenders, exact
   }
   const [closest] = contenders.filter((one) => one.plan).sort((a, b) => a.errorHartree - b.errorHartree);
   const way = closest
-    ? `the closest is ${closest.name}, some ${shown(closest.errorHartree)} hartree: lower problem.accuracyHartree, or choose an active space`
+    ? `the closest is ${closest.name}, some ${shown(closest.errorHartree)} hartree: allow it with a larger problem.accuracyHartree, or choose an active space`
     : 'choose a smaller problem, e.g. an active space';
   const reasons = refusals.length > 0 ? ` (${refusals.map(({ message }) => message).join('; ')})` : '';
   return unsupported(`no method here meets ${shown(accuracy)} hartree${reasons}: ${way}`, {
