@@ -5,7 +5,7 @@
 import {
   COFACTOR_VERSION,
   exactly,
-  unsupported,
+  stepNotRun,
   type BackendFacts,
   type Forecast,
   type Range,
@@ -31,11 +31,7 @@ export const learningFacts: BackendFacts = {
   forecast(spec) {
     if (spec.kind === 'train') return trainForecast(spec);
     if (spec.kind === 'predict') return toForecast({ memoryBytes: PROCESS_BYTES, wallMs: { low: 1, likely: 50, high: 1000 } });
-    const alternatives = Object.keys(capabilities);
-    throw unsupported(`learning does not run ${spec.kind}, only ${alternatives.join(', ')}`, {
-      what: `${spec.kind} on learning`,
-      alternatives,
-    });
+    throw stepNotRun(learningFacts, spec.kind);
   },
 };
 

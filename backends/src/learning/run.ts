@@ -3,8 +3,8 @@ import {
   CofactorError,
   isCofactorError,
   putArray,
+  stepNotRun,
   throwIfCancelled,
-  unsupported,
   type Geometry,
   type RunContext,
   type StepKind,
@@ -47,7 +47,7 @@ async function answer(spec: StepSpec, context: RunContext): Promise<Answer<'trai
   throwIfCancelled(context.signal);
   if (spec.kind === 'train') return train(spec, context);
   if (spec.kind === 'predict') return predict(spec, context);
-  throw unsupported(`learning does not run ${spec.kind}`, { what: `${spec.kind} on learning`, alternatives: ['train', 'predict'] });
+  throw stepNotRun(learningFacts, spec.kind);
 }
 
 async function train(spec: StepSpec<'train'>, { artifacts, signal }: RunContext): Promise<Answer<'train'>> {

@@ -4,6 +4,7 @@
  */
 import {
   exactly,
+  stepNotRun,
   throwIfCancelled,
   tooLarge,
   unsupported,
@@ -46,7 +47,7 @@ function toyBackend({ id = 'cpu', capabilities = CLASSICAL, costMicroUsd = 0, be
     ran,
     available: async () => ({ available: true }),
     forecast({ kind, ...spec }, { determinants = 1, parameters = 2 }) {
-      if (!capabilities[kind]) throw unsupported(`${id} does not run ${kind}`, { what: kind });
+      if (!capabilities[kind]) throw stepNotRun({ id, capabilities }, kind);
       const limit = capabilities[kind].maxDeterminants ?? Number.POSITIVE_INFINITY;
       if (determinants > limit) throw tooLarge('too many determinants', { resource: 'determinants', asked: determinants, limit });
       const hydrogens = 'system' in spec && spec.system ? spec.system.atomicNumbers.length : undefined;

@@ -7,6 +7,7 @@ import {
   CofactorError,
   exactly,
   microUsd,
+  stepNotRun,
   tooLarge,
   unsupported,
   type Availability,
@@ -16,11 +17,12 @@ import {
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
+import { type AnnealerMethod, requireAnnealer } from '../../search/annealer/annealer-model.ts';
 import type { Http } from '../http/http.ts';
 import { malformed, remoteProvider, type CloudDriver, type Handle } from '../remote-provider.ts';
 import { BqAnswer, Problem, QpAnswer, Solver } from './dwave.wire.ts';
 import { isingOf, type Ising } from './ising.ts';
-import { type Annealer, type Best, DwaveReading, hybridBest, machineBest, onMachine, PROGRAMMING_US, READ_US } from './machine-problem.ts';
+import { type Best, DwaveReading, hybridBest, machineBest, onMachine, PROGRAMMING_US, READ_US } from './machine-problem.ts';
 import { accept, connect, upload, type DwaveOptions } from './sapi.ts';
 
 interface DwaveJob {
@@ -71,9 +73,10 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
   const id = `dwave:${name}`;
   const hybrid = isHybrid(solver);
   const qubits = solver.properties.qubits ?? [];
+  const capabilities = { search: { seeded: false, methods: ['annealer'] } } as const;
   const capacity = hybrid ? (solver.properties.maximum_number_of_variables ?? 1_000_000) : qubits.length;
 
-  const seconds = (variables: number, method: Annealer | undefined): number =>
+  const seconds = (variables: number, method: AnnealerMethod | undefined): number =>
     hybrid
       ? minimumSeconds(solver, variables)
       : (PROGRAMMING_US + (method?.reads ?? 1000) * ((method?.annealingTimeMicroseconds ?? 20) + READ_US)) * 1e-6;
@@ -83,20 +86,15 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
     provider: 'dwave',
     version: solver.identity?.version?.graph_id ?? 'v2',
     description: hybrid ? `D-Wave hybrid solver ${name}, up to ${capacity} variables` : `D-Wave annealer ${name}, ${qubits.length} qubits`,
-    capabilities: { search: { seeded: false, methods: ['annealer'] } },
+    capabilities,
     pricing: `$${usdPerSecond}/s of solver time`,
     submitClass: 'searchable-mark',
     available: (signal = new AbortController().signal) => solverStatus(http, name, signal),
 
     forecast(spec) {
-      if (spec.kind !== 'search')
-        throw unsupported(`${id} does not run ${spec.kind}, only search`, { what: `${spec.kind} on ${id}`, alternatives: ['search'] });
+      if (spec.kind !== 'search') throw stepNotRun({ id, capabilities }, spec.kind);
       const { model, method } = spec as Partial<StepSpec<'search'>>;
-      if (method && method.name !== 'annealer')
-        throw unsupported(`${id} is an annealer and does not run ${method.name}`, {
-          what: `${method.name} on ${id}`,
-          alternatives: ['annealer'],
-        });
+      requireAnnealer(method, id);
       const ising = model && isingOf(id, model);
       const variables = ising?.linear.length ?? 1;
       if (variables > capacity)
@@ -120,7 +118,7 @@ function dwaveDriver(name: string, solver: Solver, http: Http, options: DwaveOpt
 
     prepare(spec) {
       const { model, method } = spec as StepSpec<'search'>;
-      const annealer = method as Annealer;
+      const annealer = method as AnnealerMethod;
       const ising = isingOf(id, model);
       const quoteMicroUsd = 2 * microUsd(seconds(ising.linear.length, annealer) * usdPerSecond);
       const values = model.type === 'ising' ? 'spin' : 'binary';

@@ -2,14 +2,13 @@
  * An Ising problem on the qubits of a machine, and back: chains, scaling into its ranges, and what samples of qubits say of the variables.
  * Values are worked out here from the assignment: what the service reports is held against them.
  */
-import { invalidInput, tooLarge, unsupported, type StepSpec } from '@cofactor/sdk/contracts';
+import { invalidInput, tooLarge, unsupported } from '@cofactor/sdk/contracts';
 import * as z from 'zod';
+import type { AnnealerMethod } from '../../search/annealer/annealer-model.ts';
 import { embed } from '../../search/annealer/embedding.ts';
 import { descend, physicalIsing, readChains } from '../../search/annealer/embedded-ising.ts';
 import { type BqAnswer, decodeBq, decodeQp, encodeDoubles, type QpAnswer, type Solver } from './dwave.wire.ts';
 import { IsingShape, valueOf, type Ising } from './ising.ts';
-
-export type Annealer = Extract<StepSpec<'search'>['method'], { name: 'annealer' }>;
 
 /** From samples of qubits to an assignment of variables. */
 export const DwaveReading = z.object({
@@ -30,7 +29,7 @@ export function onMachine(
   id: string,
   solver: Solver,
   ising: Ising,
-  method: Annealer,
+  method: AnnealerMethod,
   values: DwaveReading['values'],
 ): { data: object; reading: DwaveReading } {
   const {

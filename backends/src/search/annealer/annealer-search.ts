@@ -12,7 +12,6 @@ import {
   unsupported,
   type Progress,
   type Resources,
-  type SearchMethod,
   type SearchOutput,
   type StepSpec,
 } from '@cofactor/sdk/contracts';
@@ -21,12 +20,10 @@ import { SpinSweeps } from '../../kernels/spin-sweep/spin-sweep.ts';
 import { randomSpins } from '../annealing/simulated-annealing.ts';
 import { type BinaryQuadraticForm, binaryQuadraticForm, energyOf, toAssignment, toSpinModel } from '../models/binary-quadratic.ts';
 import { quadraticModel } from '../models/quadratic-model.ts';
-import { annealerModel } from './annealer-model.ts';
+import { type AnnealerMethod, annealerModel } from './annealer-model.ts';
 import { embed } from './embedding.ts';
 import { descend, type MachineRanges, type PhysicalIsing, physicalIsing, readChains } from './embedded-ising.ts';
 import type { HardwareGraph } from './pegasus.ts';
-
-export type AnnealerMethod = Extract<SearchMethod, { name: 'annealer' }>;
 
 /** Of an Advantage machine. */
 const RANGES: MachineRanges = { h: [-4, 4], j: [-2, 1] };

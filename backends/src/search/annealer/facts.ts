@@ -1,16 +1,7 @@
 /** The local annealer: a Pegasus graph of 680 qubits, and what a step on it takes. Imports nothing that runs. */
-import {
-  COFACTOR_VERSION,
-  exactly,
-  stepNotRun,
-  tooLarge,
-  unsupported,
-  type BackendFacts,
-  type Forecast,
-  type StepSpec,
-} from '@cofactor/sdk/contracts';
+import { COFACTOR_VERSION, exactly, stepNotRun, tooLarge, type BackendFacts, type Forecast, type StepSpec } from '@cofactor/sdk/contracts';
 import { quadraticModel } from '../models/quadratic-model.ts';
-import { annealerModel } from './annealer-model.ts';
+import { annealerModel, requireAnnealer } from './annealer-model.ts';
 
 /** Of P(m). */
 export const PEGASUS_SIZE = 6;
@@ -22,10 +13,7 @@ const BASE_BYTES = 60e6;
 function forecast(spec: Partial<StepSpec> & { kind: string }): Forecast {
   if (spec.kind !== 'search') throw stepNotRun(annealerFacts, spec.kind);
   const { model, method } = spec as Partial<StepSpec<'search'>>;
-  if (method && method.name !== 'annealer') {
-    const what = `${method.name} on ${ID}`;
-    throw unsupported(`${ID} is an annealer and does not run ${method.name}`, { what, alternatives: ['annealer'] });
-  }
+  requireAnnealer(method, ID);
   const variables = model ? quadraticModel(annealerModel(model, ID)).numVariables : 20;
   if (variables > QUBITS) {
     const message = `${ID} has ${QUBITS} qubits, and every variable takes one or more, got ${variables}: use simulated-annealing`;

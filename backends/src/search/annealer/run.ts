@@ -1,7 +1,8 @@
 /** Runs the steps of the local annealer in this process. */
 import { stepNotRun, type RunContext, type StepKind, type StepOutput, type StepResult, type StepSpec } from '@cofactor/sdk/contracts';
 import { kernelVariant } from '../../kernels/wasm.ts';
-import { type AnnealerMethod, searchByAnnealer } from './annealer-search.ts';
+import type { AnnealerMethod } from './annealer-model.ts';
+import { searchByAnnealer } from './annealer-search.ts';
 import { annealerFacts, PEGASUS_SIZE } from './facts.ts';
 import { pegasus } from './pegasus.ts';
 

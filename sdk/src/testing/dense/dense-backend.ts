@@ -20,10 +20,10 @@ import {
   type StepOutput,
   type StepResult,
   type StepSpec,
+  stepNotRun,
   stream,
   throwIfCancelled,
   tooLarge,
-  unsupported,
 } from '../../contracts/index.ts';
 import { DenseState } from './dense-state.ts';
 import { excitationsOf, hartreeFockIndex, lowestStates, matrixOf, minimise, type SparseMatrix } from './dense-electrons.ts';
@@ -34,6 +34,12 @@ const MAX_CI_ORBITALS = 4;
 const MAX_SHOTS = 1_000_000;
 const VERSION = '1.0.0';
 const ID = 'dense';
+const capabilities = {
+  expectation: { maxQubits: MAX_QUBITS, maxShots: MAX_SHOTS, exact: true, gradients: true, seeded: true },
+  sample: { maxQubits: MAX_QUBITS, maxShots: MAX_SHOTS, seeded: true },
+  casci: { maxOrbitals: MAX_CI_ORBITALS, maxDeterminants: 36, seeded: true },
+  'vqe-loop': { maxOrbitals: MAX_QUBITS / 2, maxQubits: MAX_QUBITS, seeded: true },
+} as const;
 
 export function denseBackend(): LocalBackend {
   return {
@@ -41,12 +47,7 @@ export function denseBackend(): LocalBackend {
     version: VERSION,
     description: 'Dense amplitudes for tests of the contract suite',
     locality: 'local',
-    capabilities: {
-      expectation: { maxQubits: MAX_QUBITS, maxShots: MAX_SHOTS, exact: true, gradients: true, seeded: true },
-      sample: { maxQubits: MAX_QUBITS, maxShots: MAX_SHOTS, seeded: true },
-      casci: { maxOrbitals: MAX_CI_ORBITALS, maxDeterminants: 36, seeded: true },
-      'vqe-loop': { maxOrbitals: MAX_QUBITS / 2, maxQubits: MAX_QUBITS, seeded: true },
-    },
+    capabilities,
     available: async () => ({ available: true }),
     forecast,
     async run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
@@ -100,7 +101,7 @@ function denseLimits(spec: Partial<StepSpec> & { kind: StepKind }, sizes: Sizes)
       break;
     }
     default:
-      throw unsupported(`${ID} runs expectation, sample, casci and vqe-loop, not ${spec.kind}`, { what: spec.kind });
+      throw stepNotRun({ id: ID, capabilities }, spec.kind);
   }
   if (qubits > MAX_QUBITS) refuse('qubits', qubits, MAX_QUBITS);
   return { qubits };
@@ -119,7 +120,7 @@ async function runStep(spec: StepSpec, { signal, artifacts }: RunContext): Promi
     case 'vqe-loop':
       return vqeLoop(spec, artifacts, signal);
     default:
-      throw unsupported(`${ID} does not run ${spec.kind}`, { what: spec.kind });
+      throw stepNotRun({ id: ID, capabilities }, spec.kind);
   }
 }
 
