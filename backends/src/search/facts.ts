@@ -16,7 +16,7 @@ import { circuitSizes } from './encoding/search-circuit.ts';
 import { contactEnergies } from './models/contact-energies.ts';
 import { createLattice } from './models/lattice.ts';
 import { quadraticModel } from './models/quadratic-model.ts';
-import { searchesOf } from './searches.ts';
+import { searchesOf } from './solver/searches.ts';
 
 const capabilities = {
   search: { seeded: true },
@@ -82,7 +82,7 @@ function forecastEncoding(sizes: Sizes): Forecast {
 
 /** Operations in a ms: of integers in loops, one core of a 2 vCPU Xeon 2.5 GHz. */
 const OPERATIONS = 2e5;
-/** Random trials where no number is given, and what they may take (landscapes.ts). */
+/** Random trials where no number is given, and what they may take (solver/landscapes.ts). */
 const RANDOM = { trials: 100_000, ms: 3000 };
 /** Steps of a minimisation on the way to a basin. */
 const BASIN_STEPS = 65;
@@ -130,7 +130,7 @@ function scheduleOf(
   }
 }
 
-/** What random trials are counted in, so that they end in time (landscapes.ts). */
+/** What random trials are counted in, so that they end in time (solver/landscapes.ts). */
 function randomOperations(model: MinimumModel, size: number): number {
   switch (model.type) {
     case 'lattice-protein':

@@ -2,8 +2,8 @@
 export { annealerBackend } from './annealer/backend.ts';
 export { searchBackend } from './backend.ts';
 export { searchFacts } from './facts.ts';
-export { solve } from './solve.ts';
-export { drive, type Search, type SearchLimits, SearchRun, type TracePoint } from './search-run.ts';
+export { solve } from './solver/solve.ts';
+export { drive, type Search, type SearchLimits, SearchRun, type TracePoint } from './runs/search-run.ts';
 export {
   type BinaryQuadraticForm,
   binaryQuadraticForm,

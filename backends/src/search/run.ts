@@ -13,7 +13,7 @@ import { kernelVariant } from '../kernels/wasm.ts';
 import { readAssignment, recast } from './encoding/quadratic-model.ts';
 import { searchCircuit } from './encoding/search-circuit.ts';
 import { searchFacts } from './facts.ts';
-import { solve } from './solve.ts';
+import { solve } from './solver/solve.ts';
 
 /** @throws CofactorError as `solve` does; UNSUPPORTED for other kinds of step */
 export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {

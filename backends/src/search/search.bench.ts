@@ -38,7 +38,7 @@ import { foldModel } from './lattice/fold-model.ts';
 import { foldAnnealing, foldTempering, randomFolds } from './lattice/fold-search.ts';
 import { binaryQuadraticForm, type SpinModel, toSpinModel } from './models/binary-quadratic.ts';
 import { timeToSolution } from './portfolio/time-to-solution.ts';
-import { drive, type Search, SearchRun } from './search-run.ts';
+import { drive, type Search, SearchRun } from './runs/search-run.ts';
 
 const SWEEPS = 200;
 const RUNS = 10;

@@ -15,7 +15,7 @@ import { foldTempering } from './lattice/fold-search.ts';
 import { binaryQuadraticForm, maxCutForm, type SpinModel, toSpinModel } from './models/binary-quadratic.ts';
 import { foldEnergy } from './models/lattice.ts';
 import { readRows } from './reference-rows.test.support.ts';
-import { drive, SearchRun } from './search-run.ts';
+import { drive, SearchRun } from './runs/search-run.ts';
 
 let checked = 0;
 afterAll(() => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { simulatedAnnealing } from '../annealing/simulated-annealing.ts';
 import { toSpinModel } from '../models/binary-quadratic.ts';
 import { type QuadraticModel, quadraticModel } from '../models/quadratic-model.ts';
-import { drive, SearchRun } from '../search-run.ts';
+import { drive, SearchRun } from '../runs/search-run.ts';
 import type { AnnealerMethod } from './annealer-model.ts';
 import { searchByAnnealer } from './annealer-search.ts';
 import { annealerBackend } from './backend.ts';

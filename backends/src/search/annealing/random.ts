@@ -1,7 +1,7 @@
 /** Uniform random assignments: the null arm. */
 import { stream } from '@cofactor/sdk/contracts';
 import { type SpinModel, spinEnergy } from '../models/binary-quadratic.ts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import { randomSpins } from './simulated-annealing.ts';
 
 /** Goes on without end; evaluations are energies. */

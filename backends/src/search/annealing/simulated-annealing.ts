@@ -6,7 +6,7 @@ import { stream } from '@cofactor/sdk/contracts';
 import { NUM_REPLICAS, SpinLanes } from '../../kernels/spin-lanes/spin-lanes.ts';
 import { SpinSweeps } from '../../kernels/spin-sweep/spin-sweep.ts';
 import { type SpinModel, spinEnergy } from '../models/binary-quadratic.ts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import { energyOfBonds, type UnitBonds, unitBonds } from './lane-model.ts';
 import { type BetaRange, betaAt, betaRange } from './schedule.ts';
 

@@ -2,7 +2,7 @@
 import { stream } from '@cofactor/sdk/contracts';
 import { SpinSweeps } from '../../kernels/spin-sweep/spin-sweep.ts';
 import type { SpinModel } from '../models/binary-quadratic.ts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import { offerSpins, randomSpins } from './simulated-annealing.ts';
 
 export interface TabuOptions {

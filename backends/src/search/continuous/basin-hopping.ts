@@ -11,7 +11,7 @@
  * Invariants  nothing is known beforehand of any cluster: no seed, motif or target.
  */
 import { stream, type RandomStream } from '@cofactor/sdk/contracts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import type { ClusterLandscape } from './cluster.ts';
 import { Descent } from './lbfgs.ts';
 

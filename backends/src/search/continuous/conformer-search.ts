@@ -1,6 +1,6 @@
 /** Searches over conformers: hopping between their minima, and the null arm of random torsions. Evaluations are relaxations. */
 import { stream } from '@cofactor/sdk/contracts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import type { ConformerModel } from './conformer.ts';
 
 /** Of Metropolis between conformers, kcal/mol. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stream, type StructureSource } from '@cofactor/sdk/contracts';
 import { parseStructure } from '@cofactor/sdk/workflow';
 import { describe, expect, test } from 'vitest';
-import { SearchRun } from '../search-run.ts';
+import { SearchRun } from '../runs/search-run.ts';
 import { perceiveBonds } from './bond-orders.ts';
 import { conformerHopping } from './conformer-search.ts';
 import { ConformerModel } from './conformer.ts';

@@ -1,7 +1,7 @@
 import { isCofactorError, type MinimumModel, SearchMethod } from '@cofactor/sdk/contracts';
 import { expect, test } from 'vitest';
 import { searchByCircuit } from '../quantum/circuit-search.ts';
-import { solve } from '../solve.ts';
+import { solve } from '../solver/solve.ts';
 
 type Qubo = Extract<MinimumModel, { type: 'qubo' }>;
 

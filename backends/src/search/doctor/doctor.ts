@@ -16,7 +16,7 @@ import { randomSpins } from '../annealing/simulated-annealing.ts';
 import { exactSpins } from '../exact/exact-spins.ts';
 import { milpMinimum } from '../exact/milp.ts';
 import { type BinaryQuadraticForm, binaryQuadraticForm, energyOf, toAssignment, toSpinModel } from '../models/binary-quadratic.ts';
-import { drive, SearchRun } from '../search-run.ts';
+import { drive, SearchRun } from '../runs/search-run.ts';
 import { type ConstrainedModel, penalised, violation } from './constraints.ts';
 import { type EmbeddingForecast, forecastEmbedding } from './embedding-forecast.ts';
 

@@ -10,7 +10,7 @@ import { Frontier } from '../../kernels/frontier/frontier.ts';
 import { SpinTree } from '../../kernels/spin-tree/spin-tree.ts';
 import { offerSpins, simulatedAnnealing } from '../annealing/simulated-annealing.ts';
 import type { SpinModel } from '../models/binary-quadratic.ts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import { type EliminationOrder, eliminationOrder } from './elimination-order.ts';
 
 /** 2²⁴ states: 128 MiB, and some seconds for 64 spins. */

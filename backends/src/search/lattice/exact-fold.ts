@@ -1,6 +1,6 @@
 /** The lowest fold with proof: branch and bound beside a heuristic search that hands it what it finds. */
 import { LatticeGrowth } from '../../kernels/lattice-growth/lattice-growth.ts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import { type FoldModel } from './fold-model.ts';
 import { foldTempering } from './fold-search.ts';
 import { foldEnergy } from '../models/lattice.ts';

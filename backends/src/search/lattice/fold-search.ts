@@ -2,7 +2,7 @@
 import { stream, type RandomStream } from '@cofactor/sdk/contracts';
 import { type LatticeChain, LatticeChains } from '../../kernels/lattice-moves/lattice-moves.ts';
 import { betaAt } from '../annealing/schedule.ts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import { type FoldModel, foldFromCells } from './fold-model.ts';
 
 export interface FoldSearchOptions {

@@ -4,7 +4,7 @@
  * more time never gives a worse answer.
  */
 import { isCofactorError } from '@cofactor/sdk/contracts';
-import type { Search, SearchRun } from '../search-run.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 
 /** Turns without a better value, beyond those that were needed so far, after which a race ends of itself. */
 const PATIENCE_TURNS = 400;

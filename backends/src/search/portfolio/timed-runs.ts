@@ -1,6 +1,6 @@
 /** How long a search takes to a value, from further runs with other seeds. */
 import { isCofactorError, type SearchOutput } from '@cofactor/sdk/contracts';
-import { sameValue, type SearchRun } from '../search-run.ts';
+import { sameValue, type SearchRun } from '../runs/search-run.ts';
 import { timeToSolution, type TimedRun } from './time-to-solution.ts';
 
 /** Further runs; each may take this many times the first, which where they are asked for takes at most so long. */

@@ -5,7 +5,7 @@ import { exactFold } from '../lattice/exact-fold.ts';
 import { foldModel } from '../lattice/fold-model.ts';
 import { binaryQuadraticForm, energyOf } from '../models/binary-quadratic.ts';
 import { foldEnergy } from '../models/lattice.ts';
-import { drive, SearchRun } from '../search-run.ts';
+import { drive, SearchRun } from '../runs/search-run.ts';
 import { searchByCircuit } from './circuit-search.ts';
 import { flipScale, type ParametricCircuit, qaoaCircuit, rotationCircuit, warmQaoaCircuit } from './circuits.ts';
 import { quadraticCosts } from './quadratic-costs.ts';

@@ -1,5 +1,5 @@
 /** What a team of searches says to each other. */
-import type { Level } from '../levels.ts';
+import type { Level } from '../runs/levels.ts';
 
 export interface SisterRequest {
   slices: number;

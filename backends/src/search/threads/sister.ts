@@ -1,8 +1,8 @@
 /** A search in a thread of its own: so many slices when asked, and what came of them. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MinimumModel, SearchMethod } from '@cofactor/sdk/contracts';
-import { landscapeOf } from '../landscapes.ts';
-import { type Search, SearchRun } from '../search-run.ts';
+import { landscapeOf } from '../solver/landscapes.ts';
+import { type Search, SearchRun } from '../runs/search-run.ts';
 import type { SisterReport, SisterRequest } from './protocol.ts';
 
 export interface SisterData {

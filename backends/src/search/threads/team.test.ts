@@ -1,8 +1,8 @@
 import { isCofactorError, parseDocument, SearchMethod, type MinimumModel, type StepSpec } from '@cofactor/sdk/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { landscapeOf } from '../landscapes.ts';
-import { SearchRun } from '../search-run.ts';
-import { solve } from '../solve.ts';
+import { landscapeOf } from '../solver/landscapes.ts';
+import { SearchRun } from '../runs/search-run.ts';
+import { solve } from '../solver/solve.ts';
 import { driveTeam, threadsFor } from './team.ts';
 
 const CHAIN: MinimumModel = { type: 'lattice-protein', sequence: 'HPPHHPHP'.repeat(3), lattice: 'cubic', interaction: 'hp' };

@@ -10,7 +10,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Worker } from 'node:worker_threads';
 import { SearchMethod, stream, throwIfCancelled, type MinimumModel } from '@cofactor/sdk/contracts';
 import { threadCount } from '../../kernels/threads.ts';
-import { drive, finish, limitsOf, type Search, type SearchLimits, type SearchRun } from '../search-run.ts';
+import { drive, finish, limitsOf, type Search, type SearchLimits, type SearchRun } from '../runs/search-run.ts';
 import type { SisterReport, SisterRequest } from './protocol.ts';
 import type { SisterData } from './sister.ts';
 

@@ -1,11 +1,11 @@
 import { isCofactorError, parseDocument, SearchMethod, type MinimumModel, type StepSpec } from '@cofactor/sdk/contracts';
 import { describe, expect, test } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readRows } from './reference-rows.test.support.ts';
-import { simulatedAnnealing } from './annealing/simulated-annealing.ts';
-import { binaryQuadraticForm, toSpinModel } from './models/binary-quadratic.ts';
-import { timeToSolution } from './portfolio/time-to-solution.ts';
-import { drive, SearchRun } from './search-run.ts';
+import { readRows } from '../reference-rows.test.support.ts';
+import { simulatedAnnealing } from '../annealing/simulated-annealing.ts';
+import { binaryQuadraticForm, toSpinModel } from '../models/binary-quadratic.ts';
+import { timeToSolution } from '../portfolio/time-to-solution.ts';
+import { drive, SearchRun } from '../runs/search-run.ts';
 import { solve } from './solve.ts';
 
 const RING: MinimumModel = {
@@ -217,7 +217,7 @@ test('annealing works on couplings of any size, with and without bits in paralle
 });
 
 test('no minimum, fold or cluster is stored in the package', () => {
-  const source = new URL('.', import.meta.url);
+  const source = new URL('../', import.meta.url);
   const kernels = new URL('../kernels/', source);
   const text = [source, kernels]
     .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => new URL(file, root)))

@@ -1,9 +1,9 @@
 /** One search step from model to answer. */
 import type { SearchOutput, StepSpec, Warning } from '@cofactor/sdk/contracts';
 import { landscapeOf } from './landscapes.ts';
-import { timeSearch } from './portfolio/timed-runs.ts';
-import { drive, sameValue, type SearchLimits, SearchRun } from './search-run.ts';
-import { driveTeam, threadsFor } from './threads/team.ts';
+import { timeSearch } from '../portfolio/timed-runs.ts';
+import { drive, sameValue, type SearchLimits, SearchRun } from '../runs/search-run.ts';
+import { driveTeam, threadsFor } from '../threads/team.ts';
 
 type SearchSpec = StepSpec<'search'>;
 

@@ -1,21 +1,21 @@
 /** Which method searches which model, and how: one landscape a model, one generator a method. */
 import { unsupported, type MinimumModel, type SearchMethod, type SearchOutput, type Warning } from '@cofactor/sdk/contracts';
-import { parallelTempering } from './annealing/parallel-tempering.ts';
-import { randomAssignments } from './annealing/random.ts';
-import { simulatedAnnealing } from './annealing/simulated-annealing.ts';
-import { tabuSearch } from './annealing/tabu.ts';
-import { basinHopping, randomClusters } from './continuous/basin-hopping.ts';
-import { clusterLandscape } from './continuous/cluster.ts';
-import { exactSpins } from './exact/exact-spins.ts';
-import { exactFold } from './lattice/exact-fold.ts';
-import { foldModel } from './lattice/fold-model.ts';
-import { foldAnnealing, foldTempering, randomFolds } from './lattice/fold-search.ts';
-import { constrainedModel, penalised, violation } from './doctor/constraints.ts';
-import { findings } from './doctor/findings.ts';
-import { type BinaryQuadraticForm, energyOf, toAssignment, toSpinModel } from './models/binary-quadratic.ts';
-import { quadraticModel, type QuadraticModel } from './models/quadratic-model.ts';
-import { race } from './portfolio/race.ts';
-import type { Search, SearchRun } from './search-run.ts';
+import { parallelTempering } from '../annealing/parallel-tempering.ts';
+import { randomAssignments } from '../annealing/random.ts';
+import { simulatedAnnealing } from '../annealing/simulated-annealing.ts';
+import { tabuSearch } from '../annealing/tabu.ts';
+import { basinHopping, randomClusters } from '../continuous/basin-hopping.ts';
+import { clusterLandscape } from '../continuous/cluster.ts';
+import { exactSpins } from '../exact/exact-spins.ts';
+import { exactFold } from '../lattice/exact-fold.ts';
+import { foldModel } from '../lattice/fold-model.ts';
+import { foldAnnealing, foldTempering, randomFolds } from '../lattice/fold-search.ts';
+import { constrainedModel, penalised, violation } from '../doctor/constraints.ts';
+import { findings } from '../doctor/findings.ts';
+import { type BinaryQuadraticForm, energyOf, toAssignment, toSpinModel } from '../models/binary-quadratic.ts';
+import { quadraticModel, type QuadraticModel } from '../models/quadratic-model.ts';
+import { race } from '../portfolio/race.ts';
+import type { Search, SearchRun } from '../runs/search-run.ts';
 import { searchesOf } from './searches.ts';
 
 /** What is searched: states are assignments, folds or coordinates. */
@@ -59,7 +59,7 @@ async function constrainedLandscape(model: Extract<MinimumModel, { type: 'qubo' 
   const constrained = constrainedModel(model);
   const { objective, constraints } = constrained;
   // integer programming is a large module: loaded when the first constraint is asked for
-  const { examine } = await import('./doctor/doctor.ts');
+  const { examine } = await import('../doctor/doctor.ts');
   const report = await examine(constrained, model.penalties);
   const form = penalised(constrained, report.weights);
   return {
@@ -190,8 +190,8 @@ async function conformerSearches({
 }: Extract<MinimumModel, { type: 'conformer' }>): Promise<SearchLandscape<Float64Array>> {
   // the force field's library is large: loaded when the first conformer is asked for
   const [{ ConformerModel }, { conformerHopping, randomConformers }] = await Promise.all([
-    import('./continuous/conformer.ts'),
-    import('./continuous/conformer-search.ts'),
+    import('../continuous/conformer.ts'),
+    import('../continuous/conformer-search.ts'),
   ]);
   const conformers = new ConformerModel(structure);
   return {
