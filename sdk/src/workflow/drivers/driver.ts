@@ -52,7 +52,15 @@ export interface DriverDefinition {
   /** Of what it asked for once. */
   progress: (given: Given) => Progress;
   /** From the forecast of one step to that of all it asks for. */
-  forecast: (one: Forecast, loop: { spec: Record<string, unknown>; limits: StepLimits; sizes: Sizes }) => Forecast;
+  forecast: (one: Forecast, loop: Loop) => Forecast;
+}
+
+export interface Loop {
+  spec: Record<string, unknown>;
+  limits: StepLimits;
+  sizes: Sizes;
+  /** Steps that its backend runs at a time. */
+  atOnce: number;
 }
 
 export interface DriverAnswer {
@@ -72,6 +80,16 @@ export interface Used {
 export const scaledBy =
   (times: Range) =>
   (range: Range): Range => ({ low: range.low * times.low, likely: range.likely * times.likely, high: range.high * times.high });
+
+/** What jobs take beside each other, in as many processes as there are. @param jobs how many there will be, at least and at most */
+export const sideBySide = (
+  { low, likely, high }: Range,
+  [least, most]: readonly [number, number],
+  { atOnce }: Pick<Loop, 'atOnce'>,
+): Range => {
+  const together = (jobs: number): number => Math.max(1, Math.min(jobs, atOnce));
+  return { low: together(least) * low, likely: together(most) * likely, high: together(most) * high };
+};
 
 /** Steps of many jobs, each kind on each backend once, without what they noted. */
 export function distinct(steps: readonly StepProvenance[]): StepProvenance[] {

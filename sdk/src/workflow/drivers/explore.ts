@@ -24,12 +24,13 @@ import {
   type LabelReport,
   type Prediction,
   type PredictOutput,
+  type Range,
   type StepProvenance,
   type TrainOutput,
 } from '../../contracts/index.ts';
 import { planAt } from '../kinds/energy/at-structure.ts';
 import { totalForecast } from '../plan/budget.ts';
-import { ask, askJobs, distinct, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
+import { ask, askJobs, distinct, scaledBy, sideBySide, type Driver, type DriverDefinition, type Loop } from './driver.ts';
 import { evenly, shuffled, spreadOut } from './label-choice.ts';
 
 export interface ExploreDriverInput {
@@ -217,8 +218,8 @@ export const explore: DriverDefinition = {
 };
 
 /** A label costs what its job costs; those of hidden points and of the choices beside the answer are counted too. */
-function labelsAndTrainings(one: Forecast, { spec }: { spec: Record<string, unknown> }): Forecast {
-  const { oracle, candidates, holdout, labels, start } = spec as unknown as ExploreDriverInput;
+function labelsAndTrainings(one: Forecast, loop: Loop): Forecast {
+  const { oracle, candidates, holdout, labels, start } = loop.spec as unknown as ExploreDriverInput;
   const each = totalForecast(oracle.stages, []); // in processes that run already
   const hidden = holdout.length;
   const most = Math.min(candidates.length, hidden > 0 ? 3 * labels : labels) + hidden;
@@ -229,7 +230,8 @@ function labelsAndTrainings(one: Forecast, { spec }: { spec: Record<string, unkn
     const [a, b] = [label(each[key]), train(one[key])];
     return { low: a.low + b.low, likely: a.likely + b.likely, high: a.high + b.high };
   };
-  const larger = (key: 'low' | 'likely' | 'high'): number => Math.max(one.memoryBytes[key], oracle.forecast.memoryBytes[key]);
+  const labelling = sideBySide(oracle.forecast.memoryBytes, [start, Math.max(start, hidden)], loop);
+  const larger = (key: keyof Range): number => Math.max(one.memoryBytes[key], labelling[key]);
   const shots = oracle.forecast.sizes.shots;
   return {
     memoryBytes: { low: larger('low'), likely: larger('likely'), high: larger('high') },

@@ -14,7 +14,7 @@ import {
 } from '../../contracts/index.ts';
 import { planAt } from '../kinds/energy/at-structure.ts';
 import { totalForecast } from '../plan/budget.ts';
-import { askJobs, distinct, scaledBy, type Driver, type DriverDefinition } from './driver.ts';
+import { askJobs, distinct, scaledBy, sideBySide, type Driver, type DriverDefinition } from './driver.ts';
 
 const RankSpec = z.object({
   /** The job of one energy, planned for the structure of the model. */
@@ -87,12 +87,12 @@ export const rank: DriverDefinition = {
     return { output: yield* rankDriver(input), resources: ({ sizes }) => sizes, seed: input.seed };
   },
   progress: (given) => ({ message: Array.isArray(given) ? `${given.length} energies` : 'ranked' }),
-  forecast: (one, { spec }) => {
-    const { oracle, conformers } = spec as unknown as RankDriverInput;
+  forecast: (one, loop) => {
+    const { oracle, conformers } = loop.spec as unknown as RankDriverInput;
     const times = scaledBy({ low: 1, likely: conformers, high: conformers });
     const { memoryBytes, wallMs, costMicroUsd, sizes, assumptions } = totalForecast(oracle.stages, []); // in processes that run already
     return {
-      memoryBytes,
+      memoryBytes: sideBySide(memoryBytes, [1, conformers], loop),
       wallMs: times(wallMs),
       costMicroUsd: times(costMicroUsd),
       sizes,

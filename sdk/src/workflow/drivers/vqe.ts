@@ -19,8 +19,6 @@ import {
   stream,
   type Forecast,
   type Resources,
-  type Sizes,
-  type StepLimits,
   type StepResult,
   type StepSpec,
   VqeMethod,
@@ -29,7 +27,7 @@ import {
 } from '../../contracts/index.ts';
 import * as z from 'zod';
 import { checkParameters, shiftedCircuits, validateCircuit } from '../../circuits/index.ts';
-import { ask, scaledBy, type Driver, type DriverDefinition, type Used } from './driver.ts';
+import { ask, scaledBy, type Driver, type DriverDefinition, type Loop, type Used } from './driver.ts';
 import { type Evaluation, largest, lbfgs } from './lbfgs.ts';
 import { spsa } from './spsa.ts';
 
@@ -196,7 +194,7 @@ export const vqe: DriverDefinition = {
 const LOOP_ITERATIONS = { low: 5, likely: 40 };
 
 /** The forecast of one evaluation, times the evaluations of the loop around it. */
-function repeated(one: Forecast, { spec, limits, sizes }: { spec: Record<string, unknown>; limits: StepLimits; sizes: Sizes }): Forecast {
+function repeated(one: Forecast, { spec, limits, sizes }: Loop): Forecast {
   if (Number(spec.maxIterations) === 0)
     return { ...one, sizes: { ...one.sizes, ...(Number(spec.shots) > 0 && { shots: Number(spec.shots) }) } };
   if (spec.optimizer === 'spsa') return walked(one, Number(spec.maxIterations), Number(spec.shots));

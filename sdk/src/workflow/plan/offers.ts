@@ -54,7 +54,9 @@ export function offer({ backend, availability }: Candidate, template: StepTempla
     const spec = template.spec as Partial<StepSpec> & { kind: StepKind };
     const forecast = backend.forecast(spec, sizes);
     const loop = template.driver && DRIVERS[template.driver];
-    return { backend, forecast: loop ? loop.forecast(forecast, { spec: template.spec, limits, sizes }) : forecast };
+    if (!loop) return { backend, forecast };
+    const atOnce = backend.stepsAtOnce ?? 1;
+    return { backend, forecast: loop.forecast(forecast, { spec: template.spec, limits, sizes, atOnce }) };
   } catch (error) {
     return { backend, error: toCofactorError(error, `forecast of ${backend.id}`) };
   }

@@ -10,6 +10,7 @@ import {
   Result,
   type ExploreResult,
   type Journal,
+  type Range,
   type TrainResult,
 } from '../../../contracts/index.ts';
 import { planJob } from '../../plan/plan.ts';
@@ -106,6 +107,15 @@ describe('exploring', () => {
     const named = result.provenance.steps.map(({ kind, backend }) => `${kind} on ${backend}`);
     expect(named).toEqual(expect.arrayContaining(['scf on cpu', 'vqe-loop on statevector', 'train on learning']));
     expect(plan.forecast.wallMs.likely).toBe(6 * 30 + 3 * 10);
+  });
+
+  test('counts the memory of the processes that label at the same time', async () => {
+    const memoryOf = async (stepsAtOnce: number): Promise<Range> => {
+      const given = backends().map((backend) => ({ ...backend, stepsAtOnce }));
+      return (await planJob(explore(), given)).forecast.memoryBytes;
+    };
+    const [one, two] = [await memoryOf(1), await memoryOf(2)];
+    expect(two).toEqual({ low: 2 * one.low, likely: 2 * one.likely, high: 2 * one.high });
   });
 
   test('goes on where it was interrupted, at every step, to the very same result', async () => {
