@@ -80,19 +80,19 @@ function addRow(x: usize, s0: v128, s1: v128, sign: usize, m: usize, c0: v128, c
 
 /**
  * One row J of c through all its row-spin excitations, on a block of 4-column tiles:
- *   x[target, col] += sign · ( Σ_(k ≤ pair) g[pair, k] d[k, col] + m[pair, col] c[J, col] )
+ *   x[target, col] += sign · ( Σ_(k < depth) g[pair, k] d[k, col] + m[pair, col] c[J, col] ),  k ≤ pair where depth is negative
  * Excitations stand in groups of six (padded with sign 0), pairs ascending. x, c, m point at the block's first column,
  * c at row J; `target` holds byte offsets of rows from x, `pair` pair indices, `sign` doubles. d: [tile][numPairs][4].
  * a: scratch, 6 · numPairs doubles a group.
  */
 export function mixedSpin(
-  x: usize, c: usize, numTiles: i32, numPairs: i32,
+  x: usize, c: usize, numTiles: i32, numPairs: i32, depth: i32,
   target: usize, pair: usize, sign: usize, numGroups: i32,
   g: usize, m: usize, mStride: usize, d: usize, a: usize,
 ): void {
   const groupBytes = <usize>(numPairs * ROWS) << 3;
   for (let group = 0; group < numGroups; group++) {
-    const limit = load<i32>(pair + (<usize>(group * ROWS + ROWS - 1) << 2)) + 1;
+    const limit = depthOf(depth, pair + (<usize>(group * ROWS) << 2));
     for (let i = 0; i < ROWS; i++) {
       const row = <usize>(group * ROWS + i);
       const s = load<f64>(sign + (row << 3));
@@ -119,7 +119,7 @@ export function mixedSpin(
       let s40 = f64x2.splat(0), s41 = f64x2.splat(0), s50 = f64x2.splat(0), s51 = f64x2.splat(0);
       let p = dTile;
       let q = a + <usize>group * groupBytes;
-      const end = dTile + ((<usize>load<i32>(pairs, 20) + 1) << 5);
+      const end = dTile + (<usize>depthOf(depth, pairs) << 5);
       while (p < end) {
         const b0 = v128.load(p);
         const b1 = v128.load(p, 16);
@@ -154,6 +154,13 @@ export function mixedSpin(
       addRow(xTile + <usize>load<u32>(targets, 20), s50, s51, signs + 40, mTile + <usize>load<u32>(pairs, 20) * mStride, c0, c1);
     }
   }
+}
+
+/** Pairs k that a group of excitations needs. */
+// @ts-ignore: decorator
+@inline
+function depthOf(depth: i32, pairs: usize): i32 {
+  return depth < 0 ? load<i32>(pairs, (ROWS - 1) << 2) + 1 : depth;
 }
 
 /** out[i, j] += factor · x[j, i] for i < rows, j < columns; byte strides. Tiles of 16 keep both sides in cache. */

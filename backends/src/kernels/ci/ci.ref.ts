@@ -6,9 +6,10 @@
  *           + Σ_(K → I by pair pq) ± ( Σ_(rs ≤ pq) g[pq, rs] D_K[rs, c] + m[pq, c] C[K, c] )                   (3)  mixed
  *   D_K[rs, c] = ⟨c| E_rs + E_sr |c'⟩ C[K, c'],   g[pq, rs] = (pq|rs), halved where pq = rs,   m[pq, c] = Σ_(r ∈ c) (pq|rr)
  *
- * Pairs p > q carry one index p(p−1)/2 + q. Pairs pq ≥ rs stand here and the others in the half of the other spin, so with
- * d the diagonal of H:  σ = d ∘ C + x_α(C) + x_β(Cᵀ)ᵀ,  and where C = ε Cᵀ (equal numbers of both spins, ε = (−1)^S) just
- * σ = d ∘ C + x + ε xᵀ: half the work.
+ * Pairs p > q carry one index p(p−1)/2 + q. With d the diagonal of H:  σ = d ∘ C + x_α(C) + x_β(Cᵀ)ᵀ.  Where C = ε Cᵀ (equal
+ * numbers of both spins, ε = (−1)^S) pairs pq ≥ rs stand here and the others in the half of the other spin, and just
+ * σ = d ∘ C + x + ε xᵀ: half the work. Elsewhere all pairs stand in one half, with g unhalved, and none in the other: as many
+ * products, D made once, and no group of excitations that waits for the longest of its rows.
  *
  * Source      Knowles & Handy, Chem. Phys. Lett. 111 (1984) 315, DOI 10.1016/0009-2614(84)85513-X (resolution over
  *             single excitations); Olsen, Roos, Jørgensen & Jensen, J. Chem. Phys. 89 (1988) 2185, DOI 10.1063/1.455063
@@ -42,10 +43,17 @@ export interface HalfSigmaTables {
   readonly columnExcitations: Excitations;
   /** H_row of (2), without its diagonal. */
   readonly sameSpin: SparseRows;
-  /** g of (3), [numPairs, numPairs], zero above the diagonal. */
+  /** Which pairs rs stand here: those up to pq, all, or none. */
+  readonly mixed: 'lower' | 'all' | 'none';
+  /** g of (3), [numPairs, numPairs]; with `lower` zero above the diagonal and halved on it. */
   readonly pairRepulsion: Float64Array;
   /** m of (3), [numPairs, numColumns]. */
   readonly occupiedRepulsion: Float64Array;
+}
+
+/** How many pairs rs of (3) pair pq takes here. */
+export function pairsTaken(mixed: HalfSigmaTables['mixed'], pair: number, numPairs: number): number {
+  return { lower: pair + 1, all: numPairs, none: 0 }[mixed];
 }
 
 /** (2) and (3), written to x. Nothing of x is read. */
@@ -69,7 +77,8 @@ export function halfSigmaInto(x: Float64Array, c: Float64Array, stride: number, 
       const pair = row.pair[e];
       for (let k = 0; k < numColumns; k++) {
         let sum = tables.occupiedRepulsion[pair * numColumns + k] * c[j * stride + k];
-        for (let q = 0; q <= pair; q++) sum += tables.pairRepulsion[pair * numPairs + q] * d[q * numColumns + k];
+        for (let q = 0; q < pairsTaken(tables.mixed, pair, numPairs); q++)
+          sum += tables.pairRepulsion[pair * numPairs + q] * d[q * numColumns + k];
         x[row.target[e] * stride + k] += row.sign[e] * sum;
       }
     }

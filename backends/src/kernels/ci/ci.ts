@@ -16,6 +16,7 @@ interface Exports {
     c: number,
     numTiles: number,
     numPairs: number,
+    depth: number,
     target: number,
     pair: number,
     sign: number,
@@ -120,6 +121,8 @@ export class CiKernel {
 export interface HalfSigmaPlan {
   numRows: number;
   numPairs: number;
+  /** Pairs rs that every pair pq takes, −1 for those up to its own. */
+  depth: number;
   /** Doubles from one row of C and of x to the next. */
   stride: number;
   x: number;
@@ -159,21 +162,22 @@ export class HalfSigmaWorker {
   /** Columns of block `index` of x ← (2) + (3) of the C at byte address `c`. */
   run(c: number, index: number): void {
     const { exports: wasm, arena } = this.#kernel;
-    const { numRows, numPairs, stride, x, sameSpin, groups, pairRepulsion, occupied, blocks } = this.#plan;
+    const { numRows, numPairs, depth, stride, x, sameSpin, groups, pairRepulsion, occupied, blocks } = this.#plan;
     const { column, tiles, list, count } = blocks[index];
     const strideBytes = stride * 8;
     for (let at = column; at < column + 4 * tiles; at += TILE)
       wasm.sameSpin(x + at * 8, c + at * 8, strideBytes, numRows, sameSpin.first, sameSpin.at, sameSpin.value, this.#pack);
-    arena.float64(this.#d.offset, this.#d.length).fill(0);
+    if (depth !== 0) arena.float64(this.#d.offset, this.#d.length).fill(0);
     for (let j = 0; j < numRows; j++) {
       const row = c + j * strideBytes;
       const e = groups.first[j];
-      wasm.gather(this.#d.offset, row, list, count);
+      if (depth !== 0) wasm.gather(this.#d.offset, row, list, count);
       wasm.mixedSpin(
         x + column * 8,
         row + column * 8,
         tiles,
         numPairs,
+        depth,
         groups.target + e * 4,
         groups.pair + e * 4,
         groups.sign + e * 8,
@@ -210,7 +214,7 @@ export class HalfSigma {
 
   constructor(kernel: CiKernel, tables: HalfSigmaTables) {
     const { arena } = kernel;
-    const { numRows, numColumns, numPairs, sameSpin } = tables;
+    const { numRows, numColumns, numPairs, mixed, sameSpin } = tables;
     this.stride = paddedColumns(numColumns);
     this.x = kernel.vector((numRows + 1) * this.stride);
     const occupied = kernel.vector(numPairs * this.stride);
@@ -220,6 +224,7 @@ export class HalfSigma {
     this.plan = {
       numRows,
       numPairs,
+      depth: { lower: -1, all: numPairs, none: 0 }[mixed],
       stride: this.stride,
       x: this.x.byteOffset,
       sameSpin: {
@@ -272,6 +277,7 @@ function layBlocks(arena: Arena, { numColumns, numPairs, columnExcitations: colu
   const size = blockColumns(stride);
   for (let begin = 0; begin < stride; begin += size) {
     const end = Math.min(begin + size, stride);
+    const tiles = Math.ceil((Math.min(end, numColumns) - begin) / 4);
     const entries: number[] = [];
     for (let tile = begin; tile < Math.min(end, numColumns); tile += 4) {
       const found: [number, number][] = [];
@@ -284,7 +290,7 @@ function layBlocks(arena: Arena, { numColumns, numPairs, columnExcitations: colu
       }
       for (const [place, source] of found.sort((a, b) => a[0] - b[0])) entries.push(place, source);
     }
-    blocks.push({ column: begin, tiles: (end - begin) / 4, list: arena.push(Int32Array.from(entries)), count: entries.length / 2 });
+    blocks.push({ column: begin, tiles, list: arena.push(Int32Array.from(entries)), count: entries.length / 2 });
   }
   return blocks;
 }

@@ -3,7 +3,7 @@
  * kernels/ci. Vectors are [α strings, stride] in the arena of the kernel, padding zero.
  */
 import { Arena } from '../arena.ts';
-import { CiKernel, HalfSigma, type HalfSigmaPlan, paddedColumns, type ShareBlocks } from '../ci/ci.ts';
+import { CiKernel, HalfSigma, type HalfSigmaPlan, type HalfSigmaTables, paddedColumns, type ShareBlocks } from '../ci/ci.ts';
 import type { HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { forEachDiagonal } from './diagonal.ts';
 import { stringCouplings } from './slater-condon.ts';
@@ -56,9 +56,9 @@ export class SigmaBuilder {
       this.diagonal[ia * this.stride + ib] = energy;
       this.averagedDiagonal[ia * this.stride + ib] = averaged;
     });
-    this.#alphaHalf = halfSigma(this.kernel, hamiltonian, this.alpha, this.beta);
+    this.#alphaHalf = halfSigma(this.kernel, hamiltonian, this.alpha, this.beta, parity === 0 ? 'all' : 'lower');
     if (parity === 0) {
-      const half = halfSigma(this.kernel, hamiltonian, this.beta, this.alpha);
+      const half = halfSigma(this.kernel, hamiltonian, this.beta, this.alpha, 'none');
       this.#betaHalf = { half, transposed: this.kernel.vector(this.beta.masks.length * half.stride) };
     }
     const halves = [this.#alphaHalf, ...(this.#betaHalf ? [this.#betaHalf.half] : [])];
@@ -108,7 +108,13 @@ export class SigmaBuilder {
   }
 }
 
-function halfSigma(kernel: CiKernel, hamiltonian: HamiltonianArrays, rows: StringSpace, columns: StringSpace): HalfSigma {
+function halfSigma(
+  kernel: CiKernel,
+  hamiltonian: HamiltonianArrays,
+  rows: StringSpace,
+  columns: StringSpace,
+  mixed: HalfSigmaTables['mixed'],
+): HalfSigma {
   const { numOrbitals: n, eri } = hamiltonian;
   const numPairs = (n * (n - 1)) / 2;
   const numColumns = columns.masks.length;
@@ -121,7 +127,10 @@ function halfSigma(kernel: CiKernel, hamiltonian: HamiltonianArrays, rows: Strin
       for (let r = 1; r <= p; r++) {
         for (let s = 0; s < r; s++) {
           const rs = pairIndex(r, s);
-          if (rs <= pq) pairRepulsion[pq * numPairs + rs] = (rs === pq ? 0.5 : 1) * eri[((p * n + q) * n + r) * n + s];
+          const value = eri[((p * n + q) * n + r) * n + s];
+          if (rs > pq) continue;
+          pairRepulsion[pq * numPairs + rs] = mixed === 'lower' && rs === pq ? value / 2 : value;
+          if (mixed === 'all') pairRepulsion[rs * numPairs + pq] = value;
         }
       }
       for (let k = 0; k < numColumns; k++) {
@@ -138,6 +147,7 @@ function halfSigma(kernel: CiKernel, hamiltonian: HamiltonianArrays, rows: Strin
     rowExcitations: singleExcitations(rows),
     columnExcitations: singleExcitations(columns),
     sameSpin: stringCouplings(hamiltonian, rows),
+    mixed,
     pairRepulsion,
     occupiedRepulsion,
   });

@@ -7,8 +7,27 @@ import { madd, nmadd } from '../simd.as';
 
 // ── Excitations on one real plane ──
 
+/**
+ * Columns of a list that come first have sign +1, `plus` of them. A step of a sequence is 48 bytes: lists of rows and of columns
+ * (u32; columns 0 where all ride along in their order), numbers of rows, of columns, of columns with sign +1 (i32), padding,
+ * cos θ, sin θ, and ⟨λ|T − T†|ψ⟩ as its result (f64).
+ */
+const STEP: usize = 48;
+
+/** ψ ← Π exp(θ(T − T†)) ψ, the first step first. */
+export function rotateSequence(psi: usize, rowBytes: usize, steps: usize, count: i32): void {
+  const last = steps + <usize>count * STEP;
+  for (let step = steps; step < last; step += STEP) {
+    const rows = <usize>load<u32>(step), columns = <usize>load<u32>(step, 4);
+    const rowCount = load<i32>(step, 8);
+    const cosine = load<f64>(step, 24), sine = load<f64>(step, 32);
+    if (columns) rotatePairs(psi, rows, rowCount, columns, load<i32>(step, 12), load<i32>(step, 16), cosine, sine);
+    else rotateRows(psi, rowBytes, rows, rowCount, cosine, sine);
+  }
+}
+
 /** Whole rows: all columns of row `from` with those of row `to`. */
-export function rotateRows(psi: usize, rowBytes: usize, rows: usize, count: i32, cosine: f64, sine: f64): void {
+function rotateRows(psi: usize, rowBytes: usize, rows: usize, count: i32, cosine: f64, sine: f64): void {
   const c = f64x2.splat(cosine);
   const last = rows + (<usize>count << 3);
   for (let entry = rows; entry < last; entry += 8) {
@@ -26,23 +45,29 @@ export function rotateRows(psi: usize, rowBytes: usize, rows: usize, count: i32,
 }
 
 /** Rows and columns: each pair of rows through all pairs of columns. */
-export function rotatePairs(psi: usize, rows: usize, rowCount: i32, columns: usize, columnCount: i32, cosine: f64, sine: f64): void {
+function rotatePairs(
+  psi: usize, rows: usize, rowCount: i32, columns: usize, columnCount: i32, plus: i32, cosine: f64, sine: f64,
+): void {
   const last = rows + (<usize>rowCount << 3);
-  const lastColumn = columns + (<usize>columnCount << 3);
+  const middle = columns + (<usize>plus << 3), end = columns + (<usize>columnCount << 3);
   for (let entry = rows; entry < last; entry += 8) {
     const to = load<u32>(entry, 4);
     const p = psi + <usize>load<u32>(entry);
     const q = psi + <usize>(to & ~1);
     const s = to & 1 ? -sine : sine;
-    for (let column = columns; column < lastColumn; column += 8) {
-      const target = load<u32>(column, 4);
-      const i = p + <usize>load<u32>(column);
-      const j = q + <usize>(target & ~1);
-      const t = target & 1 ? -s : s;
-      const a = load<f64>(i), b = load<f64>(j);
-      store<f64>(i, cosine * a - t * b);
-      store<f64>(j, cosine * b + t * a);
-    }
+    rotateColumns(p, q, columns, middle, cosine, s);
+    rotateColumns(p, q, middle, end, cosine, -s);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function rotateColumns(p: usize, q: usize, columns: usize, end: usize, cosine: f64, sine: f64): void {
+  for (let column = columns; column < end; column += 8) {
+    const i = p + <usize>load<u32>(column), j = q + <usize>(load<u32>(column, 4) & ~1);
+    const a = load<f64>(i), b = load<f64>(j);
+    store<f64>(i, cosine * a - sine * b);
+    store<f64>(j, cosine * b + sine * a);
   }
 }
 
@@ -84,62 +109,97 @@ export function elementPairs(lambda: usize, psi: usize, rows: usize, rowCount: i
   return sum;
 }
 
-/** `elementRows`, and ψ and λ rotated in the same pass: a step of the sweep back. */
-export function sweepRows(lambda: usize, psi: usize, rowBytes: usize, rows: usize, count: i32, cosine: f64, sine: f64): f64 {
-  const c = f64x2.splat(cosine);
-  let sum: f64 = 0;
+// ── Excitations on ψ and λ at once: ψ[k] and λ[k] beside each other, 16 bytes, so every offset is twice that on a plane ──
+
+/** both ← (ψ[k], λ[k]); n even. */
+export function interleave(both: usize, psi: usize, lambda: usize, n: i32): void {
+  const end = psi + (<usize>n << 3);
+  for (; psi < end; psi += 16, lambda += 16, both += 32) {
+    const a = v128.load(psi), b = v128.load(lambda);
+    v128.store(both, v128.shuffle<f64>(a, b, 0, 2));
+    v128.store(both, v128.shuffle<f64>(a, b, 1, 3), 16);
+  }
+}
+
+/** The sweep back: from the last step to the first ⟨λ|T − T†|ψ⟩, and ψ and λ turned in the same pass. */
+export function sweepSequence(both: usize, rowBytes: usize, steps: usize, count: i32): void {
+  for (let step = steps + <usize>(count - 1) * STEP; step >= steps; step -= STEP) {
+    const rows = <usize>load<u32>(step), columns = <usize>load<u32>(step, 4);
+    const rowCount = load<i32>(step, 8);
+    const c = v128.load64_splat(step, 24), s = v128.load64_splat(step, 32);
+    const sum = columns
+      ? sweepPairs(both, rows, rowCount, columns, load<i32>(step, 12), load<i32>(step, 16), c, s)
+      : sweepRows(both, rowBytes, rows, rowCount, c, s);
+    store<f64>(step, f64x2.extract_lane(sum, 0) - f64x2.extract_lane(sum, 1), 40);
+  }
+}
+
+function sweepRows(both: usize, rowBytes: usize, rows: usize, count: i32, c: v128, sine: v128): v128 {
+  let sum = f64x2.splat(0);
   const last = rows + (<usize>count << 3);
   for (let entry = rows; entry < last; entry += 8) {
     const to = load<u32>(entry, 4);
-    const s = f64x2.splat(to & 1 ? -sine : sine);
-    let i = <usize>load<u32>(entry);
-    let j = <usize>(to & ~1);
-    const end = i + rowBytes;
-    let part = f64x2.splat(0);
-    for (; i < end; i += 16, j += 16) {
-      const a = v128.load(psi + i), b = v128.load(psi + j);
-      const x = v128.load(lambda + i), y = v128.load(lambda + j);
-      part = madd(y, a, part);
-      part = nmadd(x, b, part);
-      v128.store(psi + i, nmadd(s, b, f64x2.mul(c, a)));
-      v128.store(psi + j, madd(s, a, f64x2.mul(c, b)));
-      v128.store(lambda + i, nmadd(s, y, f64x2.mul(c, x)));
-      v128.store(lambda + j, madd(s, x, f64x2.mul(c, y)));
+    const flip = i64x2.splat(<i64>(to & 1) << 63);
+    const s = v128.xor(sine, flip);
+    let i = both + (<usize>load<u32>(entry) << 1);
+    let j = both + (<usize>(to & ~1) << 1);
+    const end = i + (rowBytes << 1);
+    let even = f64x2.splat(0), odd = f64x2.splat(0);
+    for (; i < end; i += 32, j += 32) {
+      let a = v128.load(i), b = v128.load(j);
+      even = madd(a, v128.shuffle<f64>(b, b, 1, 0), even);
+      v128.store(i, nmadd(s, b, f64x2.mul(c, a)));
+      v128.store(j, madd(s, a, f64x2.mul(c, b)));
+      a = v128.load(i, 16);
+      b = v128.load(j, 16);
+      odd = madd(a, v128.shuffle<f64>(b, b, 1, 0), odd);
+      v128.store(i, nmadd(s, b, f64x2.mul(c, a)), 16);
+      v128.store(j, madd(s, a, f64x2.mul(c, b)), 16);
     }
-    const row = f64x2.extract_lane(part, 0) + f64x2.extract_lane(part, 1);
-    sum += to & 1 ? -row : row;
+    sum = f64x2.add(sum, v128.xor(f64x2.add(even, odd), flip));
   }
   return sum;
 }
 
-/** `elementPairs`, and ψ and λ rotated in the same pass. */
-export function sweepPairs(
-  lambda: usize, psi: usize, rows: usize, rowCount: i32, columns: usize, columnCount: i32, cosine: f64, sine: f64,
-): f64 {
-  let sum: f64 = 0;
+function sweepPairs(both: usize, rows: usize, rowCount: i32, columns: usize, columnCount: i32, plus: i32, c: v128, sine: v128): v128 {
+  let sum = f64x2.splat(0);
   const last = rows + (<usize>rowCount << 3);
-  const lastColumn = columns + (<usize>columnCount << 3);
+  const middle = columns + (<usize>plus << 3), end = columns + (<usize>columnCount << 3);
   for (let entry = rows; entry < last; entry += 8) {
     const to = load<u32>(entry, 4);
-    const p = <usize>load<u32>(entry), q = <usize>(to & ~1);
-    const s = to & 1 ? -sine : sine;
-    let part: f64 = 0;
-    for (let column = columns; column < lastColumn; column += 8) {
-      const target = load<u32>(column, 4);
-      const i = p + <usize>load<u32>(column), j = q + <usize>(target & ~1);
-      const t = target & 1 ? -s : s;
-      const a = load<f64>(psi + i), b = load<f64>(psi + j);
-      const x = load<f64>(lambda + i), y = load<f64>(lambda + j);
-      const term = y * a - x * b;
-      part += target & 1 ? -term : term;
-      store<f64>(psi + i, cosine * a - t * b);
-      store<f64>(psi + j, cosine * b + t * a);
-      store<f64>(lambda + i, cosine * x - t * y);
-      store<f64>(lambda + j, cosine * y + t * x);
-    }
-    sum += to & 1 ? -part : part;
+    const flip = i64x2.splat(<i64>(to & 1) << 63);
+    const p = both + (<usize>load<u32>(entry) << 1);
+    const q = both + (<usize>(to & ~1) << 1);
+    const s = v128.xor(sine, flip);
+    const row = f64x2.sub(sweepColumns(p, q, columns, middle, c, s), sweepColumns(p, q, middle, end, c, f64x2.neg(s)));
+    sum = f64x2.add(sum, v128.xor(row, flip));
   }
   return sum;
+}
+
+/** Two at a time, each with a sum of its own: one would wait for itself. */
+// @ts-ignore: decorator
+@inline
+function sweepColumns(p: usize, q: usize, columns: usize, end: usize, c: v128, s: v128): v128 {
+  let even = f64x2.splat(0), odd = f64x2.splat(0);
+  let column = columns;
+  for (; column + 8 < end; column += 16) {
+    even = sweepPair(p, q, load<u32>(column), load<u32>(column, 4), c, s, even);
+    odd = sweepPair(p, q, load<u32>(column, 8), load<u32>(column, 12), c, s, odd);
+  }
+  if (column < end) even = sweepPair(p, q, load<u32>(column), load<u32>(column, 4), c, s, even);
+  return f64x2.add(even, odd);
+}
+
+/** sum + (ψ_i λ_j, λ_i ψ_j), and both rotated. */
+// @ts-ignore: decorator
+@inline
+function sweepPair(p: usize, q: usize, from: u32, to: u32, c: v128, s: v128, sum: v128): v128 {
+  const i = p + (<usize>from << 1), j = q + (<usize>(to & ~1) << 1);
+  const a = v128.load(i), b = v128.load(j);
+  v128.store(i, nmadd(s, b, f64x2.mul(c, a)));
+  v128.store(j, madd(s, a, f64x2.mul(c, b)));
+  return madd(a, v128.shuffle<f64>(b, b, 1, 0), sum);
 }
 
 // ── Complex rotations on a tile: 128 bytes a string, the real parts of eight columns and then their imaginary parts ──

@@ -49,7 +49,7 @@ describe.each(['relaxed-simd', 'simd'] satisfies KernelVariant[])('%s', (variant
     return new FermionKernel(arena, rows, columns, variant);
   }
 
-  test('rotations, elements and the sweep back agree, whichever spin moves', () => {
+  test('rotations and elements agree, whichever spin moves', () => {
     fc.assert(
       fc.property(...shapes, fc.double({ min: -4, max: 4, noNaN: true }), (rows, columns, offset, theta) => {
         const kernel = kernelOf(rows, columns, offset);
@@ -58,20 +58,45 @@ describe.each(['relaxed-simd', 'simd'] satisfies KernelVariant[])('%s', (variant
           { rows: identity(rows), columns: randomPairs(columns) },
           { rows: randomPairs(rows), columns: randomPairs(columns) },
         ]) {
-          const [psi, lambda] = [fill(kernel), fill(kernel)];
-          const [expectedPsi, expectedLambda] = [psi.slice(), lambda.slice()];
-          const laid = kernel.layMove(move);
-          kernel.rotate(psi, laid, theta);
-          rotate(expectedPsi, kernel.stride, move, theta);
-          expectSame(psi, expectedPsi);
-          const value = element(expectedLambda, expectedPsi, kernel.stride, move);
-          expect(Math.abs(kernel.element(lambda, psi, laid) - value)).toBeLessThan(1e-10);
-          expect(Math.abs(kernel.sweepBack(lambda, psi, laid, theta) - value)).toBeLessThan(1e-10);
-          rotate(expectedPsi, kernel.stride, move, -theta);
-          rotate(expectedLambda, kernel.stride, move, -theta);
-          expectSame(psi, expectedPsi);
-          expectSame(lambda, expectedLambda);
+          const psi = fill(kernel);
+          const expected = psi.slice();
+          kernel.rotate(psi, [{ laid: kernel.layMove(move), theta }]);
+          rotate(expected, kernel.stride, move, theta);
+          expectSame(psi, expected);
+          const lambda = fill(kernel);
+          const value = element(lambda, psi, kernel.stride, move);
+          expect(Math.abs(kernel.element(lambda, psi, kernel.layMove(move)) - value)).toBeLessThan(1e-10);
         }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a sequence forward and its sweep back agree', () => {
+    fc.assert(
+      fc.property(...shapes, fc.integer({ min: 1, max: 12 }), (rows, columns, offset, count) => {
+        const kernel = kernelOf(rows, columns, offset);
+        const moves = Array.from({ length: count }, (_, k) => ({
+          rows: k % 3 === 1 ? identity(rows) : randomPairs(rows),
+          columns: k % 3 === 0 ? identity(columns) : randomPairs(columns),
+        }));
+        const rotations = moves.map((move) => ({ laid: kernel.layMove(move), theta: random.normal() }));
+        const [psi, lambda, both] = [fill(kernel), fill(kernel), kernel.pairOfPlanes()];
+        const [expectedPsi, expectedLambda] = [psi.slice(), lambda.slice()];
+        kernel.rotate(psi, rotations);
+        moves.forEach((move, k) => rotate(expectedPsi, kernel.stride, move, rotations[k].theta));
+        expectSame(psi, expectedPsi);
+
+        kernel.interleave(both, psi, lambda);
+        const elements = kernel.sweepBack(both, rotations);
+        for (let k = count - 1; k >= 0; k--) {
+          expect(Math.abs(elements[k] - element(expectedLambda, expectedPsi, kernel.stride, moves[k]))).toBeLessThan(1e-10);
+          rotate(expectedPsi, kernel.stride, moves[k], -rotations[k].theta);
+          rotate(expectedLambda, kernel.stride, moves[k], -rotations[k].theta);
+        }
+        const half = (at: number) => Float64Array.from(psi, (_, k) => both[2 * k + at]);
+        expectSame(half(0), expectedPsi);
+        expectSame(half(1), expectedLambda);
       }),
       { numRuns: 30 },
     );

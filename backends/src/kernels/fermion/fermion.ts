@@ -11,14 +11,11 @@ import type { ComplexRotation, DiagonalAngles, PairedMove, StringPairs } from '.
 export type { ComplexRotation, PairedMove, StringPairs } from './fermion.ref.ts';
 
 interface Exports {
-  rotateRows(psi: number, rowBytes: number, rows: number, count: number, cosine: number, sine: number): void;
-  // biome-ignore format: one line a kernel
-  rotatePairs(psi: number, rows: number, rowCount: number, columns: number, columnCount: number, cosine: number, sine: number): void;
+  rotateSequence(psi: number, rowBytes: number, steps: number, count: number): void;
   elementRows(lambda: number, psi: number, rowBytes: number, rows: number, count: number): number;
   elementPairs(lambda: number, psi: number, rows: number, rowCount: number, columns: number, columnCount: number): number;
-  sweepRows(lambda: number, psi: number, rowBytes: number, rows: number, count: number, cosine: number, sine: number): number;
-  // biome-ignore format: one line a kernel
-  sweepPairs(lambda: number, psi: number, rows: number, rowCount: number, columns: number, columnCount: number, cosine: number, sine: number): number;
+  interleave(both: number, psi: number, lambda: number, n: number): void;
+  sweepSequence(both: number, rowBytes: number, steps: number, count: number): void;
   gatherRows(tile: number, tileBytes: number, numTiles: number, re: number, im: number, rowBytes: number, count: number): void;
   // biome-ignore format: one line a kernel
   scatterRows(re: number, im: number, rowBytes: number, tile: number, tileBytes: number, numTiles: number, count: number, phases: number): void;
@@ -33,12 +30,17 @@ interface Exports {
 const TILE = 8;
 const TILE_STRING_BYTES = 128;
 const ROTATION_BYTES = 40;
+/** Steps of excitations that one call takes. */
+const STEPS = 64;
+const STEP_BYTES = 48;
 /** Tiles of columns gathered at a time: 256 bytes of a row. */
 const TILES_TOGETHER = 4;
 
 interface PairList {
   readonly offset: number;
   readonly count: number;
+  /** Of sign +1, which stand first. */
+  readonly plus: number;
 }
 
 /** A move with its lists in the arena; `columns` is null where all columns ride along in their order. */
@@ -47,9 +49,15 @@ export interface LaidMove {
   readonly columns: PairList | null;
 }
 
+/** exp(θ(T − T†)). */
+export interface Rotation {
+  readonly laid: LaidMove;
+  readonly theta: number;
+}
+
 /** Rotations and phases of one spin with their tables in the arena. */
 interface LaidRotations {
-  readonly rotations: PairList;
+  readonly rotations: { readonly offset: number; readonly count: number };
   readonly phases: number;
 }
 
@@ -64,6 +72,7 @@ export class FermionKernel {
   readonly #lists = new Map<number, WeakMap<StringPairs, PairList>>();
   readonly #paddedRows: number;
   #tile = 0;
+  #steps = 0;
   #bytesMoved = 0;
 
   constructor(arena: Arena, numRows: number, numColumns: number, variant: KernelVariant = kernelVariant()) {
@@ -103,11 +112,14 @@ export class FermionKernel {
     return { rows: rowList, columns: isIdentity(columns, this.numColumns) ? null : this.#lay(columns, 8) };
   }
 
-  /** ψ ← exp(θ(T − T†)) ψ. */
-  rotate(psi: Float64Array, { rows, columns }: LaidMove, theta: number): void {
-    const [c, s] = [Math.cos(theta), Math.sin(theta)];
-    if (columns) this.#exports.rotatePairs(psi.byteOffset, rows.offset, rows.count, columns.offset, columns.count, c, s);
-    else this.#exports.rotateRows(psi.byteOffset, this.stride * 8, rows.offset, rows.count, c, s);
+  /** Rotations that `rotate` and `sweepBack` take at a time: as many as pass a million of amplitudes or so. */
+  get rotationsAtOnce(): number {
+    return Math.max(1, Math.min(STEPS, Math.floor(2 ** 23 / (this.numRows * this.stride))));
+  }
+
+  /** ψ ← Π exp(θ(T − T†)) ψ, the first to act first. @param rotations at most `rotationsAtOnce` */
+  rotate(psi: Float64Array, rotations: readonly Rotation[]): void {
+    this.#exports.rotateSequence(psi.byteOffset, this.stride * 8, this.#laySteps(rotations), rotations.length);
   }
 
   /** ⟨λ|T − T†|ψ⟩. */
@@ -117,11 +129,39 @@ export class FermionKernel {
     return this.#exports.elementRows(l, p, this.stride * 8, rows.offset, rows.count);
   }
 
-  /** ⟨λ|T − T†|ψ⟩, and both taken back by exp(−θ(T − T†)) in the same pass. */
-  sweepBack(lambda: Float64Array, psi: Float64Array, { rows, columns }: LaidMove, theta: number): number {
-    const [l, p, c, s] = [lambda.byteOffset, psi.byteOffset, Math.cos(theta), -Math.sin(theta)];
-    if (columns) return this.#exports.sweepPairs(l, p, rows.offset, rows.count, columns.offset, columns.count, c, s);
-    return this.#exports.sweepRows(l, p, this.stride * 8, rows.offset, rows.count, c, s);
+  /** Room for ψ and λ beside each other. */
+  pairOfPlanes(): Float64Array {
+    return this.#arena.float64(this.#arena.allocate(2 * this.planeBytes), this.planeBytes / 4);
+  }
+
+  /** both ← (ψ[k], λ[k]). */
+  interleave(both: Float64Array, psi: Float64Array, lambda: Float64Array): void {
+    this.#exports.interleave(both.byteOffset, psi.byteOffset, lambda.byteOffset, psi.length);
+  }
+
+  /** From the last rotation to the first, ψ and λ taken back by exp(−θ(T − T†)). @returns ⟨λ|T − T†|ψ⟩ of each, behind it */
+  sweepBack(both: Float64Array, rotations: readonly Rotation[]): number[] {
+    const steps = this.#laySteps(rotations, -1);
+    this.#exports.sweepSequence(both.byteOffset, this.stride * 8, steps, rotations.length);
+    const results = this.#arena.float64(steps, (rotations.length * STEP_BYTES) / 8);
+    return rotations.map((_, k) => results[(k * STEP_BYTES) / 8 + 5]);
+  }
+
+  #laySteps(rotations: readonly Rotation[], direction = 1): number {
+    this.#steps ||= this.#arena.allocate(STEPS * STEP_BYTES);
+    const integers = this.#arena.int32(this.#steps, (STEPS * STEP_BYTES) / 4);
+    const numbers = this.#arena.float64(this.#steps, (STEPS * STEP_BYTES) / 8);
+    rotations.forEach(({ laid: { rows, columns }, theta }, k) => {
+      const at = (k * STEP_BYTES) / 4;
+      integers[at] = rows.offset;
+      integers[at + 1] = columns?.offset ?? 0;
+      integers[at + 2] = rows.count;
+      integers[at + 3] = columns?.count ?? 0;
+      integers[at + 4] = columns?.plus ?? 0;
+      numbers[at / 2 + 3] = Math.cos(theta);
+      numbers[at / 2 + 4] = direction * Math.sin(theta);
+    });
+    return this.#steps;
   }
 
   // ── Orbital rotations and diagonals of a complex state ──
@@ -215,11 +255,14 @@ export class FermionKernel {
     if (!list) {
       const { from, to, sign } = pairs;
       const entries = new Int32Array(2 * from.length);
+      const plus = sign.reduce((count, s) => count + (s > 0 ? 1 : 0), 0);
+      let [nextPlus, nextMinus] = [0, plus];
       for (let k = 0; k < from.length; k++) {
-        entries[2 * k] = from[k] * unitBytes;
-        entries[2 * k + 1] = (to[k] * unitBytes) | (sign[k] < 0 ? 1 : 0);
+        const at = 2 * (sign[k] > 0 ? nextPlus++ : nextMinus++);
+        entries[at] = from[k] * unitBytes;
+        entries[at + 1] = (to[k] * unitBytes) | (sign[k] > 0 ? 0 : 1);
       }
-      laid.set(pairs, (list = { offset: this.#arena.push(entries), count: from.length }));
+      laid.set(pairs, (list = { offset: this.#arena.push(entries), count: from.length, plus }));
     }
     return list;
   }

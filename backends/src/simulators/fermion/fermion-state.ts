@@ -47,8 +47,9 @@ export class FermionState {
   #applyReal({ excitation, theta }: Turn): void {
     const { move, sign } = this.sector.move(excitation);
     const laid = this.kernel.layMove(move);
-    this.kernel.rotate(this.re, laid, sign * theta);
-    if (this.im) this.kernel.rotate(this.im, laid, sign * theta);
+    const rotations = [{ laid, theta: sign * theta }];
+    this.kernel.rotate(this.re, rotations);
+    if (this.im) this.kernel.rotate(this.im, rotations);
   }
 
   #applySpin({ spin, turns, phases }: Stage & { kind: 'spin' }, im: Float64Array): void {

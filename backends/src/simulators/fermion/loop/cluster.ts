@@ -9,7 +9,7 @@
 import type { Excitation, HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { SigmaBuilder } from '../../../kernels/determinants/sigma.ts';
 import { type Determinant, stringIndex } from '../../../kernels/determinants/strings.ts';
-import { FermionKernel, type LaidMove } from '../../../kernels/fermion/fermion.ts';
+import { FermionKernel, type LaidMove, type Rotation } from '../../../kernels/fermion/fermion.ts';
 import type { Pace } from '../../statevector/pace.ts';
 import type { EnergyAndGradient } from '../../variational-loop.ts';
 import { Sector } from '../sector.ts';
@@ -34,6 +34,7 @@ export class ClusterState {
   readonly coreEnergyHartree: number;
   readonly #psi: Float64Array;
   readonly #lambda: Float64Array;
+  readonly #both: Float64Array;
 
   /** @throws TOO_LARGE when the memory cannot hold the sector. */
   constructor(hamiltonian: HamiltonianArrays) {
@@ -46,6 +47,7 @@ export class ClusterState {
     this.coreEnergyHartree = coreEnergyHartree;
     this.#psi = this.#kernel.plane();
     this.#lambda = this.#kernel.plane();
+    this.#both = this.#kernel.pairOfPlanes();
   }
 
   factor(excitation: Excitation): Factor {
@@ -57,8 +59,8 @@ export class ClusterState {
   async prepare(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace, start = this.#reference): Promise<void> {
     this.#psi.fill(0);
     start.determinants.forEach((determinant, i) => (this.#psi[this.#place(determinant)] = start.coefficients[i]));
-    for (const [k, { laid, sign }] of factors.entries()) {
-      this.#kernel.rotate(this.#psi, laid, sign * parameters[k]);
+    for (const rotations of this.#pieces(factors, parameters)) {
+      this.#kernel.rotate(this.#psi, rotations);
       if (pace.due) await pace.rest();
     }
   }
@@ -70,15 +72,17 @@ export class ClusterState {
     return this.coreEnergyHartree + this.#sigma.kernel.dot(psi, lambda);
   }
 
-  /** (1) of every factor at the state that was prepared, which is undone. */
+  /** (1) of every factor. Leaves ψ and λ as they were behind the last one. */
   async energyAndGradient(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace): Promise<EnergyAndGradient> {
     await this.prepare(factors, parameters, pace);
     if (pace.due) await pace.rest();
     const value = this.applyHamiltonian();
+    this.#kernel.interleave(this.#both, this.#psi, this.#lambda);
     const gradient = new Float64Array(factors.length);
-    for (let k = factors.length - 1; k >= 0; k--) {
-      const { laid, sign } = factors[k];
-      gradient[k] = 2 * sign * this.#kernel.sweepBack(this.#lambda, this.#psi, laid, sign * parameters[k]);
+    let end = factors.length;
+    for (const rotations of this.#pieces(factors, parameters).toReversed()) {
+      end -= rotations.length;
+      this.#kernel.sweepBack(this.#both, rotations).forEach((element, k) => (gradient[end + k] = 2 * factors[end + k].sign * element));
       if (pace.due) await pace.rest();
     }
     return { value, gradient };
@@ -91,9 +95,8 @@ export class ClusterState {
     determinants: readonly Determinant[],
     pace: Pace,
   ): Promise<Float64Array> {
-    for (let k = factors.length - 1; k >= 0; k--) {
-      const { laid, sign } = factors[k];
-      this.#kernel.rotate(this.#lambda, laid, -sign * parameters[k]);
+    for (const rotations of this.#pieces(factors, parameters).toReversed()) {
+      this.#kernel.rotate(this.#lambda, rotations.map(({ laid, theta }) => ({ laid, theta: -theta })).toReversed());
       if (pace.due) await pace.rest();
     }
     return Float64Array.from(determinants, (determinant) => this.#lambda[this.#place(determinant)]);
@@ -107,6 +110,14 @@ export class ClusterState {
   /** Amplitudes, [α strings, β strings] row-major without padding. */
   amplitudes(): Float64Array {
     return this.#sigma.pack(this.#psi);
+  }
+
+  /** Rotations in the order they act, as many in a piece as the kernel takes at once. */
+  #pieces(factors: readonly Factor[], parameters: ArrayLike<number>): Rotation[][] {
+    const size = this.#kernel.rotationsAtOnce;
+    const pieces = Array.from({ length: Math.ceil(factors.length / size) }, (): Rotation[] => []);
+    factors.forEach(({ laid, sign }, k) => pieces[Math.floor(k / size)].push({ laid, theta: sign * parameters[k] }));
+    return pieces;
   }
 
   #place({ alphaMask, betaMask }: Determinant): number {
