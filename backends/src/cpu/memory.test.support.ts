@@ -6,7 +6,7 @@ import { Engine } from '../engine/supervisor.ts';
 import { cpuFacts } from './facts.ts';
 
 const LIMIT_BYTES = 6 * 2 ** 30;
-const TABLE = new URL('../engine/backend-table.ts', import.meta.url);
+const TABLE = new URL('../engine/process/backend-table.ts', import.meta.url);
 
 export interface MemoryMeasurement {
   forecastBytes: number;

@@ -11,7 +11,7 @@ export interface EnginePoolOptions {
   engines?: number;
   /** Bytes that all steps together may take. @default machineMemoryBytes() */
   memoryLimitBytes?: number;
-  /** Module whose `backendTable` says what can run. @default engine/backend-table */
+  /** Module whose `backendTable` says what can run. @default process/backend-table */
   table?: URL;
   /** An engine that has had nothing to do for this long is ended. @default 60000 */
   idleMs?: number;
@@ -24,7 +24,10 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-const DEFAULT_TABLE = new URL(import.meta.url.endsWith('.ts') ? './backend-table.ts' : './backend-table.js', import.meta.url);
+const DEFAULT_TABLE = new URL(
+  import.meta.url.endsWith('.ts') ? './process/backend-table.ts' : './process/backend-table.js',
+  import.meta.url,
+);
 
 export class EnginePool implements AsyncDisposable {
   readonly #engines: number;

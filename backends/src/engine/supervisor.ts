@@ -23,7 +23,7 @@ import {
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import { ChunkCollector, sendChunks } from './chunks.ts';
-import type { EngineConfig } from './main.ts';
+import type { EngineConfig } from './process/main.ts';
 import { EngineMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineRequest, type HostMessage, type Measured } from './protocol.ts';
 
 const START_TIMEOUT_MS = 30_000;
@@ -66,7 +66,7 @@ export class Engine {
     refuseOldNode(process.versions.node);
     this.#memoryLimitBytes = memoryLimitBytes;
     const source = import.meta.url.endsWith('.ts');
-    const entry = fileURLToPath(new URL(source ? './main.ts' : './main.js', import.meta.url));
+    const entry = fileURLToPath(new URL(source ? './process/main.ts' : './process/main.js', import.meta.url));
     const config: EngineConfig = { table: table.href, hostPid: process.pid, memoryLimitBytes };
     this.#child = fork(entry, [JSON.stringify(config)], {
       // no inherited flags: a debugger's port or a test runner's hooks are the host's own

@@ -1,6 +1,6 @@
 /** Small backends that behave well, badly, or not at all, for the tests of the engine. All run `sample`. */
 import { invalidInput, throwIfCancelled, type RunContext, type StepResult, type StepSpec } from '@cofactor/sdk/contracts';
-import type { BackendTable, StepRunner } from './backend-table.ts';
+import type { BackendTable, StepRunner } from './process/backend-table.ts';
 
 type SampleSpec = StepSpec<'sample'>;
 

@@ -1,5 +1,5 @@
 /**
- * The engine process: runs one step at a time for its host, which started it (engine.ts). All heavy synchronous work of
+ * The engine process: runs one step at a time for its host, which started it (supervisor.ts). All heavy synchronous work of
  * Cofactor happens here, where it blocks nobody. `argv[2]` is an EngineConfig in JSON.
  */
 import { Worker } from 'node:worker_threads';
@@ -13,11 +13,11 @@ import {
   type StepSpec,
 } from '@cofactor/sdk/contracts';
 import type { BackendTable } from './backend-table.ts';
-import { ChunkCollector, sendChunks } from './chunks.ts';
+import { ChunkCollector, sendChunks } from '../chunks.ts';
 import { engineStore } from './engine-store.ts';
 import { peakMemoryBytes, resetPeakMemory, retainedBytes, volunteerForOutOfMemory } from './process-memory.ts';
 import { busyMs } from './processor-time.ts';
-import { HostMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineMessage, type EngineRequest, type Measured } from './protocol.ts';
+import { HostMessage, MEMORY_MARK, PROTOCOL_VERSION, type EngineMessage, type EngineRequest, type Measured } from '../protocol.ts';
 import type { WatchdogData } from './watchdog.ts';
 
 export interface EngineConfig {
