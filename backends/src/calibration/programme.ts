@@ -75,7 +75,7 @@ type Line = [problem: Problem, method?: JobInput['method'], backend?: string];
 
 const frontier = (electrons: number, orbitals: number) => ({ activeSpace: { select: 'frontier', electrons, orbitals } as const });
 
-/** Short, as random trials of the same number stand beside them. */
+/** Short, as random trials of the same number stand beside them; those of the folds long enough to be learned from in a process that runs. */
 const annealing = { name: 'simulated-annealing', sweeps: 300, restarts: 2 } as const;
 
 const LINES: readonly Line[] = [
@@ -103,8 +103,8 @@ const LINES: readonly Line[] = [
   [energy(chain(4), 'sto-3g'), { name: 'adapt-vqe' }, 'fermion'],
   [energy(waters(1), '6-31g', frontier(8, 8)), { name: 'vqe' }, 'fermion'],
   [energy(chain(2), 'sto-3g'), { name: 'qpe', bits: 6 }, 'statevector'],
-  [fold('HPHPPHHPHP', 'square'), annealing],
-  [fold('HPHPPHHPHHPPHPHH', 'square'), { name: 'simulated-annealing', sweeps: 600, restarts: 3 }],
+  [fold('HPHPPHHPHP', 'square'), { name: 'simulated-annealing', sweeps: 4000, restarts: 5 }],
+  [fold('HPHPPHHPHHPPHPHH', 'square'), { name: 'simulated-annealing', sweeps: 3000, restarts: 5 }],
   [cluster(8), { name: 'basin-hopping', hops: 20, restarts: 5 }],
   [maxcut(60), { name: 'tabu', iterations: 1000 }],
   [ising(60, 3), { name: 'parallel-tempering', sweeps: 100 }],
