@@ -38,83 +38,108 @@ function rowBytes(i: usize): usize {
 }
 
 /**
- * Adds a block of weighted integrals, two bras in the lanes with a list of kets of one class, to their places: one ij after the other,
- * so that what is written for neighbouring kets stands close together.
+ * Adds a block of weighted integrals, two bras in the lanes with a list of kets of one class, to their places. Lane 0 of ket `omitted`
+ * is passed over: its places belong to the mirror image in another block, which another thread may be writing.
  */
-export function place(table: usize, bra: usize, kets: usize, numKets: i32, integrals: usize): void {
+export function place(table: usize, bra: usize, kets: usize, numKets: i32, integrals: usize, omitted: i32): void {
   const na = <usize>load<u32>(bra, 16);
   const nb = <usize>load<u32>(bra, 20);
-  const some = <usize>load<u32>(kets);
-  const nc = <usize>load<u32>(some, 12);
-  const nd = <usize>load<u32>(some, 20);
-  const rowOfAB = (nc * nd) << 4;
-  const blockBytes = na * nb * rowOfAB;
-  const end = kets + (<usize>numKets << 2);
-  for (let lane: usize = 0; lane < 2; lane++) {
-    const firstA = <usize>load<u32>(bra + (lane << 3));
-    const firstB = <usize>load<u32>(bra + (lane << 3), 4);
-    for (let a: usize = 0; a < na; a++)
-      for (let b: usize = 0; b < nb; b++) {
-        const i = max(firstA + a, firstB + b);
-        const j = min(firstA + a, firstB + b);
-        const row = <usize>load<u32>(table + (i << 2)) + j * rowBytes(i);
-        const column = offset(i, j);
-        let at = integrals + (a * nb + b) * rowOfAB + (lane << 3);
-        for (let list = kets; list < end; list += 4) {
-          const ket = <usize>load<u32>(list);
-          const firstC = <usize>load<u32>(ket, 8);
-          const firstD = <usize>load<u32>(ket, 16);
-          // The batches of a pair are one or apart: then all of one comes above all of the other.
-          if (firstC > firstD) {
-            if (i >= firstC + nc) placeInRow(row, at, firstC, nc, nd << 4, firstD, nd, 16);
-            else if (i < firstC) placeInColumn(table, column, at, firstC, nc, nd << 4, firstD, nd, 16);
-            else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
-          } else if (firstC < firstD) {
-            if (i >= firstD + nd) placeInRow(row, at, firstD, nd, 16, firstC, nc, nd << 4);
-            else if (i < firstD) placeInColumn(table, column, at, firstD, nd, 16, firstC, nc, nd << 4);
-            else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
-          } else placeOneByOne(table, row, i, j, at, firstC, nc, firstD, nd);
-          at += blockBytes;
+  let at = integrals;
+  for (let x = 0; x < numKets; x++) {
+    const ket = <usize>load<u32>(kets + (<usize>x << 2));
+    const firstC = <usize>load<u32>(ket, 8);
+    const nc = <usize>load<u32>(ket, 12);
+    const firstD = <usize>load<u32>(ket, 16);
+    const nd = <usize>load<u32>(ket, 20);
+    const stepC = nd << 4;
+    const stepB = nc * stepC;
+    const stepA = nb * stepB;
+    for (let lane: usize = x == omitted ? 1 : 0; lane < 2; lane++) {
+      const firstA = <usize>load<u32>(bra + (lane << 3));
+      const firstB = <usize>load<u32>(bra + (lane << 3), 4);
+      const from = at + (lane << 3);
+      // Two batches are one or apart: then all of one comes above all of the other.
+      const upperOfBra = max(firstA, firstB);
+      const upperOfKet = max(firstC, firstD);
+      if (firstA == firstB || firstC == firstD || upperOfBra == upperOfKet) {
+        for (let a: usize = 0; a < na; a++)
+          for (let b: usize = 0; b < nb; b++) placeOneByOne(table, firstA + a, firstB + b, from + a * stepA + b * stepB, firstC, nc, firstD, nd);
+      } else if (upperOfBra > upperOfKet) {
+        if (firstA > firstB) placeRows(table, from, firstA, na, stepA, firstB, nb, stepB, firstC, nc, stepC, firstD, nd, 16);
+        else placeRows(table, from, firstB, nb, stepB, firstA, na, stepA, firstC, nc, stepC, firstD, nd, 16);
+      } else {
+        if (firstC > firstD) placeRows(table, from, firstC, nc, stepC, firstD, nd, 16, firstA, na, stepA, firstB, nb, stepB);
+        else placeRows(table, from, firstD, nd, 16, firstC, nc, stepC, firstA, na, stepA, firstB, nb, stepB);
+      }
+    }
+    at += na * stepA;
+  }
+}
+
+/** One row after the other, ij above all xy: what is written of a row stands side by side. */
+// @ts-ignore: decorator
+@inline
+function placeRows(
+  table: usize, at: usize, firstI: usize, numI: usize, stepI: usize, firstJ: usize, numJ: usize, stepJ: usize,
+  firstX: usize, numX: usize, stepX: usize, firstY: usize, numY: usize, stepY: usize,
+): void {
+  if (firstX > firstY) placeOrderedRows(table, at, firstI, numI, stepI, firstJ, numJ, stepJ, firstX, numX, stepX, firstY, numY, stepY);
+  else placeOrderedRows(table, at, firstI, numI, stepI, firstJ, numJ, stepJ, firstY, numY, stepY, firstX, numX, stepX);
+}
+
+/** The same for i > j, k > l throughout: four places at a time where they are whole. */
+function placeOrderedRows(
+  table: usize, at: usize, firstI: usize, numI: usize, stepI: usize, firstJ: usize, numJ: usize, stepJ: usize,
+  firstK: usize, numK: usize, stepK: usize, firstL: usize, numL: usize, stepL: usize,
+): void {
+  const whole = ((firstK | numK | firstL | numL) & 1) == 0;
+  for (let i = firstI; i < firstI + numI; i++) {
+    const bytes = rowBytes(i);
+    let row = <usize>load<u32>(table + (i << 2)) + firstJ * bytes;
+    let ofJ = at;
+    for (let j: usize = 0; j < numJ; j++) {
+      let ofK = ofJ;
+      if (whole) {
+        for (let k = firstK; k < firstK + numK; k += 2) {
+          let to = row + offset(k, firstL);
+          let from = ofK;
+          for (const end = to + (numL << 4); to < end; to += 32) {
+            addTwo(to, from, from + stepL);
+            addTwo(to + 16, from + stepK, from + stepK + stepL);
+            from += stepL << 1;
+          }
+          ofK += stepK << 1;
+        }
+      } else {
+        for (let k = firstK; k < firstK + numK; k++) {
+          const run = row + offset(k, 0);
+          let from = ofK;
+          for (let l = firstL; l < firstL + numL; l++) {
+            const to = run + ((l >> 1) << 5) + ((l & 1) << 3);
+            store<f64>(to, load<f64>(to) + load<f64>(from));
+            from += stepL;
+          }
+          ofK += stepK;
         }
       }
+      row += bytes;
+      ofJ += stepJ;
+    }
+    at += stepI;
   }
 }
 
-/** (ij|kl) of one ij above all k. */
 // @ts-ignore: decorator
 @inline
-function placeInRow(row: usize, at: usize, firstK: usize, numK: usize, stepK: usize, firstL: usize, numL: usize, stepL: usize): void {
-  for (let k = firstK; k < firstK + numK; k++) {
-    const run = row + offset(k, 0);
-    let from = at;
-    for (let l = firstL; l < firstL + numL; l++) {
-      const to = run + ((l >> 1) << 5) + ((l & 1) << 3);
-      store<f64>(to, load<f64>(to) + load<f64>(from));
-      from += stepL;
-    }
-    at += stepK;
-  }
+function addTwo(to: usize, first: usize, second: usize): void {
+  v128.store(to, f64x2.add(v128.load(to), v128.load64_lane(second, v128.load64_zero(first), 1)));
 }
 
-/** (kl|ij) of one ij below all k. */
-// @ts-ignore: decorator
-@inline
-function placeInColumn(table: usize, column: usize, at: usize, firstK: usize, numK: usize, stepK: usize, firstL: usize, numL: usize, stepL: usize): void {
-  for (let k = firstK; k < firstK + numK; k++) {
-    const bytes = rowBytes(k);
-    let to = <usize>load<u32>(table + (k << 2)) + firstL * bytes + column;
-    let from = at;
-    for (let l: usize = 0; l < numL; l++) {
-      store<f64>(to, load<f64>(to) + load<f64>(from));
-      from += stepL;
-      to += bytes;
-    }
-    at += stepK;
-  }
-}
-
-/** Where i is one of c or d, or c and d are of one batch. */
-function placeOneByOne(table: usize, row: usize, i: usize, j: usize, at: usize, firstC: usize, nc: usize, firstD: usize, nd: usize): void {
+/** All cd of one ab, where one of a, b may be of a batch with one of c, d, or with each other. */
+function placeOneByOne(table: usize, a: usize, b: usize, at: usize, firstC: usize, nc: usize, firstD: usize, nd: usize): void {
+  const i = max(a, b);
+  const j = min(a, b);
+  const row = <usize>load<u32>(table + (i << 2)) + j * rowBytes(i);
   const column = offset(i, j);
   for (let c = firstC; c < firstC + nc; c++)
     for (let d = firstD; d < firstD + nd; d++) {

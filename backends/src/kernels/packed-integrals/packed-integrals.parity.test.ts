@@ -156,6 +156,23 @@ test('blocks placed in any order of their functions digest as they do one by one
   );
 });
 
+test('lane 0 of the omitted ket stays where it is, lane 1 and the other kets are placed', () => {
+  const arena = new Arena();
+  const packed = allocatePacked(arena, 5);
+  const kets = [0, 1].map((c) => arena.push(Int32Array.of(0, 0, c, 1, 0, 1)));
+  const block = {
+    braFunctions: arena.push(Int32Array.of(3, 2, 4, 2, 1, 1)),
+    kets: arena.push(Int32Array.from(kets)),
+    numKets: 2,
+    integrals: arena.push(Float64Array.of(1, 2, 3, 4)),
+  };
+  new PackedIntegralsKernel(arena, packed).place(block, 1);
+  const integrals = arena.float64(packed.rows[0], packedBytes(5) / 8);
+  const at = (i: number, k: number): number => integrals[packedPlace(rowStarts(5), i, 2, k, 0)];
+  expect([at(3, 0), at(4, 0), at(3, 1), at(4, 1)]).toEqual([1, 2, 0, 4]);
+  expect(integrals.reduce((sum, value) => sum + value, 0)).toBe(7);
+});
+
 test('rows come back as full matrices without their weights', () => {
   for (const n of [1, 2, 5, 6]) {
     const random = stream(n, 'rows', 0);

@@ -17,7 +17,7 @@ type Digest = (
 ) => void;
 
 interface PackedKernel {
-  place(table: number, bra: number, kets: number, numKets: number, integrals: number): void;
+  place(table: number, bra: number, kets: number, numKets: number, integrals: number, omitted: number): void;
   digest: Digest;
   digestExchange: Digest;
   digestCoulomb: Digest;
@@ -58,9 +58,13 @@ export class PackedIntegralsKernel {
     this.#kernel = instantiateKernel<PackedKernel>('packed-integrals', arena.memory);
   }
 
-  /** Adds a block to its places: no two blocks meet, but a block may visit a place more than once. */
-  place({ braFunctions, kets, numKets, integrals }: IntegralBlock): void {
-    this.#kernel.place(this.#packed.table, braFunctions, kets, numKets, integrals);
+  /**
+   * Adds a block to its places. Blocks may be placed by several threads at once, as no two meet; one may visit a place more than once.
+   *
+   * @param omitted position of a ket whose lane 0 is the mirror image of what another block holds, and is left to that; @default none
+   */
+  place({ braFunctions, kets, numKets, integrals }: IntegralBlock, omitted = -1): void {
+    this.#kernel.place(this.#packed.table, braFunctions, kets, numKets, integrals, omitted);
   }
 
   /** Full matrices (ij|··) for j = from … to − 1 ≤ i, n × n each, at `matrices`. */

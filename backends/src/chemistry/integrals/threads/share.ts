@@ -115,7 +115,7 @@ export class ShareWorker {
     const sums = job.sums + share * job.numSets * sumBytes(job.kind, this.#plan.numFunctions);
     switch (job.kind) {
       case 'pack':
-        this.#sweep(job, share, between, (block) => this.#packed?.place(block));
+        this.#sweep(job, share, between, (block, mirrored) => this.#packed?.place(block, mirrored));
         break;
       case 'direct':
         this.#sweep(job, share, between, (block) => this.#digestSets(block, job, sums));
@@ -135,8 +135,8 @@ export class ShareWorker {
     }
   }
 
-  /** Computes the quartets of a share that screening leaves, in chunks. */
-  #sweep(job: ShareJob, share: number, between: (fraction: number) => void, use: (block: IntegralBlock) => void): void {
+  /** Computes the quartets of a share that screening leaves, in chunks; lane 0 of ket `mirrored`, if any, is zero and part of another chunk. */
+  #sweep(job: ShareJob, share: number, between: (fraction: number) => void, use: (block: IntegralBlock, mirrored: number) => void): void {
     const { kind, shares, screening, largestDensity, wanted } = job;
     const { numBatches, bounds } = this.#plan;
     const threshold = kind === 'pack' ? screening : thresholdOf(job);
@@ -158,8 +158,9 @@ export class ShareWorker {
             const list = this.#arena.int32(this.#kets, numKets);
             for (let k = 0; k < numKets; k++) list[k] = ket.kets[chosen[k]];
             kernel.compute(lanes, this.#kets, numKets, this.#integrals);
-            if (bra === ket) weightDiagonal(this.#arena.float64(this.#integrals, (kernel.blockBytes * numKets) / 8), chosen, index);
-            use({ braFunctions: lanes.functions, kets: this.#kets, numKets, integrals: this.#integrals });
+            const mirrored =
+              bra === ket ? weightDiagonal(this.#arena.float64(this.#integrals, (kernel.blockBytes * numKets) / 8), chosen, index) : -1;
+            use({ braFunctions: lanes.functions, kets: this.#kets, numKets, integrals: this.#integrals }, mirrored);
           }
         }
       }
@@ -184,8 +185,10 @@ function tilesOf({ class: { numRows }, batches, bounds, kets }: ScreenedClass): 
 
 /**
  * In a class with itself the unique quartets of bra ranks (2i, 2i + 1) are those with ket rank ≤ bra rank; equal ranks count half.
+ *
+ * @returns position of rank 2i + 1, whose quartet with rank 2i is left to that with ranks exchanged; −1 when it is not there
  */
-function weightDiagonal(integrals: Float64Array, ranks: Int32Array, index: number): void {
+function weightDiagonal(integrals: Float64Array, ranks: Int32Array, index: number): number {
   const size = integrals.length / ranks.length;
   const scale = (position: number, lane: number, factor: number): void => {
     for (let at = position * size + lane; at < (position + 1) * size; at += 2) integrals[at] *= factor;
@@ -197,4 +200,5 @@ function weightDiagonal(integrals: Float64Array, ranks: Int32Array, index: numbe
     scale(second, 0, 0);
     scale(second, 1, 0.5);
   }
+  return second;
 }

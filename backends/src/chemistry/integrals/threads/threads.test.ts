@@ -1,15 +1,22 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { isCofactorError, stream } from '@cofactor/sdk/contracts';
 import { Arena } from '../../../kernels/arena.ts';
+import { allocatePacked } from '../../../kernels/packed-integrals/packed-integrals.ts';
+import { packedBytes } from '../../../kernels/packed-integrals/packed-layout.ts';
+import { RepulsionKernels } from '../../../kernels/repulsion/repulsion.ts';
 import { buildBasis } from '../../basis/index.ts';
 import { ClusterWorker } from '../../correlation/coupled-cluster/share.ts';
 import { helperRegions, Team } from '../../threads/team.ts';
+import { makeBatches } from '../batches.ts';
 import { symmetricMatrix } from '../fixtures.ts';
 import { createRepulsion, type Repulsion } from '../index.ts';
+import { makePairs } from '../pairs.ts';
+import { classQuartets, packPairs } from '../screened-pairs.ts';
+import { ShareWorker } from './share.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** Two waters, some 3 Å apart: large enough that a helper is worth starting. */
+/** Two system, some 3 Å apart: large enough that a helper is worth starting. */
 const { system } = buildBasis(
   {
     atomicNumbers: [8, 1, 1, 8, 1, 1],
@@ -38,6 +45,33 @@ test.each([
     return result;
   });
   expect(three).toEqual(one);
+});
+
+test('no two shares write to one place of the packed integrals, not even a zero', () => {
+  const arena = new Arena();
+  const packed = allocatePacked(arena, system.numFunctions);
+  const kernels = new RepulsionKernels(arena);
+  const batches = makeBatches(system);
+  const classes = packPairs(arena, kernels, batches, makePairs(batches));
+  const plan = {
+    numFunctions: system.numFunctions,
+    classes: classes.map(({ class: { a, b }, pairs: _, ...rest }) => ({ ...rest, kinds: [a, b] as const })),
+    quartets: classQuartets(classes).map(({ bra, ket, cost }) => ({ bra: classes.indexOf(bra), ket: classes.indexOf(ket), cost })),
+    bounds: 0,
+    numBatches: 0,
+    packed,
+  };
+  const worker = new ShareWorker(arena, plan, kernels);
+  const shares = 16;
+  const job = { kind: 'pack', shares, numSets: 0, densities: 0, sums: 0, wanted: 'both', screening: 1e-12, largestDensity: 0 } as const;
+  const places = arena.float64(packed.rows[0], packedBytes(system.numFunctions) / 8);
+  const writers = new Uint8Array(places.length);
+  for (let share = 0; share < shares; share++) {
+    places.fill(-0); // which adding +0 turns into +0
+    worker.run(job, share, () => {});
+    for (let at = 0; at < places.length; at++) writers[at] += Number(!Object.is(places[at], -0));
+  }
+  expect(writers.reduce((most, count) => Math.max(most, count), 0)).toBe(1);
 });
 
 test.each([
