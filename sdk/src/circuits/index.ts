@@ -59,17 +59,25 @@ export { optimize, PASSES, type OptimizeOptions, type PassName } from './optimiz
 export { readOpenQasm, type OpenQasmProgram } from './openqasm/read.ts';
 export { encoding, followedBy, mapAnsatz, mapSum, type EncodingName, type QubitMap, type SignedPauli } from './operators/qubit-map.ts';
 export { reducedParity, tapering, z2Symmetries, type Z2Symmetry } from './operators/tapering.ts';
-export { dropSpinParities, spinParityIndices } from './operators/spin-parity.ts';
+export { dropSpinParities, spinParityIndices, withoutSpinParities } from './operators/spin-parity.ts';
 export { excitationMasks, excitationStrings, type Excitation, type ExcitationMasks } from './operators/excitation.ts';
 export { extrapolateToZero, foldOperations, type Folded, type ScaledValue } from './mitigation/zero-noise.ts';
 export { projected, spinParities } from './mitigation/post-selection.ts';
 export { phaseCircuit, readPhase, type PhaseOptions, type PhaseReading } from './phase-estimation.ts';
 export { groupCommuting, groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { shotsToChemicalAccuracy } from './operators/shot-estimate.ts';
-export { mp2Amplitudes, referenceOrbitals, uccsdCircuit, uccsdExcitations, type HamiltonianSizes } from './ansatz/uccsd.ts';
+export {
+  excitationProduct,
+  mp2Amplitudes,
+  referenceOrbitals,
+  uccsdCircuit,
+  uccsdExcitations,
+  type HamiltonianSizes,
+} from './ansatz/uccsd.ts';
 export { buildAnsatz, plannedCircuit, startAmplitudes, type AnsatzOptions } from './ansatz/ansatz.ts';
 export { pairedDoubles, type PairedDoubles } from './ansatz/paired-doubles.ts';
 export { generalizedExcitations } from './ansatz/generalized-excitations.ts';
+export { qubitPool, qubitPoolSize, stringProduct } from './ansatz/qubit-pool.ts';
 export { lucjCircuit, mp2PairAmplitudes, type LucjOptions } from './ansatz/lucj.ts';
 export { rotateOrbitals, type ComplexMatrix } from './ansatz/orbital-rotation.ts';
 export { hardwareEfficientCircuit, smallAngles } from './ansatz/hardware-efficient.ts';

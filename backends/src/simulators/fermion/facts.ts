@@ -17,6 +17,7 @@ import {
 import { sigmaBytes, sigmaFlops } from '../../kernels/determinants/sigma-size.ts';
 import { binomial, MAX_ORBITALS } from '../../kernels/determinants/strings.ts';
 import { withExcitedStates } from '../excited-forecast.ts';
+import { ADAPT_DEFAULTS } from '../growth-forecast.ts';
 import { CONSERVING_GATES, sectorOf } from './program.ts';
 import { sectorDimension, type SectorSize } from './sector.ts';
 
@@ -27,9 +28,6 @@ const MAX_QUBITS = 2 * MAX_ORBITALS;
 
 /** Ansätze of the loop. */
 const LOOPS = ['uccsd', 'adapt'] as const;
-
-/** Of `adapt`, where the step does not say. */
-export const ADAPT_DEFAULTS = { maxOperators: 200, poolTolerance: 5e-4 };
 
 const capabilities = {
   expectation: { maxQubits: MAX_QUBITS, nativeGates: CONSERVING_GATES, exact: true, maxShots: 0, seeded: true },
@@ -129,6 +127,11 @@ function forecastLoop(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Foreca
   if (spec.ansatz !== undefined && !(LOOPS as readonly string[]).includes(spec.ansatz)) {
     const message = `fermion has the loops of ${LOOPS.join(' and ')}, got ${spec.ansatz}: use statevector`;
     throw unsupported(message, { what: `${spec.ansatz} on fermion`, alternatives: ['statevector'] });
+  }
+  if (spec.ansatz === 'adapt' && spec.pool === 'qubit') {
+    const message =
+      'strings of the qubit pool keep no number of electrons, which fermion does: use statevector, or method.pool "fermionic"';
+    throw unsupported(message, { what: 'qubit pool on fermion', alternatives: ['statevector', 'fermionic'] });
   }
   const numOrbitals = spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals;
   const maxIterations = spec.maxIterations ?? 500;

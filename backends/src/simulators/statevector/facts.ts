@@ -1,5 +1,5 @@
 /** What can be said about the `statevector` backend without loading what it runs on. */
-import { circuitSizes, terminalReadout, uccsdCircuit, validateCircuit } from '@cofactor/sdk/circuits';
+import { circuitSizes, qubitPoolSize, terminalReadout, uccsdCircuit, validateCircuit } from '@cofactor/sdk/circuits';
 import {
   COFACTOR_VERSION,
   exactly,
@@ -17,6 +17,7 @@ import {
 } from '@cofactor/sdk/contracts';
 import { CIRCUIT_SEARCHES, forecastCircuitSearch, MAX_SEARCH_QUBITS } from '../../search/quantum/facts.ts';
 import { withExcitedStates } from '../excited-forecast.ts';
+import { ADAPT_DEFAULTS } from '../growth-forecast.ts';
 import { tableBytes, TILED_QUBITS } from './tiled/schedule.ts';
 
 /** One vector of 2²⁷ amplitudes (2 GiB), or two of 2²⁶, is the most that one 4 GiB memory holds beside its scratch space. */
@@ -37,6 +38,13 @@ const VQE_VECTORS = 2.5;
 const NS_PER_GATE = 1.6;
 const NS_PER_TILED_GATE = 0.6;
 const NS_PER_GROUP = 2.5;
+/** One string on all amplitudes: a rotation by it, or an element between two states. */
+const NS_PER_ROTATION = 3.5;
+/** Strings of the qubit pool for one that is picked (LiH and chains of hydrogen, slopes below 5e-4 hartree), and the most CX of one. */
+const STRINGS_PER_GROWTH = 25;
+const CX_PER_STRING = 6;
+/** A string in a list. */
+const BYTES_PER_STRING = 400;
 /** Drawing one shot and counting it. */
 const NS_PER_SHOT = 400;
 /** Strings of a molecular Hamiltonian that share an X mask, on average. */
@@ -92,12 +100,7 @@ function forecastCircuit(spec: Partial<StepSpec<'expectation' | 'sample'>> & { k
 }
 
 function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecast {
-  if (spec.ansatz === 'adapt') {
-    throw unsupported('statevector has no loop that grows its ansatz: use fermion', {
-      what: 'adapt on statevector',
-      alternatives: ['fermion'],
-    });
-  }
+  if (spec.ansatz === 'adapt') checkGrowth(spec);
   const numOrbitals =
     spec.hamiltonian?.numOrbitals ?? sizes.numOrbitals ?? (sizes.qubits === undefined ? undefined : Math.ceil(sizes.qubits / 2));
   if (numOrbitals === undefined) {
@@ -115,6 +118,7 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
       sizes: { qubits },
       assumptions: ['the number of electrons is not known yet'],
     };
+  if (spec.ansatz === 'adapt') return growthOf(numOrbitals, spec);
   if (spec.ansatz === 'paired-doubles') {
     const pairs = numElectrons[0] * (numOrbitals - numElectrons[0]);
     const assumptions = [`${pairs} pairs, and doubles as many as the gates allow: the amplitudes of MP2 decide which`];
@@ -134,6 +138,19 @@ function forecastVqe(spec: Partial<StepSpec<'vqe-loop'>>, sizes: Sizes): Forecas
   return withExcitedStates(loop, spec.states, { numOrbitals, numElectrons }, evaluationMs(numOrbitals, parameters));
 }
 
+/** @throws UNSUPPORTED for the fermionic pool, and for excited states, which that one has */
+function checkGrowth({ pool = 'fermionic', states }: Partial<StepSpec<'vqe-loop'>>): void {
+  if (pool !== 'qubit') {
+    const message = `statevector grows an ansatz from the qubit pool, got ${pool}: use fermion, or method.pool "qubit"`;
+    throw unsupported(message, { what: `adapt from the ${pool} pool on statevector`, alternatives: ['fermion', 'qubit'] });
+  }
+  if (states !== undefined) {
+    const message =
+      'an ansatz from the qubit pool gives one state, for it keeps no electron numbers: use fermion and method.pool "fermionic"';
+    throw unsupported(message, { what: `${states} states from the qubit pool`, alternatives: ['fermionic'] });
+  }
+}
+
 /** Gates in terms of one dense gate: a double excitation touches 1/8 of the amplitudes, a single a half; ccx and cswap are taken apart. */
 function passes({ operations }: Circuit): number {
   const weight = ({ gate, qubits }: Circuit['operations'][number]) =>
@@ -147,13 +164,44 @@ function countXMasks(observables: readonly PauliSum[]): number {
   return masks.reduce((sum, count) => sum + count, 0);
 }
 
-/** Energy and gradient once. Strings of the Hamiltonian by X mask: none, one pair, or two pairs of orbitals changed. */
+/** Energy and gradient once. */
 function evaluationMs(n: number, parameters: number): number {
+  // a double touches 1/8 of the amplitudes, four times; Hψ is worked out on a quarter of them (loop/spin-sector.ts)
+  return 4 ** n * 1e-6 * ((parameters / 2) * NS_PER_GATE + (hamiltonianGroups(n) / 4) * NS_PER_GROUP);
+}
+
+/** Strings of the Hamiltonian by X mask: none, one pair, or two pairs of orbitals changed. */
+function hamiltonianGroups(n: number): number {
   const pairs = (n * (n - 1)) / 2;
   const quadruples = (pairs * (n - 2) * (n - 3)) / 12;
-  const groups = 1 + 2 * pairs + 2 * quadruples + pairs * pairs;
-  // a double touches 1/8 of the amplitudes, four times; Hψ is worked out on a quarter of them (loop/spin-sector.ts)
-  return 4 ** n * 1e-6 * ((parameters / 2) * NS_PER_GATE + (groups / 4) * NS_PER_GROUP);
+  return 1 + 2 * pairs + 2 * quadruples + pairs * pairs;
+}
+
+/** An ansatz that grows by strings, on the register without the two qubits of the spin parities. */
+function growthOf(n: number, spec: Partial<StepSpec<'vqe-loop'>>): Forecast {
+  const pool = qubitPoolSize({ numOrbitals: n });
+  const { maxOperators: most = ADAPT_DEFAULTS.maxOperators } = spec;
+  const likely = Math.min(most, Math.ceil(pool / STRINGS_PER_GROWTH));
+  const amplitudes = Math.max(4, 4 ** (n - 1));
+  const sweepMs = (strings: number) => 1e-6 * amplitudes * (4 * strings * NS_PER_ROTATION + hamiltonianGroups(n) * NS_PER_GROUP);
+  const growthsMs = (growths: number, evaluations: number) =>
+    growths * (evaluations * sweepMs(growths / 2) + 1e-6 * amplitudes * pool * NS_PER_ROTATION);
+  const bytes = 2 * 16 * amplitudes + BYTES_PER_STRING * pool;
+  return {
+    memoryBytes: { low: 2 * 16 * amplitudes, likely: bytes + 2 ** 20, high: bytes + 2 ** 26 },
+    wallMs: {
+      low: START_MS + growthsMs(likely / 4, 3) / 2,
+      likely: START_MS + growthsMs(likely, 5),
+      high: 10 * START_MS + 3 * growthsMs(most, 20),
+    },
+    costMicroUsd: exactly(0),
+    sizes: { qubits: 2 * n, parameters: likely, twoQubitGates: likely * CX_PER_STRING },
+    assumptions: [
+      `2 × 16·2^${2 * n - 2} bytes of amplitudes`,
+      `at most ${most} growths by one of ${pool} strings, likely ${likely}, each with a loop of its own`,
+      `at most ${CX_PER_STRING} CX a string, as a ladder: ${most * CX_PER_STRING} in all`,
+    ],
+  };
 }
 
 /** Memory and time of the loop. */

@@ -50,11 +50,16 @@ export function uccsdExcitations(sizes: HamiltonianSizes): Excitation[] {
   return [...singles, ...doubles];
 }
 
-/** (1) as a circuit: X on the reference's qubits, then parameter k on excitation k. */
+/** (1) as a circuit. */
 export function uccsdCircuit(sizes: HamiltonianSizes): Circuit {
+  return excitationProduct(sizes, uccsdExcitations(sizes));
+}
+
+/** Such a product of any excitations: X on the reference's qubits, then parameter k on excitation k. */
+export function excitationProduct(sizes: HamiltonianSizes, excitations: readonly Excitation[]): Circuit {
   const builder = circuitBuilder(2 * sizes.numOrbitals);
   for (const qubit of referenceOrbitals(sizes)) builder.gate('x', [qubit]);
-  uccsdExcitations(sizes).forEach(({ creation, annihilation }, k) => builder.excitation(creation, annihilation, parameter(k)));
+  excitations.forEach(({ creation, annihilation }, k) => builder.excitation(creation, annihilation, parameter(k)));
   return builder.build();
 }
 

@@ -91,10 +91,19 @@ export const VqeMethod = z.strictObject({
 });
 export type VqeMethod = z.infer<typeof VqeMethod>;
 
-/** VQE with an ansatz that grows by the excitation with the steepest slope until none is steep. */
+export const OperatorPool = z
+  .enum(['fermionic', 'qubit'])
+  .optional()
+  .describe(
+    'What an ansatz grows from. fermionic (absent): generalized single and double excitations. qubit: their Pauli strings one by one, without the Z of Jordan–Wigner: fewer gates each, and they need not keep the electrons.',
+  );
+export type OperatorPool = z.infer<typeof OperatorPool>;
+
+/** VQE with an ansatz that grows by the operator with the steepest slope until none is steep. */
 export const AdaptVqeMethod = z.strictObject({
   name: z.literal('adapt-vqe'),
-  maxOperators: z.int().min(1).max(10_000).default(200).describe('Excitations at most.'),
+  pool: OperatorPool,
+  maxOperators: z.int().min(1).max(10_000).default(200).describe('Growths at most.'),
   poolTolerance: z.number().positive().default(5e-4).describe('Steepest slope left in the pool at the end, in hartree.'),
   maxIterations: z.int().min(1).max(100_000).default(500).describe('Of the optimisation after each growth.'),
   gradientTolerance: z.number().positive().default(1e-6).describe('Largest component of its gradient at the end, in hartree.'),

@@ -1,13 +1,19 @@
 /** The `vqe-loop` step in the sector of its electrons, where LiH has 225 amplitudes instead of 4096: UCCSD, or an ansatz that grows. */
-import { generalizedExcitations, startAmplitudes, uccsdExcitations, type HamiltonianArrays } from '@cofactor/sdk/circuits';
-import type { Resources, RunContext, StepSpec, VqeLoopOutput } from '@cofactor/sdk/contracts';
+import {
+  circuitSizes,
+  excitationProduct,
+  generalizedExcitations,
+  startAmplitudes,
+  uccsdExcitations,
+  type HamiltonianArrays,
+} from '@cofactor/sdk/circuits';
+import type { Resources, RunContext, Sizes, StepSpec, VqeLoopOutput } from '@cofactor/sdk/contracts';
 import { readHamiltonian } from '../../hamiltonian-arrays.ts';
 import { Pace } from '../../statevector/pace.ts';
 import { minimiseEnergy } from '../../variational-loop.ts';
+import { growAnsatz, type GrowingState } from '../../growing-ansatz.ts';
 import { excitedStates, type TurnedSpace } from '../../excited-states.ts';
-import { growAnsatz } from './adapt.ts';
 import { ClusterState, type Factor } from './cluster.ts';
-import { ADAPT_DEFAULTS } from '../facts.ts';
 import { sectorDimension } from '../sector.ts';
 
 export async function runVqeLoop(
@@ -21,8 +27,8 @@ export async function runVqeLoop(
   await pace.rest();
   const { numOrbitals, numElectrons } = hamiltonian;
   const determinants = sectorDimension({ orbitals: [numOrbitals, numOrbitals], electrons: numElectrons });
-  const { output, evaluations } = await (spec.ansatz === 'adapt' ? adapt : uccsd)(spec, hamiltonian, state, context, pace);
-  const resources = { circuitEvaluations: evaluations, determinants, parameters: output.parameters.length };
+  const { output, evaluations, sizes } = await (spec.ansatz === 'adapt' ? adapt : uccsd)(spec, hamiltonian, state, context, pace);
+  const resources = { ...sizes, circuitEvaluations: evaluations, determinants, parameters: output.parameters.length };
   if (spec.states === undefined) return { output, resources };
 
   const factors = (output.excitations ?? uccsdExcitations(hamiltonian)).map((excitation) => state.factor(excitation));
@@ -56,7 +62,12 @@ type Loop = (
   state: ClusterState,
   context: RunContext,
   pace: Pace,
-) => Promise<{ output: VqeLoopOutput; evaluations: number }>;
+) => Promise<{
+  output: VqeLoopOutput;
+  evaluations: number;
+  /** Of a circuit that was not known before. */
+  sizes?: Sizes;
+}>;
 
 const uccsd: Loop = async (spec, hamiltonian, state, context, pace) => {
   const factors = uccsdExcitations(hamiltonian).map((excitation) => state.factor(excitation));
@@ -67,10 +78,20 @@ const uccsd: Loop = async (spec, hamiltonian, state, context, pace) => {
 
 const adapt: Loop = async (spec, hamiltonian, state, context, pace) => {
   const pool = generalizedExcitations(hamiltonian);
-  const { maxOperators = ADAPT_DEFAULTS.maxOperators, poolTolerance = ADAPT_DEFAULTS.poolTolerance } = spec;
-  const { maxIterations, gradientTolerance } = spec;
-  const grown = await growAnsatz(state, pool, { maxOperators, poolTolerance, maxIterations, gradientTolerance }, context, pace);
-  const { energyHartree, parameters, operators, energies, gradientNorm, evaluations } = grown;
+  const factors = pool.map((excitation) => state.factor(excitation));
+  const chosen = (operators: readonly number[]) => operators.map((k) => factors[k]);
+  const growing: GrowingState = {
+    poolSize: pool.length,
+    slopes: async (operators, parameters) => {
+      await state.prepare(chosen(operators), parameters, pace);
+      const energyHartree = state.applyHamiltonian();
+      return { energyHartree, slopes: factors.map((factor) => state.slope(factor)) };
+    },
+    energyAndGradient: (operators, parameters) => state.energyAndGradient(chosen(operators), parameters, pace),
+  };
+  const { operators, ...grown } = await growAnsatz(growing, spec, context, pace);
+  const { energyHartree, parameters, energies, gradientNorm, evaluations } = grown;
   const excitations = operators.map((k) => ({ creation: [...pool[k].creation], annihilation: [...pool[k].annihilation] }));
-  return { output: { energyHartree, parameters, iterations: operators.length, gradientNorm, energies, excitations }, evaluations };
+  const output = { energyHartree, parameters, iterations: operators.length, gradientNorm, energies, excitations };
+  return { output, evaluations, sizes: circuitSizes(excitationProduct(hamiltonian, excitations)) };
 };

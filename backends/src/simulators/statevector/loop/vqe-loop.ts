@@ -3,7 +3,7 @@
  * Hψ, and a sweep back; the excitations act as rotations on the pairs of amplitudes they touch.
  */
 import { buildAnsatz, circuitSizes, type HamiltonianSizes } from '@cofactor/sdk/circuits';
-import { CofactorError, type Resources, type RunContext, type StepSpec, type VqeLoopOutput } from '@cofactor/sdk/contracts';
+import type { Resources, RunContext, StepSpec, VqeLoopOutput } from '@cofactor/sdk/contracts';
 import { basisStateIndex, type Determinant, stringsOf } from '../../../kernels/determinants/strings.ts';
 import { StateVector } from '../../../kernels/state-vector/state-vector.ts';
 import { excitedStates, type TurnedSpace } from '../../excited-states.ts';
@@ -12,16 +12,17 @@ import { minimiseEnergy } from '../../variational-loop.ts';
 import { Pace } from '../pace.ts';
 import { compile, type Move } from '../program.ts';
 import { applyObservable, energyAndGradient, observableOf, runForward, type Observable } from '../register.ts';
+import { runQubitAdapt } from './qubit-adapt.ts';
 import { hamiltonianInSector, type ApplyHamiltonian } from './spin-sector.ts';
 
 export async function runVqeLoop(
   spec: StepSpec<'vqe-loop'>,
   context: RunContext,
 ): Promise<{ output: VqeLoopOutput; resources: Resources }> {
+  const { ansatz, maxTwoQubitGates, start } = spec;
+  if (ansatz === 'adapt') return runQubitAdapt(spec, context);
   const hamiltonian = await readHamiltonian(spec.hamiltonian, context.artifacts);
   const pace = new Pace(context.signal);
-  const { ansatz, maxTwoQubitGates, start } = spec;
-  if (ansatz === 'adapt') throw new CofactorError('INTERNAL', 'an ansatz that grows passed the forecast', { where: 'statevector' });
   const options = { ansatz, mapping: 'jordan-wigner', start, maxTwoQubitGates } as const;
   const { circuit, observable: sum, startParameters } = buildAnsatz(hamiltonian, options);
   await pace.rest();

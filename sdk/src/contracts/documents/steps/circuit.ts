@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Circuit } from '../circuit.ts';
 import { Hamiltonian, Parity, PauliSum } from '../hamiltonian.ts';
 import { Seed } from '../job.ts';
-import { Ansatz, CircuitAnsatz, Layers, Mapping, MaxTwoQubitGates, Mitigation, TrotterOrder, ZeroNoise } from '../method.ts';
+import { Ansatz, CircuitAnsatz, Layers, Mapping, MaxTwoQubitGates, Mitigation, OperatorPool, TrotterOrder, ZeroNoise } from '../method.ts';
 import { CircuitProgram } from '../problem.ts';
 
 /** An ansatz on a Hamiltonian, mapped to qubits: circuit, observable and where to start. What `expectation` steps then use. */
@@ -106,11 +106,12 @@ export type ReadProgramOutput = z.infer<typeof ReadProgramOutput>;
 export const VqeLoopSpec = z.strictObject({
   kind: z.literal('vqe-loop'),
   hamiltonian: Hamiltonian,
-  ansatz: z.enum([...Ansatz.options, 'adapt']).describe('adapt grows by the excitation with the steepest slope, and starts from none.'),
+  ansatz: z.enum([...Ansatz.options, 'adapt']).describe('adapt grows by the operator with the steepest slope, and starts from none.'),
   start: z.enum(['zero', 'mp2']),
   maxIterations: z.int().min(1),
   gradientTolerance: z.number().positive(),
   maxTwoQubitGates: MaxTwoQubitGates,
+  pool: OperatorPool,
   maxOperators: z.int().min(1).optional().describe('Of adapt.'),
   poolTolerance: z.number().positive().optional().describe('Of adapt: it ends where no slope is steeper, in hartree.'),
   states: z.int().min(2).optional().describe('Also excited ones of the same spin, so many in all. Absent: the lowest alone.'),
@@ -126,6 +127,10 @@ export const VqeLoopOutput = z.object({
     .array(z.object({ creation: z.array(z.int()), annihilation: z.array(z.int()) }))
     .optional()
     .describe('Of adapt: spin orbitals of each factor, first to act first.'),
+  strings: z
+    .array(z.string())
+    .optional()
+    .describe('Of adapt from the qubit pool: P of each factor exp(−iθP), first to act first; qubit 0 rightmost.'),
   states: z
     .array(z.object({ energyHartree: z.number(), s2: z.number() }))
     .optional()
