@@ -163,22 +163,38 @@ function depthOf(depth: i32, pairs: usize): i32 {
   return depth < 0 ? load<i32>(pairs, (ROWS - 1) << 2) + 1 : depth;
 }
 
-/** out[i, j] += factor · x[j, i] for i < rows, j < columns; byte strides. Tiles of 16 keep both sides in cache. */
+/** out[i, j] += factor · x[j, i] for i < rows, j < columns; byte strides. Two by two, in tiles of 16 that keep both sides in cache. */
 export function addTransposed(out: usize, outStride: usize, x: usize, xStride: usize, rows: i32, columns: i32, factor: f64): void {
+  const f = f64x2.splat(factor);
   for (let i0 = 0; i0 < rows; i0 += 16) {
     const i1 = min(i0 + 16, rows);
     for (let j0 = 0; j0 < columns; j0 += 16) {
       const j1 = min(j0 + 16, columns);
-      for (let i = i0; i < i1; i++) {
+      const evenRows = i0 + ((i1 - i0) & ~1), evenColumns = j0 + ((j1 - j0) & ~1);
+      for (let i = i0; i < evenRows; i += 2) {
         let to = out + <usize>i * outStride + (<usize>j0 << 3);
         let from = x + <usize>j0 * xStride + (<usize>i << 3);
-        for (let j = j0; j < j1; j++) {
-          store<f64>(to, load<f64>(to) + factor * load<f64>(from));
-          to += 8;
-          from += xStride;
+        for (let j = j0; j < evenColumns; j += 2) {
+          const a = v128.load(from), b = v128.load(from + xStride);
+          v128.store(to, f64x2.add(v128.load(to), f64x2.mul(f, v128.shuffle<f64>(a, b, 0, 2))));
+          v128.store(to + outStride, f64x2.add(v128.load(to + outStride), f64x2.mul(f, v128.shuffle<f64>(a, b, 1, 3))));
+          to += 16;
+          from += xStride << 1;
         }
       }
+      if (evenColumns < j1) addTransposedScalar(out, outStride, x, xStride, i0, i1, evenColumns, factor);
+      if (evenRows < i1) {
+        for (let j = j0; j < evenColumns; j++) addTransposedScalar(out, outStride, x, xStride, evenRows, i1, j, factor);
+      }
     }
+  }
+}
+
+/** Rows `begin` to `end` of one column of it. */
+function addTransposedScalar(out: usize, outStride: usize, x: usize, xStride: usize, begin: i32, end: i32, column: i32, factor: f64): void {
+  for (let i = begin; i < end; i++) {
+    const to = out + <usize>i * outStride + (<usize>column << 3);
+    store<f64>(to, load<f64>(to) + factor * load<f64>(x + <usize>column * xStride + (<usize>i << 3)));
   }
 }
 

@@ -173,4 +173,17 @@ test('vector operations do what their names say', () => {
   expect(out[5 * 48 + 7]).toBe(2 * (7 * 32 + 5));
   expect(out[29 * 48 + 19]).toBe(2 * (19 * 32 + 29));
   expect(out[29 * 48 + 20]).toBe(0);
+  for (const [rows, columns] of [
+    [1, 1],
+    [5, 7],
+    [18, 33],
+    [17, 16],
+  ]) {
+    const [to, from] = [kernel.vector(rows * 48), kernel.vector(columns * 32)];
+    to.set(randomArray(to.length));
+    from.set(randomArray(from.length));
+    const expected = to.map((value, k) => (k % 48 < columns ? value - 3 * from[(k % 48) * 32 + Math.floor(k / 48)] : value));
+    kernel.addTransposed(to, 48, from, 32, rows, columns, -3);
+    expect(largestDifference(to, expected)).toBeLessThan(1e-14);
+  }
 });

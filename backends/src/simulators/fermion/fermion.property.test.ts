@@ -1,5 +1,5 @@
 /** The sector against the register: random Hamiltonians, electron counts and amplitudes through Jordan–Wigner. */
-import { jordanWignerHamiltonian, startAmplitudes, uccsdCircuit, uccsdExcitations } from '@cofactor/sdk/circuits';
+import { type HamiltonianArrays, jordanWignerHamiltonian, startAmplitudes, uccsdCircuit, uccsdExcitations } from '@cofactor/sdk/circuits';
 import { memoryStore, type RunContext, type StepSpec, stream } from '@cofactor/sdk/contracts';
 import { randomHamiltonian } from '@cofactor/sdk/testing';
 import * as fc from 'fast-check';
@@ -42,6 +42,50 @@ test('energy and gradient of UCCSD are those of the register, at any filling', a
   );
   expect(checked).toBeGreaterThan(200);
 });
+
+test('excitations that a symmetry forbids stay out: the gradient is that of the register, and zero along them', async () => {
+  const random = stream(1, 'fermion/property');
+  for (const [parities, forbidden] of [
+    [[0, 1, 0, 1], 4 + 8], // singles that change the label, pairs of singles of which one does
+    [[0, 1, 2, 3], 8 + 8], // all singles; half of the pairs have two different labels
+    [[0, 0, 0, 0], 0],
+  ] as const) {
+    const hamiltonian = withParities(randomHamiltonian(4, [2, 2], 11), parities);
+    const state = new ClusterState(hamiltonian);
+    const factors = uccsdExcitations(hamiltonian).map((excitation) => state.factor(excitation));
+    expect(factors.filter(({ allowed }) => !allowed)).toHaveLength(forbidden);
+    const symmetric = factors.map(({ allowed }) => (allowed ? 0.3 * random.normal() : 0));
+    for (const parameters of [symmetric, factors.map(() => 0.3 * random.normal())]) {
+      const spec: StepSpec<'expectation'> = {
+        kind: 'expectation',
+        circuit: uccsdCircuit(hamiltonian),
+        parameters,
+        observables: [jordanWignerHamiltonian(hamiltonian)],
+        gradient: true,
+        shots: 0,
+        seed: 0,
+      };
+      const { output } = await statevectorBackend().run<'expectation'>(spec, context);
+      const { value, gradient } = await state.energyAndGradient(factors, parameters, new Pace(context.signal));
+      expect(Math.abs(value - output.values[0])).toBeLessThan(1e-10);
+      factors.forEach((_, k) => expect(Math.abs(gradient[k] - output.gradient![k])).toBeLessThan(1e-10));
+      if (parameters === symmetric) expect(factors.every(({ allowed }, k) => allowed || gradient[k] === 0)).toBe(true);
+    }
+  }
+});
+
+/** Without the integrals whose orbitals have a product of labels (bit by bit) other than zero. */
+function withParities(hamiltonian: HamiltonianArrays, labels: readonly number[]): HamiltonianArrays {
+  const n = hamiltonian.numOrbitals;
+  const label = (k: number, rank: number) =>
+    Array.from({ length: rank }, (_, axis) => labels[Math.floor(k / n ** axis) % n]).reduce((product, one) => product ^ one, 0);
+  const { h1, eri } = hamiltonian;
+  return {
+    ...hamiltonian,
+    h1: h1.map((x, k) => (label(k, 2) === 0 ? x : 0)),
+    eri: eri.map((x, k) => (label(k, 4) === 0 ? x : 0)),
+  };
+}
 
 test('λ taken back holds the energy at the reference, and an evaluation leaves ψ prepared', async () => {
   const hamiltonian = randomHamiltonian(4, [2, 2], 3);

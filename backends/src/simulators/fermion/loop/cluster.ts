@@ -13,11 +13,14 @@ import { FermionKernel, type LaidMove, type Rotation } from '../../../kernels/fe
 import type { Pace } from '../../statevector/pace.ts';
 import type { EnergyAndGradient } from '../../variational-loop.ts';
 import { Sector } from '../sector.ts';
+import { selectionRule } from './selection-rules.ts';
 
 /** One factor of (1), ready to run. */
 export interface Factor {
   readonly laid: LaidMove;
   readonly sign: 1 | -1;
+  /** Not forbidden by a symmetry of the Hamiltonian. */
+  readonly allowed: boolean;
 }
 
 /** Σ_I c_I |Φ_I⟩ */
@@ -35,6 +38,7 @@ export class ClusterState {
   readonly #psi: Float64Array;
   readonly #lambda: Float64Array;
   readonly #both: Float64Array;
+  readonly #allows: (excitation: Excitation) => boolean;
 
   /** @throws TOO_LARGE when the memory cannot hold the sector. */
   constructor(hamiltonian: HamiltonianArrays) {
@@ -44,6 +48,7 @@ export class ClusterState {
     this.#kernel = new FermionKernel(this.#sigma.kernel.arena, this.sector.alpha.masks.length, this.sector.beta.masks.length);
     const [alphaMask, betaMask] = [this.sector.alpha.masks[0], this.sector.beta.masks[0]];
     this.#reference = { determinants: [{ alphaMask, betaMask }], coefficients: [1] };
+    this.#allows = selectionRule(hamiltonian);
     this.coreEnergyHartree = coreEnergyHartree;
     this.#psi = this.#kernel.plane();
     this.#lambda = this.#kernel.plane();
@@ -52,14 +57,18 @@ export class ClusterState {
 
   factor(excitation: Excitation): Factor {
     const { move, sign } = this.sector.move(excitation);
-    return { laid: this.#kernel.layMove(move), sign };
+    return { laid: this.#kernel.layMove(move), sign, allowed: this.#allows(excitation) };
   }
 
   /** ψ of (1), or the same product on another combination of determinants. */
   async prepare(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace, start = this.#reference): Promise<void> {
+    await this.#run(this.#pieces(factors, parameters), start, pace);
+  }
+
+  async #run(pieces: readonly Rotation[][], start: Combination, pace: Pace): Promise<void> {
     this.#psi.fill(0);
     start.determinants.forEach((determinant, i) => (this.#psi[this.#place(determinant)] = start.coefficients[i]));
-    for (const rotations of this.#pieces(factors, parameters)) {
+    for (const rotations of pieces) {
       this.#kernel.rotate(this.#psi, rotations);
       if (pace.due) await pace.rest();
     }
@@ -72,17 +81,29 @@ export class ClusterState {
     return this.coreEnergyHartree + this.#sigma.kernel.dot(psi, lambda);
   }
 
-  /** (1) of every factor. Leaves ψ and λ as they were behind the last one. */
+  /**
+   * (1) of every factor. Leaves ψ and λ as they were behind the last one. Where no forbidden factor turns anything, ψ and λ have the
+   * parities of the reference, so that the slope along forbidden factors is zero and they are not run.
+   */
   async energyAndGradient(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace): Promise<EnergyAndGradient> {
-    await this.prepare(factors, parameters, pace);
+    const all = Array.from(factors.keys());
+    const allowed = all.filter((k) => factors[k].allowed);
+    const run = all.every((k) => factors[k].allowed || parameters[k] === 0) ? allowed : all;
+    const pieces = this.#pieces(
+      run.map((k) => factors[k]),
+      run.map((k) => parameters[k]),
+    );
+    await this.#run(pieces, this.#reference, pace);
     if (pace.due) await pace.rest();
     const value = this.applyHamiltonian();
     this.#kernel.interleave(this.#both, this.#psi, this.#lambda);
     const gradient = new Float64Array(factors.length);
-    let end = factors.length;
-    for (const rotations of this.#pieces(factors, parameters).toReversed()) {
+    let end = run.length;
+    for (const rotations of pieces.toReversed()) {
       end -= rotations.length;
-      this.#kernel.sweepBack(this.#both, rotations).forEach((element, k) => (gradient[end + k] = 2 * factors[end + k].sign * element));
+      for (const [k, element] of this.#kernel.sweepBack(this.#both, rotations).entries()) {
+        gradient[run[end + k]] = 2 * factors[run[end + k]].sign * element;
+      }
       if (pace.due) await pace.rest();
     }
     return { value, gradient };
