@@ -147,7 +147,11 @@ const RUNNERS: { [K in StepKind]?: Runner<K> } = {
     const repulsion = repulsionOf(system, basis, context);
     const numFrozen = frozenCore ? countFrozenCore(system.atomicNumbers, scf.occupied.beta) : 0;
     const { signal, onProgress } = context;
-    const solved = coupledCluster({ scf, repulsion, numFrozen, triples }, { maxIterations, convergenceHartree, signal, onProgress });
+    const field = scf.reference === 'rohf' && { coreHamiltonian: coreHamiltonian(system, basis) };
+    const solved = coupledCluster(
+      { scf, repulsion, ...field, numFrozen, triples },
+      { maxIterations, convergenceHartree, signal, onProgress },
+    );
     const { pairAmplitudes: _, threads, ...output } = solved;
     const doubtful = output.t1Diagnostic > MOST_T1;
     return {

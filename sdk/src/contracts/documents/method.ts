@@ -192,6 +192,15 @@ export const Nevpt2Method = z.strictObject({
 });
 export type Nevpt2Method = z.infer<typeof Nevpt2Method>;
 
+const coupledCluster = <N extends string>(name: N) =>
+  z.strictObject({
+    name: z.literal(name),
+    reference: z
+      .enum(['uhf', 'rohf'])
+      .optional()
+      .describe('Of open shells: rohf has no spin contamination to begin with. Absent: uhf. Closed shells are restricted.'),
+  });
+
 export const Mp2Method = z.strictObject({
   name: z.literal('mp2'),
   densityFitting: z
@@ -207,8 +216,8 @@ const ENERGY_METHODS = [
   z.strictObject({ name: z.literal('uhf'), ...scfControls, atomicSpins: AtomicSpins.optional() }),
   DftMethod,
   Mp2Method,
-  named('ccsd'),
-  named('ccsd-t'),
+  coupledCluster('ccsd'),
+  coupledCluster('ccsd-t'),
   named('fci'),
   named('casci'),
   CasscfMethod,

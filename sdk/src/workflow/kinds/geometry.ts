@@ -114,6 +114,11 @@ function meanField(posed: PosedMolecule, method: Method | undefined): MeanField 
       return correlatedField(method.name, open);
     case 'ccsd':
     case 'ccsd-t':
+      if (open && method.reference === 'rohf')
+        throw unsupported(`forces of ${method.name} in an open shell are those of an unrestricted reference: leave method.reference out`, {
+          what: `forces of ${method.name} on rohf`,
+          alternatives: ['uhf'],
+        });
       return correlatedField(method.name, open);
     default: {
       const alternatives = ['rhf', 'uhf', 'dft', 'mp2', 'ccsd', 'ccsd-t'];

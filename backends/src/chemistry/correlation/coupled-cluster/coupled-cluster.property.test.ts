@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { buildBasis } from '../../basis/index.ts';
-import { createRepulsion } from '../../integrals/index.ts';
+import { createRepulsion, kineticMatrix, nuclearAttractionMatrix } from '../../integrals/index.ts';
+import { combine } from '../../linear-algebra.ts';
 import { runScf, type ScfInput } from '../../scf/index.ts';
 import { coupledCluster, type CoupledClusterResult } from './index.ts';
 
@@ -33,6 +34,40 @@ test('the equations of a closed shell, and its own triples, give what those of a
   expect(open.triplesHartree).toBeCloseTo(closed.triplesHartree ?? NaN, 9);
   expect(open.t1Diagnostic).toBeCloseTo(closed.t1Diagnostic, 7);
   expect(open.mp2Hartree).toBeCloseTo(closed.mp2Hartree, 9);
+});
+
+test('of an ROHF reference only the determinant counts, not which orbitals span it; without unpaired electrons it is RHF', () => {
+  const solveRestricted = (molecule: Molecule, multiplicity: number, mixed: readonly (readonly [number, number])[]) => {
+    const { system } = buildBasis(molecule, 'sto-3g');
+    const repulsion = createRepulsion(system);
+    const coreHamiltonian = combine([kineticMatrix(system), nuclearAttractionMatrix(system)], [1, 1]);
+    const scf = runScf({ system, charge: 0, multiplicity, reference: 'rohf', repulsion }, { stability: 'skip', gradientTolerance: 1e-9 });
+    const alpha = scf.orbitals.alpha.slice();
+    for (const [p, q] of mixed)
+      for (let at = 0; at < alpha.length; at += scf.numOrbitals) {
+        const [x, y] = [alpha[at + p], alpha[at + q]];
+        alpha.set([0.6 * x - 0.8 * y], at + p);
+        alpha.set([0.8 * x + 0.6 * y], at + q);
+      }
+    const result = coupledCluster(
+      { scf: { ...scf, orbitals: { alpha } }, repulsion, coreHamiltonian, triples: true },
+      { convergenceHartree: 1e-11, amplitudeTolerance: 1e-9 },
+    );
+    repulsion.dispose();
+    return result;
+  };
+  const imidogen = { atomicNumbers: [7, 1], positionsBohr: Float64Array.of(0, 0, 0, 0.3, 0.2, 1.9) }; // 3 paired and 2 open orbitals
+  const [canonical, turned] = [
+    [],
+    [
+      [0, 2],
+      [3, 4],
+    ] as const,
+  ].map((mixed) => solveRestricted(imidogen, 3, mixed));
+  for (const key of ['mp2Hartree', 'ccsdHartree', 'energyHartree', 't1Diagnostic'] as const)
+    expect(turned[key], key).toBeCloseTo(canonical[key], 9);
+  const [closed, open] = [solve(WATER, 'sto-3g'), solveRestricted(WATER, 1, [])];
+  for (const key of ['mp2Hartree', 'ccsdHartree', 'energyHartree'] as const) expect(open[key], key).toBeCloseTo(closed[key], 9);
 });
 
 test('two molecules far apart have the sum of their energies', () => {
@@ -77,7 +112,7 @@ test('what does not converge, and what is not carried, says so', () => {
     expect.objectContaining({ code: 'NOT_CONVERGED', details: expect.objectContaining({ iterations: 2 }) }),
   );
   expect(() => coupledCluster({ scf: { ...scf, reference: 'rohf' }, repulsion })).toThrowError(
-    expect.objectContaining({ code: 'UNSUPPORTED' }),
+    expect.objectContaining({ code: 'INVALID_INPUT' }),
   );
   expect(() => coupledCluster({ scf, repulsion, numFrozen: 9 })).toThrowError(expect.objectContaining({ code: 'INVALID_INPUT' }));
   expect(() => coupledCluster({ scf, repulsion }, { signal: AbortSignal.abort() })).toThrowError(

@@ -1,5 +1,5 @@
 /**
- * Coupled cluster with single and double excitations of an RHF or UHF reference, and its perturbative triples.
+ * Coupled cluster with single and double excitations of an RHF, UHF or ROHF reference, and its perturbative triples.
  *
  *   ⟨Φ*| e^−T H e^T |Φ⟩ = 0 for all singly and doubly excited Φ*,   T = T₁ + T₂,   E = ⟨Φ| e^−T H e^T |Φ⟩
  *
@@ -11,7 +11,7 @@
  * Accuracy    energies within 2e-7 hartree of other programs (coupled-cluster.reference.test.ts).
  * Invariants  size consistent: two molecules far apart have the sum of their energies; exact for two electrons.
  */
-import { notConverged, throwIfCancelled, unsupported } from '@cofactor/sdk/contracts';
+import { invalidInput, notConverged, throwIfCancelled } from '@cofactor/sdk/contracts';
 import type { Repulsion } from '../../integrals/index.ts';
 import { norm } from '../../linear-algebra.ts';
 import { Diis } from '../../scf/diis.ts';
@@ -20,6 +20,7 @@ import { closedShellModel } from './closed-shell/model.ts';
 import { type ClusterModel, divide } from './model.ts';
 import { openShellModel } from './open-shell/model.ts';
 import { orbitalSpace, type ReferenceState, type SpinSpaces } from './orbital-space.ts';
+import { semicanonicalSpaces } from './semicanonical.ts';
 import type { ClusterPlan } from './share.ts';
 import { TensorSpace } from './tensor.ts';
 
@@ -28,7 +29,10 @@ const DIIS_VECTORS = 6;
 
 export interface CoupledClusterInput {
   readonly scf: ReferenceState;
-  readonly repulsion: Pick<Repulsion, 'transform'>;
+  /** ROHF also asks for its J and K. */
+  readonly repulsion: Pick<Repulsion, 'transform'> | Repulsion;
+  /** Of ROHF: kinetic energy, nuclei and point charges, over basis functions. */
+  readonly coreHamiltonian?: Float64Array;
   /** Lowest orbitals of each spin left out of the correlation. @default 0 */
   readonly numFrozen?: number;
   /** Adds the perturbative triples. @default false */
@@ -66,11 +70,10 @@ export interface CoupledClusterResult {
   residual: number;
 }
 
-/** @throws INVALID_INPUT, UNSUPPORTED (ROHF), NOT_CONVERGED with the last energy, CANCELLED */
+/** @throws INVALID_INPUT, NOT_CONVERGED with the last energy, CANCELLED */
 export function coupledCluster(input: CoupledClusterInput, control: CoupledClusterControl = {}): CoupledClusterResult {
-  const { scf, numFrozen = 0 } = input;
   throwIfCancelled(control.signal);
-  const spaces = { a: orbitalSpace(scf, 'alpha', numFrozen), b: orbitalSpace(scf, 'beta', numFrozen) };
+  const spaces = spacesOf(input);
   const space = new TensorSpace(clusterPlan(spaces, input), helpersFor(cost(spaces, input)));
   try {
     return solve(space, spaces, input, control);
@@ -102,13 +105,15 @@ function solve(space: TensorSpace, spaces: SpinSpaces, input: CoupledClusterInpu
   };
 }
 
+function spacesOf({ scf, repulsion, coreHamiltonian, numFrozen = 0 }: CoupledClusterInput): SpinSpaces {
+  if (scf.reference !== 'rohf') return { a: orbitalSpace(scf, 'alpha', numFrozen), b: orbitalSpace(scf, 'beta', numFrozen) };
+  if (!coreHamiltonian || !('coulombExchange' in repulsion))
+    throw invalidInput('coreHamiltonian', 'the field of an ROHF reference, with J and K', coreHamiltonian);
+  return semicanonicalSpaces(scf, numFrozen, { coreHamiltonian, repulsion });
+}
+
 function modelOf(space: TensorSpace, spaces: SpinSpaces, { scf, repulsion }: CoupledClusterInput, signal?: AbortSignal): ClusterModel {
-  if (scf.reference === 'rhf') return closedShellModel(space, spaces.a, repulsion, signal);
-  if (scf.reference === 'uhf') return openShellModel(space, spaces, repulsion, signal);
-  throw unsupported('coupled cluster takes an RHF or UHF reference, got ROHF: run the SCF with reference "uhf"', {
-    what: 'coupled cluster on rohf',
-    alternatives: ['uhf'],
-  });
+  return scf.reference === 'rhf' ? closedShellModel(space, spaces.a, repulsion, signal) : openShellModel(space, spaces, repulsion, signal);
 }
 
 function clusterPlan({ a, b }: SpinSpaces, { scf, triples = false }: CoupledClusterInput): ClusterPlan {
@@ -139,7 +144,7 @@ function iterate(
   { maxIterations = 100, convergenceHartree = 1e-8, amplitudeTolerance = 2e-6, signal, onProgress }: CoupledClusterControl,
 ): Solution {
   const { amplitudes, denominators } = model;
-  const mp2Hartree = model.correlationHartree();
+  const { mp2Hartree } = model;
   const diis = new Diis(DIIS_VECTORS);
   let energy = mp2Hartree;
   let residual = Infinity;

@@ -3,8 +3,9 @@ import { unsupported } from '@cofactor/sdk/contracts';
 import type { ActiveHamiltonian } from '../../hamiltonian/active-hamiltonian.ts';
 import { fockMatrices, hartreeFockEnergy } from '../../hamiltonian/mean-field.ts';
 import { transformTensor } from '../../hamiltonian/rotation.ts';
-import { multiply, range, sandwich, selectColumns, symmetricEigen, transpose, unitMatrix } from '../../linear-algebra.ts';
+import { transpose } from '../../linear-algebra.ts';
 import { coupledCluster, type CoupledClusterControl } from './coupled-cluster.ts';
+import { semicanonical } from './semicanonical.ts';
 
 interface CcsdInSpace {
   ccsdHartree: number;
@@ -41,24 +42,6 @@ export function ccsdInSpace(hamiltonian: ActiveHamiltonian, control: CoupledClus
   const whole = spread(pairAmplitudes, n, occupied);
   const back = transpose(orbitals, n, n);
   return { ccsdHartree, pairAmplitudes: cut(transformTensor(whole, n, [back, back, back, back]), n, occupied) };
-}
-
-/** Columns of the occupied block first. */
-function semicanonical(fock: Float64Array, n: number, occupied: number): { orbitals: Float64Array; energies: Float64Array } {
-  const orbitals = new Float64Array(n * n);
-  const energies = new Float64Array(n);
-  for (const [from, to] of [
-    [0, occupied],
-    [occupied, n],
-  ]) {
-    const m = to - from;
-    const columns = selectColumns(unitMatrix(n), n, n, range(from, to));
-    const { values, vectors } = symmetricEigen(sandwich(columns, fock, columns, n, m, m), m);
-    const turned = multiply(columns, vectors, n, m, m);
-    energies.set(values, from);
-    for (let p = 0; p < n; p++) orbitals.set(turned.subarray(p * m, (p + 1) * m), p * n + from);
-  }
-  return { orbitals, energies };
 }
 
 /** Amplitudes at their places among all orbitals, n⁴. */

@@ -8,12 +8,13 @@ export interface TriplesControl {
 }
 
 export interface ClusterModel {
-  /** The blocks that are solved for, at first those of MP2. */
+  /** The blocks that are solved for, at first those of second-order perturbation theory. */
   readonly amplitudes: readonly Tensor[];
   /** D = Σ ε_occupied − Σ ε_virtual of each. */
   readonly denominators: readonly Float64Array[];
   /** D t by the equations, of each. */
   rightHandSides(signal?: AbortSignal): Tensor[];
+  readonly mp2Hartree: number;
   correlationHartree(): number;
   triplesHartree(control: TriplesControl): number;
   /** Σ |t_i^a|² over spin orbitals. */

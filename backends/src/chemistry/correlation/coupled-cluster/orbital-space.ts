@@ -3,7 +3,7 @@ import { invalidInput } from '@cofactor/sdk/contracts';
 import { range, selectColumns } from '../../linear-algebra.ts';
 import type { ScfResult } from '../../scf/index.ts';
 
-/** Canonical orbitals, occupied first. */
+/** Orbitals of a Fock matrix, occupied first. */
 export interface OrbitalSpace {
   /** Row-major n × (occupied + virtual). */
   coefficients: Float64Array;
@@ -11,6 +11,8 @@ export interface OrbitalSpace {
   energies: Float64Array;
   occupied: number;
   virtual: number;
+  /** f_ia, [occupied, virtual], hartree: of ROHF; canonical orbitals have none. */
+  coupling?: Float64Array;
 }
 
 export interface SpinSpaces {

@@ -83,7 +83,7 @@ export const Mp2Output = z.object({
   auxiliaryFunctions: z.int().optional().describe('Of density fitting.'),
 });
 
-/** Coupled cluster with singles and doubles, on an RHF or UHF solution. */
+/** Coupled cluster with singles and doubles, on an RHF, UHF or ROHF solution. */
 export const CoupledClusterSpec = z.strictObject({
   kind: z.literal('coupled-cluster'),
   system: MolecularSystem,

@@ -210,7 +210,7 @@ function coupledClusterSteps(posed: Posed, method: Method & { name: 'ccsd' | 'cc
     role: 'answer',
     hard: true,
   });
-  return [scf(posed, 'scf', problem.multiplicity > 1 ? 'uhf' : 'rhf'), answer];
+  return [scf(posed, 'scf', problem.multiplicity > 1 ? (method.reference ?? 'uhf') : 'rhf'), answer];
 }
 
 /** Hartree–Fock and MP2 inside the active Hamiltonian, beside a full-space answer. */

@@ -21,14 +21,16 @@ export function closedShellModel(
   const amplitudes = { singles: space.zeros(o, v), doubles: space.zeros(o, v, o, v) };
   const { singles, doubles } = amplitudes;
   divide(space.data(doubles), space.data(integrals.ovov), ofDoubles);
+  const correlationHartree = (): number => closedEnergy(space, amplitudes, integrals);
   return {
+    mp2Hartree: correlationHartree(),
     amplitudes: [singles, doubles],
     denominators: [ofSingles, ofDoubles],
     rightHandSides(signal) {
       const right = closedEquations(space, amplitudes, integrals, signal);
       return [right.singles, right.doubles];
     },
-    correlationHartree: () => closedEnergy(space, amplitudes, integrals),
+    correlationHartree,
     triplesHartree: (control) => closedTriplesEnergy(space, orbitals, amplitudes, integrals, control),
     singlesSquare: () => 2 * norm(space.data(singles)) ** 2,
     pairAmplitudes: () => space.scoped(() => space.data(space.reordered({ tensor: doubles, labels: 'iajb' }, 'ijab')).slice()),

@@ -1,5 +1,5 @@
 /**
- * The CCSD equations in spin orbitals with canonical orbitals, as terms over spin blocks.
+ * The CCSD equations in spin orbitals that make the Fock matrix diagonal within each block, as terms over spin blocks.
  *
  *   τ̃ = t₂ + ½ (t_i^a t_j^b − t_i^b t_j^a),   τ = t₂ + t_i^a t_j^b − t_i^b t_j^a
  *   D_i^a t_i^a = …,   D_ij^ab t_ij^ab = …,   D = Σ ε_occupied − Σ ε_virtual
@@ -19,6 +19,9 @@ import type { Tensor, TensorSpace } from '../tensor.ts';
 export type Amplitudes = ReadonlyMap<Spins, Tensor>;
 
 const factor = (blocks: Blocks, labels: string): Factor => ({ blocks, labels });
+
+/** f_ia by spins aa, bb, of orbitals that are not those of a UHF solution. */
+export type Coupling = ReadonlyMap<Spins, Tensor>;
 
 /** Spins of the blocks that are stored and solved for. */
 export const SINGLES: readonly Spins[] = ['aa', 'bb'];
@@ -40,7 +43,14 @@ export function pairAmplitudes(space: TensorSpace, amplitudes: Amplitudes, scale
 }
 
 /** Right-hand sides D t of all stored blocks, from the amplitudes of the last iteration. */
-export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, amplitudes: Amplitudes, g: IntegralBlocks): Map<Spins, Tensor> {
+export function amplitudeEquations(
+  space: TensorSpace,
+  spaces: SpinSpaces,
+  amplitudes: Amplitudes,
+  g: IntegralBlocks,
+  coupling?: Coupling,
+): Map<Spins, Tensor> {
+  const f = coupling && antisymmetricBlocks(coupling);
   const t1 = antisymmetricBlocks(amplitudes);
   const t2 = pairAmplitudes(space, amplitudes, 0);
   const tauHalf = pairAmplitudes(space, amplitudes, 0.5);
@@ -55,14 +65,16 @@ export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, ampli
       return out;
     });
 
-  const fme = sum('ov', 'me', undefined, [{ factor: 1, a: factor(g('oovv'), 'mnef'), b: factor(t1, 'nf') }]);
+  const fme = sum('ov', 'me', f, [{ factor: 1, a: factor(g('oovv'), 'mnef'), b: factor(t1, 'nf') }]);
   const fae = sum('vv', 'ae', undefined, [
     { factor: 1, a: factor(g('ovvv'), 'mafe'), b: factor(t1, 'mf') },
     { factor: -0.5, a: factor(tauHalf, 'mnaf'), b: factor(g('oovv'), 'mnef'), pair: 'mn' },
+    ...(f ? [{ factor: -0.5, a: factor(t1, 'ma'), b: factor(f, 'me') }] : []),
   ]);
   const fmi = sum('oo', 'mi', undefined, [
     { factor: 1, a: factor(g('ooov'), 'mnie'), b: factor(t1, 'ne') },
     { factor: 0.5, a: factor(tauHalf, 'inef'), b: factor(g('oovv'), 'mnef'), pair: 'ef' },
+    ...(f ? [{ factor: 0.5, a: factor(t1, 'ie'), b: factor(f, 'me') }] : []),
   ]);
   // f − ½ t f_me: what acts on t₂
   const faeDressed = sum('vv', 'be', fae, [{ factor: -0.5, a: factor(t1, 'mb'), b: factor(fme, 'me') }]);
@@ -107,6 +119,8 @@ export function amplitudeEquations(space: TensorSpace, spaces: SpinSpaces, ampli
   const right = new Map<Spins, Tensor>();
   for (const spins of SINGLES) {
     const out = space.zeros(...blockShape(spaces, 'ov', spins));
+    const bare = coupling?.get(spins);
+    if (bare) space.data(out).set(space.data(bare));
     addTerms(space, out, 'ia', spins, singles);
     right.set(spins, out);
   }
@@ -143,14 +157,16 @@ function addLadder(space: TensorSpace, out: Tensor, spins: Spins, tau: Blocks, g
   space.contract(out, 'ijab', 1, { tensor: integrals.tensor, labels: 'abef' }, { tensor: pairs.tensor, labels: 'ijef' });
 }
 
-/** E = ¼ Σ ⟨ij‖ab⟩ τ_ij^ab (canonical orbitals), hartree. */
-export function correlationEnergy(space: TensorSpace, amplitudes: Amplitudes, g: IntegralBlocks): number {
+/** E = Σ f_ia t_i^a + ¼ Σ ⟨ij‖ab⟩ τ_ij^ab, hartree. */
+export function correlationEnergy(space: TensorSpace, amplitudes: Amplitudes, g: IntegralBlocks, coupling?: Coupling): number {
   return space.scoped(() => {
     const tau = pairAmplitudes(space, amplitudes, 1);
     const inner = (spins: Spins): number => {
       const [x, y] = [space.data((tau(spins) as { tensor: Tensor }).tensor), space.data((g('oovv')(spins) as { tensor: Tensor }).tensor)];
       return dot(x, y);
     };
-    return 0.25 * (inner('aaaa') + inner('bbbb')) + inner('abab');
+    let energy = 0.25 * (inner('aaaa') + inner('bbbb')) + inner('abab');
+    for (const [spins, f] of coupling ?? []) energy += dot(space.data(f), space.data(amplitudes.get(spins) as Tensor));
+    return energy;
   });
 }

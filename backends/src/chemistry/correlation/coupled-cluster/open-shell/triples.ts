@@ -1,7 +1,7 @@
 /**
  * The perturbative triples correction (T), three occupied indices at a time.
  *
- *   w(i|jk; a|bc) = Σ_e t_jk^ae ⟨ei‖bc⟩ − Σ_m t_im^bc ⟨ma‖jk⟩,   W = P(i/jk) P(a/bc) w,   V = P(i/jk) P(a/bc) t_i^a ⟨jk‖bc⟩   (1)
+ *   w(i|jk; a|bc) = Σ_e t_jk^ae ⟨ei‖bc⟩ − Σ_m t_im^bc ⟨ma‖jk⟩,   W = P(i/jk) P(a/bc) w,   V = P(i/jk) P(a/bc) (t_i^a ⟨jk‖bc⟩ + f_ia t_jk^bc)   (1)
  *   E(T) = Σ_{i<j<k, a<b<c} W (W + V) / (ε_i + ε_j + ε_k − ε_a − ε_b − ε_c)                                                    (2)
  *
  * P(i/jk) f(ijk) = f(ijk) − f(jik) − f(kji). The sum falls apart by spins into ααα, ααβ, ββα and βββ.
@@ -12,7 +12,7 @@
  */
 import { throwIfCancelled } from '@cofactor/sdk/contracts';
 import type { TriplesControl } from '../model.ts';
-import { pairAmplitudes, type Amplitudes } from './equations.ts';
+import { pairAmplitudes, type Amplitudes, type Coupling } from './equations.ts';
 import type { SpinSpaces } from '../orbital-space.ts';
 import type { IntegralBlocks } from './integrals.ts';
 import { antisymmetricBlocks, type Blocks } from './spin-blocks.ts';
@@ -24,11 +24,12 @@ export function triplesEnergy(
   spaces: SpinSpaces,
   amplitudes: Amplitudes,
   g: IntegralBlocks,
+  coupling?: Coupling,
   { signal, onProgress }: TriplesControl = {},
 ): number {
   const cases = ['aaa', 'aab', 'bba', 'bbb'];
   return space.scoped(() => {
-    const blocks = makeBlocks(space, amplitudes, g);
+    const blocks = makeBlocks(space, amplitudes, g, coupling);
     let energy = 0;
     for (const [index, spins] of cases.entries()) {
       const report = (fraction: number): void => onProgress?.((index + fraction) / cases.length);
@@ -41,6 +42,8 @@ export function triplesEnergy(
 /** Every block with its indices in the order of its name, so that slices of it are matrices. */
 interface TriplesBlocks {
   t1: (spins: string) => Float64Array;
+  /** f_ia, where the orbitals have any. */
+  f: (spins: string) => Float64Array | undefined;
   /** t_ij^ab as [i, j, a, b]. */
   t2: (spins: string) => Tensor | undefined;
   /** ⟨ij‖ab⟩. */
@@ -51,7 +54,7 @@ interface TriplesBlocks {
   ooov: (spins: string) => Tensor | undefined;
 }
 
-function makeBlocks(space: TensorSpace, amplitudes: Amplitudes, g: IntegralBlocks): TriplesBlocks {
+function makeBlocks(space: TensorSpace, amplitudes: Amplitudes, g: IntegralBlocks, coupling?: Coupling): TriplesBlocks {
   const ordered = new Map<string, Tensor | undefined>();
   /** A block as it is named; copied with its indices in order where it is stored otherwise. */
   const plain =
@@ -69,6 +72,10 @@ function makeBlocks(space: TensorSpace, amplitudes: Amplitudes, g: IntegralBlock
   const oovv = plain('oovv', g('oovv'));
   const made = {
     t1: (spins: string) => space.data((t1(spins) as { tensor: Tensor }).tensor),
+    f: (spins: string) => {
+      const tensor = coupling?.get(spins);
+      return tensor && space.data(tensor);
+    },
     t2: plain('t2', pairAmplitudes(space, amplitudes, 0)),
     oovv: (spins: string) => {
       const tensor = oovv(spins);
@@ -146,7 +153,7 @@ function energyOfTriple(space: TensorSpace, spaces: SpinSpaces, blocks: TriplesB
       pieces.push({ values, strides, sign: sign * other });
     }
   }
-  return sumOverVirtuals(spaces, spins, ijk, pieces, disconnected(spaces, blocks, spins, ijk));
+  return sumOverVirtuals(spaces, spins, ijk, pieces, disconnected(space, spaces, blocks, spins, ijk));
 }
 
 /** w(x|yz; p|qr) as [p, q, r]; undefined where the spins forbid it. */
@@ -192,27 +199,41 @@ function connected(
   return out && space.data(out);
 }
 
-/** The products t_x^p ⟨yz‖qr⟩ of V that the spins allow. */
+/** The products t_x^p ⟨yz‖qr⟩ and f_x^p t_yz^qr of V that the spins allow. */
 interface SinglesProduct {
-  /** t_x^p by p. */
+  /** t_x^p or f_x^p by p. */
   single: Float64Array;
-  /** ⟨yz‖qr⟩ by q, r. */
+  /** ⟨yz‖qr⟩ or t_yz^qr by q, r. */
   pair: Float64Array;
   axes: readonly [number, number, number];
   numLast: number;
   sign: number;
 }
 
-function disconnected(spaces: SpinSpaces, blocks: TriplesBlocks, spins: string, ijk: readonly number[]): SinglesProduct[] {
+function disconnected(
+  space: TensorSpace,
+  spaces: SpinSpaces,
+  blocks: TriplesBlocks,
+  spins: string,
+  ijk: readonly number[],
+): SinglesProduct[] {
   const of = spins.split('').map((spin) => spaces[spin as 'a' | 'b']);
   return PARTS.flatMap(({ alone: x, first: y, second: z, sign }) =>
     PARTS.flatMap(({ alone: p, first: q, second: r, sign: other }) => {
-      const pair = spins[x] === spins[p] ? blocks.oovv(spins[y] + spins[z] + spins[q] + spins[r]) : undefined;
-      if (!pair) return [];
+      const [outer, inner] = [spins[x] + spins[p], spins[y] + spins[z] + spins[q] + spins[r]];
+      const integrals = outer[0] === outer[1] ? blocks.oovv(inner) : undefined;
+      if (!integrals) return [];
       const [vp, vq, vr] = [of[p].virtual, of[q].virtual, of[r].virtual];
-      const single = blocks.t1(spins[x] + spins[p]).subarray(ijk[x] * vp, (ijk[x] + 1) * vp);
       const start = (ijk[y] * of[z].occupied + ijk[z]) * vq * vr;
-      return [{ single, pair: pair.subarray(start, start + vq * vr), axes: [p, q, r] as const, numLast: vr, sign: sign * other }];
+      const product = (singles: Float64Array, pairs: Float64Array): SinglesProduct => ({
+        single: singles.subarray(ijk[x] * vp, (ijk[x] + 1) * vp),
+        pair: pairs.subarray(start, start + vq * vr),
+        axes: [p, q, r],
+        numLast: vr,
+        sign: sign * other,
+      });
+      const f = blocks.f(outer);
+      return [product(blocks.t1(outer), integrals), ...(f ? [product(f, space.data(blocks.t2(inner) as Tensor))] : [])];
     }),
   );
 }
