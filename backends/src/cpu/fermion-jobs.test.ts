@@ -35,6 +35,27 @@ test('adapt-vqe ends at the exact energy, with the classical number beside it, a
   });
 });
 
+test('adapt-vqe from the qubit pool: the plan says gates and who can, a report names the pool beside its two-qubit gates', async () => {
+  const method = { name: 'adapt-vqe', pool: 'qubit' } as const;
+  const plan = await cofactor.plan(problem, { method, backend: 'auto' });
+  const loop = plan.stages.flatMap(({ steps }) => steps).find(({ kind }) => kind === 'vqe-loop');
+  expect(loop?.backend).toBe('statevector');
+  expect(loop?.forecast.assumptions.join('; ')).toMatch(/at most 200 growths by one of 328 strings.*at most 6 CX a string/);
+  expect(plan.subproblems.map(({ asks }) => asks).join('; ')).toMatch(/by adapt-vqe \(qubit pool\)/);
+  await expect(cofactor.plan(problem, { method, backend: 'fermion' })).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringMatching(/use statevector, or method\.pool "fermionic"/) as string,
+  });
+  const { data: report } = await cofactor.compare(problem, [
+    { method, backend: 'statevector' },
+    { method: { name: 'adapt-vqe' }, backend: 'fermion' },
+  ]);
+  const [strings, excitations] = report.arms;
+  expect(strings.label).toBe('adapt-vqe (qubit pool) on statevector');
+  for (const { points } of report.arms) expect(Math.abs(points[0].errorHartree ?? NaN)).toBeLessThan(1e-4);
+  expect(4 * (strings.twoQubitGates ?? NaN)).toBeLessThan(excitations.twoQubitGates ?? NaN);
+});
+
 test('sqd samples the circuit on fermion', async () => {
   const result = await cofactor.run(problem, { method: { name: 'sqd', shots: 2000, maxProductDimension: 9 }, backend: 'fermion', seed: 3 });
   if (result.kind !== 'energy') throw new Error('expected an energy');
@@ -55,6 +76,8 @@ test('sqd samples LUCJ, refused before anything runs where there is no such circ
   for (const wrong of [
     cofactor.plan(problem, { method: { ...method, ansatz: 'uccsd', amplitudes: 'ccsd' }, backend: 'fermion' }),
     cofactor.plan(problem, { method: { ...method, amplitudes: 'optimised' }, backend: 'fermion' }),
+    cofactor.plan(problem, { method: { ...method, ansatz: 'uccsd', layers: 4 }, backend: 'fermion' }),
+    cofactor.plan(problem, { method: { ...method, ansatz: 'uccsd', pairs: 'all' }, backend: 'fermion' }),
     cofactor.plan({ ...problem, multiplicity: 3 }, { method, backend: 'fermion' }),
   ]) {
     await expect(wrong).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringMatching(/lucj/) as string });

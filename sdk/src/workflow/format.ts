@@ -1,5 +1,5 @@
 /** Numbers as a reader sees them: the same in verdicts, tables and pages. */
-import { usd } from '../contracts/index.ts';
+import { type Method, usd } from '../contracts/index.ts';
 
 /** An energy, to 10⁻⁸ hartree. */
 export const hartree = (energy: number): string => energy.toFixed(8);
@@ -19,6 +19,10 @@ export const money = (microUsd: number): string => `$${usd(microUsd)}`;
 
 /** @example counted(1, 'cap') === '1 cap' */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** A method with what sets it apart from its own kind. @example methodText({ name: 'adapt-vqe', pool: 'qubit', … }) === 'adapt-vqe (qubit pool)' */
+export const methodText = (method: Method): string =>
+  method.name === 'adapt-vqe' && method.pool !== undefined ? `${method.name} (${method.pool} pool)` : method.name;
 
 /** In elementary charges. @example signedCharge(-0.25) === '−0.250' */
 export const signedCharge = (charge: number): string => `${charge < -5e-4 ? '−' : '+'}${Math.abs(charge).toFixed(3)}`;

@@ -21,6 +21,7 @@ import {
   type StepResult,
 } from '../../contracts/index.ts';
 import type { Candidate } from '../plan/offers.ts';
+import { methodText } from '../format.ts';
 import { planWith } from '../plan/plan.ts';
 import { onOneSurface } from '../kinds/energy/at-structure.ts';
 import { wallMs } from '../kinds/envelope.ts';
@@ -81,7 +82,7 @@ function armJob({ method, backend, seed }: Arm, problem: Job['problem'], { budge
 /** @example armLabel({ method: { name: 'fci' }, backend: 'cpu' }) === 'fci on cpu' */
 export function armLabel({ label, method, backend, external }: Arm): string {
   if (label !== undefined || external) return label ?? 'external';
-  return method ? `${method.name}${backend === 'auto' ? '' : ` on ${backend}`}` : backend;
+  return method ? `${methodText(method)}${backend === 'auto' ? '' : ` on ${backend}`}` : backend;
 }
 
 /** Labels as they are shown: each once. */

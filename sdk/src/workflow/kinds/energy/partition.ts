@@ -7,7 +7,7 @@
  * With regions all of it is of the quantum region and its caps; the environment is a field and has no energy of its own.
  */
 import { METHODS, type ActiveSpace, type ActiveSpaceReport, type Method, type Subproblem } from '../../../contracts/index.ts';
-import { counted } from '../../format.ts';
+import { counted, methodText } from '../../format.ts';
 import type { Posed, PosedMolecule } from './pose.ts';
 
 /** What is known from steps that ran already: it turns "to be picked" into what was picked. */
@@ -153,7 +153,7 @@ function siteOf(posed: Posed, method: Method, { activeSpace: picked }: KnownResu
   const site: Subproblem = {
     id: SUBPROBLEMS.site,
     domain,
-    asks: `energy of ${size} by ${method.name}`,
+    asks: `energy of ${size} by ${methodText(method)}`,
     boundary: [posed.source === 'molecule' ? 'core energy and field of the frozen rest' : 'core energy of the given Hamiltonian'],
     recombines: 'adds to the core energy: E = E_core + E_site',
     why:
