@@ -15,7 +15,7 @@
  * gave 1.30, 1.53, 1.64, 1.75. The worst case is 22.5. The longest circuit of 7 variables has 4930 two-qubit gates: no machine of today runs it.
  */
 import { groverCircuit, valueOfOutcome } from '@cofactor/sdk/circuits';
-import { type Circuit, type MinimumModel, type RandomStream, SearchMethod, stream } from '@cofactor/sdk/contracts';
+import { type Circuit, type MinimumModel, type RandomStream, SearchMethod, stepResult, stream } from '@cofactor/sdk/contracts';
 import { groverDriver } from '@cofactor/sdk/drivers';
 import { StateVector } from '../src/kernels/state-vector/state-vector.ts';
 import { searchCircuit } from '../src/search/encoding/search-circuit.ts';
@@ -70,16 +70,8 @@ function search(model: MinimumModel, seed: number): { rounds: number; shots: num
     const rounds = (circuit.operations.length - none) / (one - none);
     const outcome = how === 'gates' ? measured(circuit, parameters, random) : drawn(values, rounds, parameters[0] * whole.grain, random);
     shots++;
-    turn = driver.next({
-      schema: 'cofactor.step-result/1',
-      kind: 'sample',
-      output: { counts: { [printed(outcome, circuit.numQubits)]: 1 } },
-      resources: {},
-      wallMs: 0,
-      costMicroUsd: 0,
-      provenance: { kind: 'sample', backend: 'study', backendVersion: '' },
-      warnings: [],
-    });
+    const output = { counts: { [printed(outcome, circuit.numQubits)]: 1 } };
+    turn = driver.next(stepResult<'sample'>({ id: 'study', version: '' }, turn.value, { output, wallMs: 0 }));
   }
   const { rounds, resources } = turn.value;
   return { rounds, shots, minima: values.filter((value) => value < lowest + 1e-9).length, gates: resources.twoQubitGates ?? 0 };

@@ -3,6 +3,7 @@ import {
   getFloat64,
   invalidInput,
   stepNotRun,
+  stepResult,
   type ActiveSpace,
   type Hamiltonian,
   type Resources,
@@ -443,25 +444,14 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
   if (!runner) throw stepNotRun(cpuFacts, spec.kind);
   cpuFacts.forecast(spec, {}); // refuses what is too large, also where no host has asked
   const startedAt = performance.now();
-  const { output, resources = {}, warnings = [], notes, threads = 1 } = await runner(spec, context);
-  return {
-    schema: 'cofactor.step-result/1',
-    kind: spec.kind as K,
+  const { output, resources, warnings, notes, threads = 1 } = await runner(spec, context);
+  return stepResult(cpuFacts, spec, {
     output,
     resources,
     wallMs: performance.now() - startedAt,
-    costMicroUsd: 0,
-    provenance: {
-      kind: spec.kind,
-      backend: cpuFacts.id,
-      backendVersion: cpuFacts.version,
-      kernelVariant: kernelVariant(),
-      ...('seed' in spec && { seed: spec.seed }),
-      threads,
-      ...(notes && { notes }),
-    },
+    provenance: { kernelVariant: kernelVariant(), threads, ...(notes && { notes }) },
     warnings,
-  };
+  });
 }
 
 const rootOf = ({ energyHartree, s2, leadingWeight, naturalOccupations }: CiRoot): StepOutput<'casci'>['roots'][number] => ({

@@ -4,6 +4,7 @@ import {
   isCofactorError,
   putArray,
   stepNotRun,
+  stepResult,
   throwIfCancelled,
   type Geometry,
   type RunContext,
@@ -25,22 +26,7 @@ interface Answer<K extends StepKind> {
 export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunContext): Promise<StepResult<K>> {
   const startMs = performance.now();
   const { output, notes } = await answer(spec, context);
-  return {
-    schema: 'cofactor.step-result/1',
-    kind: spec.kind as K,
-    output: output as StepOutput<K>,
-    resources: {},
-    wallMs: performance.now() - startMs,
-    costMicroUsd: 0,
-    provenance: {
-      kind: spec.kind,
-      backend: learningFacts.id,
-      backendVersion: learningFacts.version,
-      ...('seed' in spec && { seed: spec.seed }),
-      ...(notes && { notes }),
-    },
-    warnings: [],
-  };
+  return stepResult(learningFacts, spec, { output, wallMs: performance.now() - startMs, provenance: notes && { notes } });
 }
 
 async function answer(spec: StepSpec, context: RunContext): Promise<Answer<'train'> | Answer<'predict'>> {

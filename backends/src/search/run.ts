@@ -1,6 +1,7 @@
 /** Runs the steps of the `search` backend in this process. */
 import {
   stepNotRun,
+  stepResult,
   throwIfCancelled,
   type RunContext,
   type StepKind,
@@ -21,23 +22,13 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
   const { memoryBytes, sizes } = searchFacts.forecast(spec, {});
   throwIfCancelled(context.signal);
   const { output, warnings, threads = 1 } = await answer(spec, context);
-  return {
-    schema: 'cofactor.step-result/1',
-    kind: spec.kind as K,
-    output: output as StepOutput<K>,
+  return stepResult(searchFacts, spec, {
+    output,
     resources: { ...sizes, peakMemoryBytes: memoryBytes.likely },
     wallMs: performance.now() - started,
-    costMicroUsd: 0,
-    provenance: {
-      kind: spec.kind,
-      backend: searchFacts.id,
-      backendVersion: searchFacts.version,
-      kernelVariant: kernelVariant(),
-      ...('seed' in spec && { seed: spec.seed }),
-      threads,
-    },
+    provenance: { kernelVariant: kernelVariant(), threads },
     warnings,
-  };
+  });
 }
 
 async function answer(spec: StepSpec, context: RunContext): Promise<{ output: StepOutput; warnings: Warning[]; threads?: number }> {

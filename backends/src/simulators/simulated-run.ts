@@ -1,5 +1,6 @@
 /** What every simulator's run has around its own work: checks first, then the answer with its resources and provenance. */
 import {
+  stepResult,
   throwIfCancelled,
   type BackendFacts,
   type LocalBackend,
@@ -29,23 +30,11 @@ export function simulatedRun(
     throwIfCancelled(context.signal);
     const { memoryBytes, sizes } = facts.forecast(spec, {});
     const { output, resources } = await answer(spec, context);
-    return {
-      schema: 'cofactor.step-result/1',
-      kind: spec.kind as K,
-      output: output as StepOutput<K>,
+    return stepResult(facts, spec, {
+      output,
       resources: { ...sizes, peakMemoryBytes: memoryBytes.likely, ...resources },
       wallMs: performance.now() - started,
-      costMicroUsd: 0,
-      provenance: {
-        kind: spec.kind,
-        backend: facts.id,
-        backendVersion: facts.version,
-        kernelVariant: kernelVariant(),
-        ...('seed' in spec && { seed: spec.seed }),
-        threads: 1,
-        ...provenance,
-      },
-      warnings: [],
-    };
+      provenance: { kernelVariant: kernelVariant(), threads: 1, ...provenance },
+    });
   };
 }

@@ -7,9 +7,9 @@
  * any process can resume. `runStep` (workflow/runner) joins the two.
  */
 import type { ArtifactStore } from './artifact-store.ts';
-import type { Forecast, Range, Sizes } from './documents/forecast.ts';
+import type { Forecast, Range, Resources, Sizes } from './documents/forecast.ts';
 import type { Progress } from './documents/event.ts';
-import type { StepKind, StepResult, StepSpec } from './documents/step.ts';
+import type { StepKind, StepOutput, StepProvenance, StepResult, StepSpec, Warning } from './documents/step.ts';
 import { type CofactorError, unsupported } from './errors.ts';
 
 /** Limits of one step kind on one backend; an absent limit is no limit but memory. */
@@ -115,4 +115,35 @@ export type Backend = LocalBackend | RemoteBackend<never>;
 export function stepNotRun({ id, capabilities }: Pick<BackendFacts, 'id' | 'capabilities'>, kind: string): CofactorError {
   const alternatives = Object.keys(capabilities);
   return unsupported(`${id} does not run ${kind}, only ${alternatives.join(', ')}`, { what: `${kind} on ${id}`, alternatives });
+}
+
+/** What a backend found, before `stepResult` says which step it is of. */
+export interface StepAnswer {
+  /** Of the kind of the step. */
+  output: StepOutput;
+  wallMs: number;
+  /** @default 0 */
+  costMicroUsd?: number;
+  resources?: Resources;
+  warnings?: Warning[];
+  /** Beside the kind, the backend and the seed. */
+  provenance?: Omit<StepProvenance, 'kind' | 'backend' | 'backendVersion' | 'seed'>;
+}
+
+/** The result of a step that ran on a backend. */
+export function stepResult<K extends StepKind>(
+  { id, version }: Pick<BackendFacts, 'id' | 'version'>,
+  spec: StepSpec<K>,
+  { output, wallMs, costMicroUsd = 0, resources = {}, warnings = [], provenance }: StepAnswer,
+): StepResult<K> {
+  return {
+    schema: 'cofactor.step-result/1',
+    kind: spec.kind as K,
+    output: output as StepOutput<K>,
+    resources,
+    wallMs,
+    costMicroUsd,
+    provenance: { kind: spec.kind, backend: id, backendVersion: version, ...('seed' in spec && { seed: spec.seed }), ...provenance },
+    warnings,
+  };
 }

@@ -59,10 +59,11 @@ export type {
   RemoteStatus,
   RunContext,
   SpendingLimit,
+  StepAnswer,
   StepLimits,
   SubmitStepOptions,
 } from './backend.ts';
-export { stepNotRun } from './backend.ts';
+export { stepNotRun, stepResult } from './backend.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export { Atom, Environment, Structure, STRUCTURE_FORMATS, StructureSource } from './documents/structure.ts';
 export { GeometryConstraint, HeldCoordinate, RelaxedScan } from './documents/geometry.ts';

@@ -1,6 +1,7 @@
 /** The chemistry checks, on a backend that repeats the reference values: with them it passes, with one of them changed it fails. */
 import { describe, expect, test } from 'vitest';
 import {
+  stepResult,
   type LocalBackend,
   type ScfOutput,
   type StepKind,
@@ -66,16 +67,8 @@ function recorded(answers: Answers): LocalBackend {
       answerTo(kind);
       return { memoryBytes: range, wallMs: range, costMicroUsd: range, sizes: {}, assumptions: [] };
     },
-    run: async <K extends StepKind>(spec: StepSpec<K>, { artifacts }: { artifacts: unknown }): Promise<StepResult<K>> => ({
-      schema: 'cofactor.step-result/1',
-      kind: spec.kind as K,
-      output: (await answerTo(spec.kind)(spec, artifacts)) as StepOutput<K>,
-      resources: {},
-      wallMs: 0,
-      costMicroUsd: 0,
-      provenance: { kind: spec.kind, backend: 'recorded', backendVersion: '1' },
-      warnings: [],
-    }),
+    run: async <K extends StepKind>(spec: StepSpec<K>, { artifacts }: { artifacts: unknown }): Promise<StepResult<K>> =>
+      stepResult({ id: 'recorded', version: '1' }, spec, { output: await answerTo(spec.kind)(spec, artifacts), wallMs: 0 }),
   };
 }
 

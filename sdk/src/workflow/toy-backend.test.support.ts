@@ -9,6 +9,7 @@ import {
   exactly,
   memoryStore,
   putArray,
+  stepResult,
   throwIfCancelled,
   type ArtifactStore,
   type Backend,
@@ -77,16 +78,12 @@ export function toyBackend(options: ToyOptions = {}): LocalBackend & { ran: Step
       ran.push(spec.kind);
       await before?.(spec, context);
       throwIfCancelled(context.signal);
-      return {
-        schema: 'cofactor.step-result/1',
-        kind: spec.kind as K,
-        output: (await toyOutput(spec, spec.kind === 'train' || spec.kind === 'predict' ? context.artifacts : arrays)) as StepOutput<K>,
+      return stepResult({ id, version: '1.0.0' }, spec, {
+        output: await toyOutput(spec, spec.kind === 'train' || spec.kind === 'predict' ? context.artifacts : arrays),
         resources: { peakMemoryBytes: 1000, ...(spec.kind === 'vqe-loop' && { qubits: 4, twoQubitGates: 56, parameters: 2 }) },
         wallMs,
         costMicroUsd,
-        provenance: { kind: spec.kind, backend: id, backendVersion: '1.0.0' },
-        warnings: [],
-      };
+      });
     },
   };
 }

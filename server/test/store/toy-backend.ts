@@ -5,6 +5,7 @@
 import {
   exactly,
   stepNotRun,
+  stepResult,
   throwIfCancelled,
   tooLarge,
   unsupported,
@@ -64,16 +65,7 @@ function toyBackend({ id = 'cpu', capabilities = CLASSICAL, costMicroUsd = 0, be
       await before?.(spec, context);
       throwIfCancelled(context.signal);
       context.onProgress?.({ fraction: 1 });
-      return {
-        schema: 'cofactor.step-result/1',
-        kind: spec.kind as K,
-        output: outputOf(spec) as StepOutput<K>,
-        resources: {},
-        wallMs: 10,
-        costMicroUsd,
-        provenance: { kind: spec.kind, backend: id, backendVersion: '1.0.0' },
-        warnings: [],
-      };
+      return stepResult({ id, version: '1.0.0' }, spec, { output: outputOf(spec), wallMs: 10, costMicroUsd });
     },
   };
 }

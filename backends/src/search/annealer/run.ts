@@ -1,5 +1,5 @@
 /** Runs the steps of the local annealer in this process. */
-import { stepNotRun, type RunContext, type StepKind, type StepOutput, type StepResult, type StepSpec } from '@cofactor/sdk/contracts';
+import { stepNotRun, stepResult, type RunContext, type StepKind, type StepResult, type StepSpec } from '@cofactor/sdk/contracts';
 import { kernelVariant } from '../../kernels/wasm.ts';
 import type { AnnealerMethod } from './annealer-model.ts';
 import { searchByAnnealer } from './annealer-search.ts';
@@ -14,21 +14,10 @@ export async function run<K extends StepKind>(spec: StepSpec<K>, context: RunCon
   const { memoryBytes } = annealerFacts.forecast(search, {});
   const step = { ...search, method: search.method as AnnealerMethod }; // no other passes the forecast
   const { output, resources } = await searchByAnnealer(step, pegasus(PEGASUS_SIZE), { id: annealerFacts.id, ...context });
-  return {
-    schema: 'cofactor.step-result/1',
-    kind: spec.kind as K,
-    output: output as StepOutput as StepOutput<K>,
+  return stepResult(annealerFacts, spec, {
+    output,
     resources: { ...resources, peakMemoryBytes: memoryBytes.likely },
     wallMs: performance.now() - started,
-    costMicroUsd: 0,
-    provenance: {
-      kind: spec.kind,
-      backend: annealerFacts.id,
-      backendVersion: annealerFacts.version,
-      kernelVariant: kernelVariant(),
-      seed: search.seed,
-      threads: 1,
-    },
-    warnings: [],
-  };
+    provenance: { kernelVariant: kernelVariant(), threads: 1 },
+  });
 }

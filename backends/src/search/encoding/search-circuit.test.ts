@@ -8,7 +8,7 @@ import {
   transferredAngles,
   valueOfOutcome,
 } from '@cofactor/sdk/circuits';
-import { type Circuit, isCofactorError, type MinimumModel, SearchMethod, stream } from '@cofactor/sdk/contracts';
+import { type Circuit, isCofactorError, type MinimumModel, SearchMethod, stepResult, stream } from '@cofactor/sdk/contracts';
 import { groverDriver, roundsAtMost } from '@cofactor/sdk/drivers';
 import { describe, expect, test } from 'vitest';
 import { StateVector } from '../../kernels/state-vector/state-vector.ts';
@@ -184,16 +184,8 @@ describe('amplitude amplification down to gates', () => {
         let left = stream(shot, 'measure').uniform();
         let outcome = 0;
         while (outcome < psi.length / 2 - 1 && left >= chance(psi, outcome)) left -= chance(psi, outcome++);
-        turn = driver.next({
-          schema: 'cofactor.step-result/1',
-          kind: 'sample',
-          output: { counts: { [printed(outcome, circuit.numQubits)]: 1 } },
-          resources: {},
-          wallMs: 0,
-          costMicroUsd: 0,
-          provenance: { kind: 'sample', backend: 'test', backendVersion: '' },
-          warnings: [],
-        });
+        const output = { counts: { [printed(outcome, circuit.numQubits)]: 1 } };
+        turn = driver.next(stepResult<'sample'>({ id: 'test', version: '' }, turn.value, { output, wallMs: 0 }));
       }
       const { value, rounds: used, evaluations, resources } = turn.value;
       if (value <= lowest + 1e-9) met++;

@@ -21,6 +21,7 @@ import {
   type StepResult,
   type StepSpec,
   stepNotRun,
+  stepResult,
   stream,
   throwIfCancelled,
   tooLarge,
@@ -55,16 +56,7 @@ export function denseBackend(): LocalBackend {
       forecast(spec, {});
       const started = performance.now();
       const output = await runStep(spec, context);
-      return {
-        schema: 'cofactor.step-result/1',
-        kind: spec.kind as K,
-        output: output as StepOutput<K>,
-        resources: {},
-        wallMs: performance.now() - started,
-        costMicroUsd: 0,
-        provenance: { kind: spec.kind, backend: ID, backendVersion: VERSION },
-        warnings: [],
-      };
+      return stepResult({ id: ID, version: VERSION }, spec, { output, wallMs: performance.now() - started });
     },
   };
 }
