@@ -9,6 +9,9 @@
  */
 import { combine, dot, solveLeastSquares } from '../linear-algebra.ts';
 
+/** Of an error vector; the square of it is not zero yet. */
+const SMALLEST_NORM = 1e-150;
+
 export class Diis {
   readonly #most: number;
   readonly #matrices: (readonly Float64Array[])[] = [];
@@ -43,7 +46,7 @@ export class Diis {
 
   #weights(): number[] {
     const count = this.#errors.length;
-    const norms = this.#products.map((row, i) => Math.max(Math.sqrt(row[i]), 1e-300));
+    const norms = this.#products.map((row, i) => Math.max(Math.sqrt(row[i]), SMALLEST_NORM));
     const smallest = Math.min(...norms);
     const size = count + 1;
     const system = new Float64Array(size * size);

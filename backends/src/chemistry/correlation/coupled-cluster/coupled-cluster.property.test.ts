@@ -104,6 +104,15 @@ test('triples of two electrons vanish', () => {
   expect(solve(hydrogen, '6-31g**').triplesHartree).toBe(0);
 });
 
+test('one electron, whose amplitudes never move, has no correlation', () => {
+  const { ccsdHartree, energyHartree, mp2Hartree } = solve({ atomicNumbers: [1], positionsBohr: Float64Array.of(0, 0, 0) }, '6-31g', {
+    multiplicity: 2,
+    reference: 'uhf',
+  });
+  expect(energyHartree).toBe(mp2Hartree);
+  expect(ccsdHartree).toBe(mp2Hartree);
+});
+
 test('what does not converge, and what is not carried, says so', () => {
   const { system } = buildBasis(WATER, 'sto-3g');
   const repulsion = createRepulsion(system);

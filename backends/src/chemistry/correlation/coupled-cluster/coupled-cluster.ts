@@ -148,6 +148,8 @@ function iterate(
   const diis = new Diis(DIIS_VECTORS);
   let energy = mp2Hartree;
   let residual = Infinity;
+  let last = energy;
+  let iterations = 0;
   for (let iteration = 1; iteration <= maxIterations; iteration++) {
     throwIfCancelled(signal);
     const next = space.scoped(() =>
@@ -164,16 +166,18 @@ function iterate(
     residual = norm(change);
     const extrapolated = diis.extrapolate(next, change);
     amplitudes.forEach((tensor, k) => space.data(tensor).set(extrapolated[k]));
-    const last = energy;
+    last = energy;
     energy = model.correlationHartree();
+    iterations = iteration;
     onProgress?.({ iteration, energyHartree: scfHartree + energy, residual });
-    if (!Number.isFinite(energy)) break;
+    if (!Number.isFinite(energy + residual)) break;
     if (Math.abs(energy - last) < convergenceHartree && residual < amplitudeTolerance)
       return { mp2Hartree, correlationHartree: energy, iterations: iteration, residual };
   }
+  const finite = Number.isFinite(energy + residual);
   throw notConverged(
-    `ccsd did not converge: the amplitudes still change by ${residual.toExponential(1)}; the state may need more than one determinant: try casci in an active space`,
-    { iterations: maxIterations, residual, lastEnergyHartree: scfHartree + energy },
+    `ccsd did not converge: ${finite ? `the amplitudes still change by ${residual.toExponential(1)}` : 'the amplitudes grew beyond all bounds'}; the state may need more than one determinant: try casci in an active space`,
+    { iterations, residual: finite ? residual : null, lastEnergyHartree: scfHartree + (finite ? energy : last) },
   );
 }
 
