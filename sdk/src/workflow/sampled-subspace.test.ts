@@ -46,6 +46,12 @@ describe('plan', () => {
     expect(forecast('sqd')).toBe(8 * forecast('selected-ci')); // 4 batches, 2 iterations
   });
 
+  test('how much of the cluster operator lucj holds is told to the step that makes the circuit', async () => {
+    const plan = await planJob(job({ ansatz: 'lucj', amplitudes: 'ccsd', layers: 16, pairs: 'all' }), [toyBackend(), qpu()]);
+    const ansatz = plan.stages.flatMap((stage) => stage.steps).find(({ kind }) => kind === 'ansatz');
+    expect(ansatz?.spec).toMatchObject({ ansatz: 'lucj', start: 'ccsd', layers: 16, pairs: 'all' });
+  });
+
   test.each([
     ['a subspace beyond the backend', { maxProductDimension: 2000 }, {}, 'TOO_LARGE', 'determinants'],
     ['more shots than the backend takes', { shots: 60_000 }, {}, 'TOO_LARGE', 'shots'],

@@ -12,7 +12,7 @@ import { lucjCircuit, mp2PairAmplitudes } from './lucj.ts';
 import { pairedDoubles } from './paired-doubles.ts';
 import { type HamiltonianSizes, mp2Amplitudes, referenceOrbitals, uccsdCircuit } from './uccsd.ts';
 
-export interface AnsatzOptions extends Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'start' | 'maxTwoQubitGates' | 'layers'> {
+export interface AnsatzOptions extends Pick<StepSpec<'ansatz'>, 'ansatz' | 'mapping' | 'start' | 'maxTwoQubitGates' | 'layers' | 'pairs'> {
   /** t_ij^ab for lucj, as `lucjCircuit` takes it. @default those of MP2 */
   pairAmplitudes?: Float64Array;
 }
@@ -64,7 +64,7 @@ function qubitMapOf(mapping: Exclude<Mapping, 'jordan-wigner'>, sizes: Hamiltoni
 
 function underJordanWigner(
   hamiltonian: HamiltonianArrays,
-  { ansatz, start, maxTwoQubitGates, pairAmplitudes }: AnsatzOptions,
+  { ansatz, start, maxTwoQubitGates, layers, pairs, pairAmplitudes }: AnsatzOptions,
 ): AnsatzOutput {
   if (ansatz === 'paired-doubles') {
     const { startParameters, ...circuit } = pairedDoubles(hamiltonian, maxTwoQubitGates ?? SHALLOW_GATES);
@@ -72,7 +72,8 @@ function underJordanWigner(
   }
   const observable = jordanWignerHamiltonian(hamiltonian);
   if (ansatz === 'lucj') {
-    return { circuit: lucjCircuit(hamiltonian, pairAmplitudes ?? mp2PairAmplitudes(hamiltonian)), observable, startParameters: [] };
+    const circuit = lucjCircuit(hamiltonian, pairAmplitudes ?? mp2PairAmplitudes(hamiltonian), { layers, local: pairs !== 'all' });
+    return { circuit, observable, startParameters: [] };
   }
   if (ansatz === 'reference') return { circuit: referenceCircuit(hamiltonian), observable, startParameters: [] };
   const circuit = uccsdCircuit(hamiltonian);

@@ -3,6 +3,7 @@ import { stream } from '../../contracts/index.ts';
 import { randomHamiltonian } from '../../testing/random-hamiltonian.ts';
 import { circuitBuilder } from '../circuit.ts';
 import { circuitMatrix } from '../dense.test.support.ts';
+import { buildAnsatz } from './ansatz.ts';
 import { lucjCircuit, mp2PairAmplitudes } from './lucj.ts';
 import { adjointMatrix, multiplyMatrices, rotateOrbitals } from './orbital-rotation.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
@@ -106,6 +107,9 @@ test('layers grow the circuit, open shells and wrong amplitudes are refused', ()
   expect(gates(0, true)).toBe(4);
   expect(gates(2, true)).toBeGreaterThan(gates(1, true));
   expect(gates(2, false)).toBeGreaterThan(gates(2, true));
+  const asked = { ansatz: 'lucj', mapping: 'jordan-wigner', start: 'mp2' } as const;
+  expect(buildAnsatz(hamiltonian, { ...asked, layers: 3, pairs: 'all' }).circuit.operations).toHaveLength(gates(3, false));
+  expect(buildAnsatz(hamiltonian, asked).circuit.operations).toHaveLength(gates(2, true));
   expect(() => mp2PairAmplitudes(randomHamiltonian(3, [2, 1], 2))).toThrow(/closed shells/);
   expect(() => lucjCircuit(hamiltonian, t2.slice(1))).toThrow(/amplitudes/);
 });

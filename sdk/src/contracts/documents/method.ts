@@ -44,6 +44,12 @@ export const Ansatz = z.enum(['uccsd', 'paired-doubles', 'reference']).describe(
 /** Of a loop that is driven step by step: also what is no product of excitations. */
 export const CircuitAnsatz = z.enum([...Ansatz.options, 'hardware-efficient']).describe('reference: the mean-field determinant alone.');
 export const Layers = z.int().min(1).max(100).optional().describe('Of hardware-efficient. Absent: 2.');
+export const JastrowPairs = z
+  .enum(['local', 'all'])
+  .optional()
+  .describe(
+    'Which phases lucj keeps. local (absent): between neighbours of one spin and the two spins of an orbital, what a square lattice of qubits has. all: between all orbitals.',
+  );
 export const Mapping = z
   .enum(['jordan-wigner', 'parity', 'parity-reduced', 'bravyi-kitaev', 'tapered'])
   .describe(
@@ -124,6 +130,8 @@ export const SqdMethod = z.strictObject({
     .enum(['mp2', 'ccsd', 'optimised'])
     .default('mp2')
     .describe('Its parameters: from MP2, from CCSD in the space (lucj), or from an exact VQE loop before (uccsd).'),
+  layers: Layers.describe('Factors of lucj: the more, the more of the cluster operator they hold. Absent: 2.'),
+  pairs: JastrowPairs,
   shots: z.int().min(1).max(100_000).default(10_000),
   batches: z.int().min(1).max(100).default(4).describe('Subsamples that are diagonalised in each iteration.'),
   iterations: z.int().min(1).max(100).default(2).describe('Rounds of configuration recovery.'),

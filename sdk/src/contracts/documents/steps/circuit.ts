@@ -3,7 +3,18 @@ import * as z from 'zod';
 import { Circuit } from '../circuit.ts';
 import { Hamiltonian, Parity, PauliSum } from '../hamiltonian.ts';
 import { Seed } from '../job.ts';
-import { Ansatz, CircuitAnsatz, Layers, Mapping, MaxTwoQubitGates, Mitigation, OperatorPool, TrotterOrder, ZeroNoise } from '../method.ts';
+import {
+  Ansatz,
+  CircuitAnsatz,
+  JastrowPairs,
+  Layers,
+  Mapping,
+  MaxTwoQubitGates,
+  Mitigation,
+  OperatorPool,
+  TrotterOrder,
+  ZeroNoise,
+} from '../method.ts';
 import { CircuitProgram } from '../problem.ts';
 
 /** An ansatz on a Hamiltonian, mapped to qubits: circuit, observable and where to start. What `expectation` steps then use. */
@@ -12,7 +23,8 @@ export const AnsatzSpec = z.strictObject({
   hamiltonian: Hamiltonian,
   ansatz: z.enum([...CircuitAnsatz.options, 'lucj']).describe('lucj has no parameters: its angles are those of MP2 or CCSD.'),
   maxTwoQubitGates: MaxTwoQubitGates,
-  layers: Layers,
+  layers: Layers.describe('Of hardware-efficient, and factors of lucj. Absent: 2.'),
+  pairs: JastrowPairs,
   mapping: Mapping.default('jordan-wigner'),
   start: z.enum(['zero', 'mp2', 'ccsd']).describe('ccsd: of lucj, solved in the space.'),
 });

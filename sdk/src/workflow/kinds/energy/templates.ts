@@ -374,9 +374,9 @@ function adaptiveLoop(posed: Posed, job: Job, { name: _name, ...limits }: AdaptV
   });
 }
 
-type Circuitry = Pick<VqeMethod, 'maxTwoQubitGates' | 'mapping' | 'layers'> & Pick<StepSpec<'ansatz'>, 'ansatz' | 'start'>;
+type Circuitry = Pick<VqeMethod, 'maxTwoQubitGates' | 'mapping' | 'layers'> & Pick<StepSpec<'ansatz'>, 'ansatz' | 'start' | 'pairs'>;
 
-function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping, layers }: Circuitry): StepTemplate {
+function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping, layers, pairs }: Circuitry): StepTemplate {
   const gates = maxTwoQubitGates === undefined ? {} : { maxTwoQubitGates };
   return step({
     id: 'ansatz',
@@ -388,6 +388,7 @@ function ansatz(posed: Posed, { ansatz, start, maxTwoQubitGates, mapping, layers
       ...gates,
       ...(mapping && { mapping }),
       ...(layers !== undefined && { layers }),
+      ...(pairs && { pairs }),
       start,
     }),
     inputs: hamiltonianOf(posed),
@@ -488,7 +489,7 @@ function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplat
 
 /** A circuit with amplitudes from MP2 or from an exact loop, and its outcomes. */
 function circuitSamples(posed: Posed, job: Job, method: SqdMethod): StepTemplate[] {
-  const { shots, amplitudes } = method;
+  const { shots, amplitudes, layers, pairs } = method;
   const optimised = amplitudes === 'optimised';
   if (method.ansatz === 'lucj') checkJastrow(posed, optimised);
   else if (amplitudes === 'ccsd') {
@@ -496,9 +497,14 @@ function circuitSamples(posed: Posed, job: Job, method: SqdMethod): StepTemplate
       what: `ccsd amplitudes of ${method.ansatz}`,
       alternatives: ['lucj'],
     });
+  } else if (layers !== undefined || pairs !== undefined) {
+    throw unsupported('method.layers and method.pairs are of lucj: leave them out, or use method.ansatz "lucj"', {
+      what: `layers or pairs of ${method.ansatz}`,
+      alternatives: ['lucj'],
+    });
   }
   return [
-    ansatz(posed, { ansatz: method.ansatz, start: amplitudes === 'ccsd' ? 'ccsd' : 'mp2' }),
+    ansatz(posed, { ansatz: method.ansatz, layers, pairs, start: amplitudes === 'ccsd' ? 'ccsd' : 'mp2' }),
     ...(optimised ? [optimisedAmplitudes(posed, job, VqeMethod.parse({ name: 'vqe' }))] : []),
     step({
       id: 'sample',
