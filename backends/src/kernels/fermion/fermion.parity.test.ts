@@ -60,7 +60,7 @@ describe.each(['relaxed-simd', 'simd'] satisfies KernelVariant[])('%s', (variant
         ]) {
           const psi = fill(kernel);
           const expected = psi.slice();
-          kernel.rotate(psi, [{ laid: kernel.layMove(move), theta }]);
+          kernel.rotate(psi, { moves: [kernel.layMove(move)], angles: [theta] });
           rotate(expected, kernel.stride, move, theta);
           expectSame(psi, expected);
           const lambda = fill(kernel);
@@ -80,19 +80,23 @@ describe.each(['relaxed-simd', 'simd'] satisfies KernelVariant[])('%s', (variant
           rows: k % 3 === 1 ? identity(rows) : randomPairs(rows),
           columns: k % 3 === 0 ? identity(columns) : randomPairs(columns),
         }));
-        const rotations = moves.map((move) => ({ laid: kernel.layMove(move), theta: random.normal() }));
+        const product = { moves: moves.map((move) => kernel.layMove(move)), angles: numbers(count) };
+        const cut = Math.floor(count / 2);
         const [psi, lambda, both] = [fill(kernel), fill(kernel), kernel.pairOfPlanes()];
         const [expectedPsi, expectedLambda] = [psi.slice(), lambda.slice()];
-        kernel.rotate(psi, rotations);
-        moves.forEach((move, k) => rotate(expectedPsi, kernel.stride, move, rotations[k].theta));
+        kernel.rotate(psi, product, 0, cut);
+        kernel.rotate(psi, product, cut);
+        moves.forEach((move, k) => rotate(expectedPsi, kernel.stride, move, product.angles[k]));
         expectSame(psi, expectedPsi);
 
         kernel.interleave(both, psi, lambda);
-        const elements = kernel.sweepBack(both, rotations);
+        const elements = new Float64Array(count);
+        kernel.sweepBack(elements, both, product, cut);
+        kernel.sweepBack(elements, both, product, 0, cut);
         for (let k = count - 1; k >= 0; k--) {
           expect(Math.abs(elements[k] - element(expectedLambda, expectedPsi, kernel.stride, moves[k]))).toBeLessThan(1e-10);
-          rotate(expectedPsi, kernel.stride, moves[k], -rotations[k].theta);
-          rotate(expectedLambda, kernel.stride, moves[k], -rotations[k].theta);
+          rotate(expectedPsi, kernel.stride, moves[k], -product.angles[k]);
+          rotate(expectedLambda, kernel.stride, moves[k], -product.angles[k]);
         }
         const half = (at: number) => Float64Array.from(psi, (_, k) => both[2 * k + at]);
         expectSame(half(0), expectedPsi);

@@ -49,10 +49,10 @@ export interface LaidMove {
   readonly columns: PairList | null;
 }
 
-/** exp(θ(T − T†)). */
-export interface Rotation {
-  readonly laid: LaidMove;
-  readonly theta: number;
+/** Π_k exp(θ_k (T_k − T_k†)), the first to act first. */
+export interface MoveProduct {
+  readonly moves: readonly LaidMove[];
+  readonly angles: ArrayLike<number>;
 }
 
 /** Rotations and phases of one spin with their tables in the arena. */
@@ -112,14 +112,14 @@ export class FermionKernel {
     return { rows: rowList, columns: isIdentity(columns, this.numColumns) ? null : this.#lay(columns, 8) };
   }
 
-  /** Rotations that `rotate` and `sweepBack` take at a time: as many as pass a million of amplitudes or so. */
-  get rotationsAtOnce(): number {
+  /** Factors that `rotate` and `sweepBack` may take in one call: as many as pass some million amplitudes. */
+  get factorsAtOnce(): number {
     return Math.max(1, Math.min(STEPS, Math.floor(2 ** 23 / (this.numRows * this.stride))));
   }
 
-  /** ψ ← Π exp(θ(T − T†)) ψ, the first to act first. @param rotations at most `rotationsAtOnce` */
-  rotate(psi: Float64Array, rotations: readonly Rotation[]): void {
-    this.#exports.rotateSequence(psi.byteOffset, this.stride * 8, this.#laySteps(rotations), rotations.length);
+  /** ψ ← Π exp(θ(T − T†)) ψ over the factors `begin` … `end` − 1, `factorsAtOnce` at most, the first to act first. */
+  rotate(psi: Float64Array, product: MoveProduct, begin = 0, end = product.moves.length): void {
+    this.#exports.rotateSequence(psi.byteOffset, this.stride * 8, this.#laySteps(product, begin, end, 1), end - begin);
   }
 
   /** ⟨λ|T − T†|ψ⟩. */
@@ -139,28 +139,32 @@ export class FermionKernel {
     this.#exports.interleave(both.byteOffset, psi.byteOffset, lambda.byteOffset, psi.length);
   }
 
-  /** From the last rotation to the first, ψ and λ taken back by exp(−θ(T − T†)). @returns ⟨λ|T − T†|ψ⟩ of each, behind it */
-  sweepBack(both: Float64Array, rotations: readonly Rotation[]): number[] {
-    const steps = this.#laySteps(rotations, -1);
-    this.#exports.sweepSequence(both.byteOffset, this.stride * 8, steps, rotations.length);
-    const results = this.#arena.float64(steps, (rotations.length * STEP_BYTES) / 8);
-    return rotations.map((_, k) => results[(k * STEP_BYTES) / 8 + 5]);
+  /**
+   * From factor `end` − 1 to `begin`, `factorsAtOnce` at most: elements[k] ← ⟨λ|T − T†|ψ⟩ behind factor k, then ψ and λ taken back by
+   * exp(−θ(T − T†)).
+   */
+  sweepBack(elements: Float64Array, both: Float64Array, product: MoveProduct, begin = 0, end = product.moves.length): void {
+    const steps = this.#laySteps(product, begin, end, -1);
+    this.#exports.sweepSequence(both.byteOffset, this.stride * 8, steps, end - begin);
+    const results = this.#arena.float64(steps, ((end - begin) * STEP_BYTES) / 8);
+    for (let k = begin; k < end; k++) elements[k] = results[((k - begin) * STEP_BYTES) / 8 + 5];
   }
 
-  #laySteps(rotations: readonly Rotation[], direction = 1): number {
+  #laySteps({ moves, angles }: MoveProduct, begin: number, end: number, direction: 1 | -1): number {
     this.#steps ||= this.#arena.allocate(STEPS * STEP_BYTES);
     const integers = this.#arena.int32(this.#steps, (STEPS * STEP_BYTES) / 4);
     const numbers = this.#arena.float64(this.#steps, (STEPS * STEP_BYTES) / 8);
-    rotations.forEach(({ laid: { rows, columns }, theta }, k) => {
-      const at = (k * STEP_BYTES) / 4;
+    for (let k = begin; k < end; k++) {
+      const { rows, columns } = moves[k];
+      const at = ((k - begin) * STEP_BYTES) / 4;
       integers[at] = rows.offset;
-      integers[at + 1] = columns?.offset ?? 0;
+      integers[at + 1] = columns === null ? 0 : columns.offset;
       integers[at + 2] = rows.count;
-      integers[at + 3] = columns?.count ?? 0;
-      integers[at + 4] = columns?.plus ?? 0;
-      numbers[at / 2 + 3] = Math.cos(theta);
-      numbers[at / 2 + 4] = direction * Math.sin(theta);
-    });
+      integers[at + 3] = columns === null ? 0 : columns.count;
+      integers[at + 4] = columns === null ? 0 : columns.plus;
+      numbers[at / 2 + 3] = Math.cos(angles[k]);
+      numbers[at / 2 + 4] = direction * Math.sin(angles[k]);
+    }
     return this.#steps;
   }
 

@@ -47,9 +47,9 @@ export class FermionState {
   #applyReal({ excitation, theta }: Turn): void {
     const { move, sign } = this.sector.move(excitation);
     const laid = this.kernel.layMove(move);
-    const rotations = [{ laid, theta: sign * theta }];
-    this.kernel.rotate(this.re, rotations);
-    if (this.im) this.kernel.rotate(this.im, rotations);
+    const product = { moves: [laid], angles: [sign * theta] };
+    this.kernel.rotate(this.re, product);
+    if (this.im) this.kernel.rotate(this.im, product);
   }
 
   #applySpin({ spin, turns, phases }: Stage & { kind: 'spin' }, im: Float64Array): void {

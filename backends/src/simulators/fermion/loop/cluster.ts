@@ -9,7 +9,7 @@
 import type { Excitation, HamiltonianArrays } from '@cofactor/sdk/circuits';
 import { SigmaBuilder } from '../../../kernels/determinants/sigma.ts';
 import { type Determinant, stringIndex } from '../../../kernels/determinants/strings.ts';
-import { FermionKernel, type LaidMove, type Rotation } from '../../../kernels/fermion/fermion.ts';
+import { FermionKernel, type LaidMove, type MoveProduct } from '../../../kernels/fermion/fermion.ts';
 import type { Pace } from '../../statevector/pace.ts';
 import type { EnergyAndGradient } from '../../variational-loop.ts';
 import { Sector } from '../sector.ts';
@@ -62,14 +62,15 @@ export class ClusterState {
 
   /** ψ of (1), or the same product on another combination of determinants. */
   async prepare(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace, start = this.#reference): Promise<void> {
-    await this.#run(this.#pieces(factors, parameters), start, pace);
+    await this.#run(product(factors, parameters), start, pace);
   }
 
-  async #run(pieces: readonly Rotation[][], start: Combination, pace: Pace): Promise<void> {
+  async #run(product: MoveProduct, start: Combination, pace: Pace): Promise<void> {
     this.#psi.fill(0);
     start.determinants.forEach((determinant, i) => (this.#psi[this.#place(determinant)] = start.coefficients[i]));
-    for (const rotations of pieces) {
-      this.#kernel.rotate(this.#psi, rotations);
+    const step = this.#kernel.factorsAtOnce;
+    for (let begin = 0; begin < product.moves.length; begin += step) {
+      this.#kernel.rotate(this.#psi, product, begin, Math.min(begin + step, product.moves.length));
       if (pace.due) await pace.rest();
     }
   }
@@ -86,25 +87,22 @@ export class ClusterState {
    * parities of the reference, so that the slope along forbidden factors is zero and they are not run.
    */
   async energyAndGradient(factors: readonly Factor[], parameters: ArrayLike<number>, pace: Pace): Promise<EnergyAndGradient> {
-    const all = Array.from(factors.keys());
-    const allowed = all.filter((k) => factors[k].allowed);
-    const run = all.every((k) => factors[k].allowed || parameters[k] === 0) ? allowed : all;
-    const pieces = this.#pieces(
-      run.map((k) => factors[k]),
-      run.map((k) => parameters[k]),
-    );
-    await this.#run(pieces, this.#reference, pace);
+    const symmetric = factors.every(({ allowed }, k) => allowed || parameters[k] === 0);
+    const run = product(factors, parameters, symmetric);
+    await this.#run(run, this.#reference, pace);
     if (pace.due) await pace.rest();
     const value = this.applyHamiltonian();
     this.#kernel.interleave(this.#both, this.#psi, this.#lambda);
-    const gradient = new Float64Array(factors.length);
-    let end = run.length;
-    for (const rotations of pieces.toReversed()) {
-      end -= rotations.length;
-      for (const [k, element] of this.#kernel.sweepBack(this.#both, rotations).entries()) {
-        gradient[run[end + k]] = 2 * factors[run[end + k]].sign * element;
-      }
+    const elements = new Float64Array(run.moves.length);
+    const step = this.#kernel.factorsAtOnce;
+    for (let end = run.moves.length; end > 0; end -= step) {
+      this.#kernel.sweepBack(elements, this.#both, run, Math.max(0, end - step), end);
       if (pace.due) await pace.rest();
+    }
+    const gradient = new Float64Array(factors.length);
+    let next = 0;
+    for (let k = 0; k < factors.length; k++) {
+      if (factors[k].allowed || !symmetric) gradient[k] = 2 * factors[k].sign * elements[next++];
     }
     return { value, gradient };
   }
@@ -116,8 +114,11 @@ export class ClusterState {
     determinants: readonly Determinant[],
     pace: Pace,
   ): Promise<Float64Array> {
-    for (const rotations of this.#pieces(factors, parameters).toReversed()) {
-      this.#kernel.rotate(this.#lambda, rotations.map(({ laid, theta }) => ({ laid, theta: -theta })).toReversed());
+    const { moves, angles } = product(factors, parameters);
+    const back = { moves: moves.toReversed(), angles: angles.map((angle) => -angle).reverse() };
+    const step = this.#kernel.factorsAtOnce;
+    for (let begin = 0; begin < moves.length; begin += step) {
+      this.#kernel.rotate(this.#lambda, back, begin, Math.min(begin + step, moves.length));
       if (pace.due) await pace.rest();
     }
     return Float64Array.from(determinants, (determinant) => this.#lambda[this.#place(determinant)]);
@@ -133,15 +134,24 @@ export class ClusterState {
     return this.#sigma.pack(this.#psi);
   }
 
-  /** Rotations in the order they act, as many in a piece as the kernel takes at once. */
-  #pieces(factors: readonly Factor[], parameters: ArrayLike<number>): Rotation[][] {
-    const size = this.#kernel.rotationsAtOnce;
-    const pieces = Array.from({ length: Math.ceil(factors.length / size) }, (): Rotation[] => []);
-    factors.forEach(({ laid, sign }, k) => pieces[Math.floor(k / size)].push({ laid, theta: sign * parameters[k] }));
-    return pieces;
-  }
-
   #place({ alphaMask, betaMask }: Determinant): number {
     return stringIndex(alphaMask) * this.#kernel.stride + stringIndex(betaMask);
   }
+}
+
+/** The factors as the kernel takes them. */
+function product(
+  factors: readonly Factor[],
+  parameters: ArrayLike<number>,
+  allowedOnly = false,
+): { moves: LaidMove[]; angles: Float64Array } {
+  const moves: LaidMove[] = [];
+  const angles = new Float64Array(factors.length);
+  for (let k = 0; k < factors.length; k++) {
+    const { laid, sign, allowed } = factors[k];
+    if (allowedOnly && !allowed) continue;
+    angles[moves.length] = sign * parameters[k];
+    moves.push(laid);
+  }
+  return { moves, angles: angles.subarray(0, moves.length) };
 }
