@@ -208,9 +208,9 @@ function loopMs(ms: number, maxIterations: number): Range {
   };
 }
 
-/** ψ and λ, and what Hψ works with. */
+/** ψ and λ, apart and beside each other, and what Hψ works with. */
 function vqeBytes(n: number, [alpha, beta]: readonly [number, number]): number {
-  return sigmaBytes(n, alpha, beta) + 2 * 8 * (binomial(n, alpha) + 8) * (binomial(n, beta) + 16);
+  return sigmaBytes(n, alpha, beta) + 4 * 8 * (binomial(n, alpha) + 8) * (binomial(n, beta) + 16);
 }
 
 function dimension(n: number, [alpha, beta]: readonly [number, number]): number {

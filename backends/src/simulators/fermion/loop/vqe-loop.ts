@@ -72,7 +72,7 @@ type Loop = (
 const uccsd: Loop = async (spec, hamiltonian, state, context, pace) => {
   const factors = uccsdExcitations(hamiltonian).map((excitation) => state.factor(excitation));
   await pace.rest();
-  const start = startAmplitudes(hamiltonian, spec.start, factors.length);
+  const start = startAmplitudes(hamiltonian, spec.start, factors.length).map((theta, k) => (factors[k].allowed ? theta : 0));
   return minimiseEnergy(spec, start, context, (point) => state.energyAndGradient(factors, point, pace));
 };
 
