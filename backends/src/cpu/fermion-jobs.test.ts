@@ -69,10 +69,15 @@ test('sqd samples LUCJ, refused before anything runs where there is no such circ
   if (result.kind !== 'energy') throw new Error('expected an energy');
   expect(result.energyHartree).toBeGreaterThan((result.classical?.energyHartree ?? NaN) - 1e-9);
   expect(result.energyHartree).toBeLessThan(result.nullArm?.energyHartree ?? NaN);
-  const fromCcsd = await cofactor.run(problem, { method: { ...method, amplitudes: 'ccsd' }, backend: 'fermion', seed: 3 });
+  const full = { ...method, amplitudes: 'ccsd', layers: 8, pairs: 'all', carryOver: true, iterations: 3 } as const;
+  const fromCcsd = await cofactor.run(problem, { method: full, backend: 'fermion', seed: 3 });
   if (fromCcsd.kind !== 'energy') throw new Error('expected an energy');
   expect(fromCcsd.energyHartree).toBeGreaterThan((result.classical?.energyHartree ?? NaN) - 1e-9);
   expect(fromCcsd.energyHartree).toBeLessThan(fromCcsd.nullArm?.energyHartree ?? NaN);
+  await expect(cofactor.plan(problem, { method: { ...method, ladder: {}, carryOver: true }, backend: 'fermion' })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(/method\.carryOver/) as string,
+  });
   for (const wrong of [
     cofactor.plan(problem, { method: { ...method, ansatz: 'uccsd', amplitudes: 'ccsd' }, backend: 'fermion' }),
     cofactor.plan(problem, { method: { ...method, amplitudes: 'optimised' }, backend: 'fermion' }),

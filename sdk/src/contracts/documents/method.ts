@@ -140,6 +140,12 @@ export const SqdMethod = z.strictObject({
     .min(1)
     .optional()
     .describe('Determinants of a subspace, α strings times β strings. Absent: a quarter of the sector, at most 10 000.'),
+  carryOver: z
+    .boolean()
+    .optional()
+    .describe(
+      'Strings that weigh most in the subspaces of one iteration are in those of the next, beside strings that were in none; the last iteration has the heaviest of all. Absent: every iteration draws anew. Not of a ladder.',
+    ),
   counts: z
     .record(z.string(), z.int().min(1))
     .optional()

@@ -67,3 +67,16 @@ export function occupationsOf(
   };
   return { alpha: sum(alphaMasks), beta: sum(betaMasks) };
 }
+
+/** Σ |c|² over the determinants of each string, by spin and mask. */
+export function stringWeights(
+  { alphaMasks, betaMasks }: GroupedDeterminants,
+  c: Float64Array,
+): { alpha: ReadonlyMap<number, number>; beta: ReadonlyMap<number, number> } {
+  const sum = (masks: Int32Array): Map<number, number> => {
+    const total = new Map<number, number>();
+    for (let i = 0; i < masks.length; i++) total.set(masks[i], (total.get(masks[i]) ?? 0) + c[i] * c[i]);
+    return total;
+  };
+  return { alpha: sum(alphaMasks), beta: sum(betaMasks) };
+}

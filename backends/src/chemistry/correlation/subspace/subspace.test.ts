@@ -4,6 +4,7 @@ import { stringsOf } from '../../../kernels/determinants/strings.ts';
 import { productDeterminants } from '../../../kernels/determinants/list.ts';
 import { MAX_SUBSPACE_DETERMINANTS } from './forecast.ts';
 import { selectedCi } from './selected-ci.ts';
+import { stringWeights } from './properties.ts';
 import { solveSubspace } from './solve.ts';
 
 const hamiltonian = randomHamiltonian(6, [3, 3], { seed: 1 });
@@ -22,6 +23,15 @@ test('two sites and all four determinants: U/2 − √(U²/4 + 4t²)', async () 
   const { energyHartree, s2 } = await solveSubspace(hubbard, productDeterminants([1, 2], [1, 2]));
   expect(energyHartree).toBeCloseTo(2 - Math.sqrt(8), 10);
   expect(s2).toBeCloseTo(0, 10);
+});
+
+test('weights of strings are those of the determinants they stand in', async () => {
+  const hubbard = hubbardHamiltonian(2, [1, 1], { repulsion: 4 });
+  const { basis, vector } = await solveSubspace(hubbard, productDeterminants([1], [1, 2]));
+  const { alpha, beta } = stringWeights(basis, vector);
+  expect(alpha.get(1)).toBeCloseTo(1, 12);
+  expect([...beta.keys()]).toEqual([1, 2]);
+  [1, 2].forEach((mask, k) => expect(beta.get(mask)).toBeCloseTo(vector[k] ** 2, 14));
 });
 
 describe('refusals', () => {

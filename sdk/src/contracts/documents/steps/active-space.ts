@@ -132,6 +132,10 @@ export const SubspaceOutput = z.object({
   s2: z.number(),
   leadingWeight: z.number(),
   occupations: z.object({ alpha: z.array(z.number()), beta: z.array(z.number()) }).describe('⟨n_p⟩ of each orbital, by spin.'),
+  stringWeights: z
+    .object({ alpha: z.array(z.number()), beta: z.array(z.number()) })
+    .optional()
+    .describe('Σ|c|² of each string, in the order asked; of a product.'),
   determinants: z.int(),
   iterations: z.int(),
   residual: z.number(),

@@ -159,6 +159,18 @@ export interface Strings {
   beta: number[];
 }
 
+interface BatchOptions {
+  occupations: Occupations;
+  maxProductDimension: number;
+  carried?: Carried;
+}
+
+/** Strings that are in the product before any configuration is looked at, and the order of those. */
+export interface Carried {
+  strings: Strings;
+  order: (pairs: readonly Pair[]) => Pair[];
+}
+
 /**
  * A subsample of the configurations, drawn one after the other by their counts without replacement and recovered where electron
  * numbers are wrong: see `fillStrings`.
@@ -166,14 +178,15 @@ export interface Strings {
 export function batchStrings(
   configurations: readonly Configuration[],
   sector: Sector,
-  { occupations, maxProductDimension }: { occupations: Occupations; maxProductDimension: number },
+  { occupations, maxProductDimension, carried }: BatchOptions,
   random: RandomStream,
 ): Strings {
   const order = configurations
     .map((configuration, k) => ({ configuration, k, key: -Math.log(1 - random.uniform()) / configuration.count }))
     .sort((x, y) => x.key - y.key || x.k - y.k)
     .map(({ configuration }) => configuration);
-  return fillStrings(recovered(order, sector, occupations, random), sector, maxProductDimension);
+  const pairs = recovered(order, sector, occupations, random);
+  return fillStrings(carried ? carried.order([...pairs]) : pairs, sector, maxProductDimension, carried?.strings);
 }
 
 /** Configurations with the electrons of the sector, as `recoverString` makes them. */
@@ -194,10 +207,16 @@ export function* recovered(
 /**
  * The strings of the first configurations whose product does not pass `maxProductDimension`. With as many α as β electrons both
  * spins get the strings of either, so that the subspace holds the spin-exchanged partner of every determinant.
+ * @param held strings that are in the product already
  */
-export function fillStrings(configurations: Iterable<Pair>, { numElectrons }: Sector, maxProductDimension: number): Strings {
-  const alpha = new Set<number>();
-  const beta = numElectrons[0] === numElectrons[1] ? alpha : new Set<number>();
+export function fillStrings(
+  configurations: Iterable<Pair>,
+  { numElectrons }: Sector,
+  maxProductDimension: number,
+  held: Strings = { alpha: [], beta: [] },
+): Strings {
+  const alpha = new Set(held.alpha);
+  const beta = numElectrons[0] === numElectrons[1] ? alpha : new Set(held.beta);
   const full = (): boolean =>
     alpha === beta
       ? (alpha.size + 1) ** 2 > maxProductDimension

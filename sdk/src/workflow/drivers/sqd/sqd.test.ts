@@ -98,6 +98,31 @@ describe('sqd, fed by hand', () => {
     expect(asked.length).toBeGreaterThan(0);
   });
 
+  test('carried over: half of the strings are the heaviest so far, new ones stand beside them, and the last iteration has the heaviest', () => {
+    const counts = { '00110011': 90, '01010101': 60, '10011001': 40, '01100110': 20, '10101010': 10 };
+    const weights: Record<string, number> = { '0011': 0.9, '0101': 0.01, '1001': 0.02, '0110': 0.05, '1010': 0.03 };
+    const weigh: Answer = (spec) => ({
+      ...toy(spec),
+      stringWeights: {
+        alpha: spec.alphaStrings.map((bits) => weights[bits]),
+        beta: spec.betaStrings.map((bits) => weights[bits]),
+      },
+    });
+    for (const seed of [0, 1, 2]) {
+      const { asked } = play({ counts, seed, batches: 1, iterations: 4, carryOver: true, maxProductDimension: 9 }, weigh);
+      const sides = asked.map(({ alphaStrings }) => alphaStrings);
+      expect(sides.every(({ length }) => length === 3)).toBe(true);
+      expect(new Set(sides.slice(0, 2).flat()).size).toBe(5); // all were weighed, the heaviest twice
+      const heaviest = sides[0].toSorted((a, b) => weights[b] - weights[a])[0];
+      expect(sides[1]).toContain(heaviest);
+      expect(sides.at(-1)).toEqual(['0011', '0110', '1010']);
+    }
+  });
+
+  test('carried over from a backend that does not weigh strings: a fault that says so', () => {
+    expect(() => play({ carryOver: true })).toThrow(/weights of its strings/);
+  });
+
   test('the null arm forgets which orbitals were measured', () => {
     const { asked, output } = play({ samples: 'uniform', maxProductDimension: 36, batches: 1, iterations: 1 });
     expect(asked[0].alphaStrings).toHaveLength(6);

@@ -5,7 +5,7 @@
  * An iteration draws batches of configurations, diagonalises in the product of the strings of each, and averages the orbital
  * occupancies of the batches, by which the next iteration recovers the configurations whose electron numbers noise has broken; the
  * first one takes those that are right. The answer is the lowest energy of all: every one is an upper bound, so that the lowest is
- * the best, not a lucky one. The null arm is the same driver on the uniform twin of the same samples.
+ * the best, not a lucky one. With `carryOver` strings that were heavy in one iteration are in the next (carry-over.ts). The null arm is the same driver on the uniform twin of the same samples.
  *
  * Source      Robledo-Moreno et al., Sci. Adv. 11 (2025), DOI 10.1126/sciadv.adu9991, arXiv:2405.05068; Kanno et al.,
  *             arXiv:2302.11320 (QSCI).
@@ -32,6 +32,7 @@ import {
   readConfigurations,
   uniformTwin,
 } from './configuration-recovery.ts';
+import { CarryOver } from './carry-over.ts';
 import { ladderDriver, type LadderInput } from './ladder.ts';
 import { ask, scaledBy, type Driver, type DriverDefinition } from '../driver.ts';
 
@@ -45,6 +46,8 @@ export interface SqdDriverInput {
   iterations: number;
   /** @default a quarter of the sector, at most 10 000 */
   maxProductDimension?: number;
+  /** Strings that earlier iterations found heavy come first (carry-over.ts). @default false */
+  carryOver?: boolean;
   seed: number;
 }
 
@@ -86,6 +89,7 @@ export function* sqdDriver(input: SqdDriverInput): Generator<StepSpec<'subspace'
   const total = (of: typeof all): number => of.reduce((sum, { count }) => sum + count, 0);
 
   const known = new Map<string, StepOutput<'subspace'>>();
+  const heavy = input.carryOver ? new CarryOver(hamiltonian) : undefined;
   const energiesHartree: number[] = [];
   let occupations: Occupations = evenly(hamiltonian);
   let lowest: StepOutput<'subspace'> | undefined;
@@ -93,15 +97,17 @@ export function* sqdDriver(input: SqdDriverInput): Generator<StepSpec<'subspace'
   for (let iteration = 0; iteration < iterations; iteration++) {
     const from = iteration === 0 && right.length > 0 ? right : all;
     const outputs: StepOutput<'subspace'>[] = [];
+    const carried = iteration > 0 && heavy ? heavy.carried(maxProductDimension, iteration + 1 === iterations) : undefined;
     for (let batch = 0; batch < batches; batch++) {
       const random = stream(seed, `sqd/batches/${input.samples}`, iteration * batches + batch);
-      const strings = batchStrings(from, hamiltonian, { occupations, maxProductDimension }, random);
+      const strings = batchStrings(from, hamiltonian, { occupations, maxProductDimension, ...(carried && { carried }) }, random);
       const alphaStrings = strings.alpha.map((mask) => printString(mask, hamiltonian.numOrbitals));
       const betaStrings = strings.beta.map((mask) => printString(mask, hamiltonian.numOrbitals));
       const key = `${alphaStrings.join()} ${betaStrings.join()}`;
       const output = known.get(key) ?? (yield* ask({ kind: 'subspace', hamiltonian, alphaStrings, betaStrings })).output;
       known.set(key, output);
       outputs.push(output);
+      heavy?.weigh(strings, output);
       if (lowest === undefined || output.energyHartree < lowest.energyHartree) lowest = output;
     }
     const energies = outputs.map(({ energyHartree }) => energyHartree);
@@ -131,6 +137,7 @@ const SqdSpec = z.object({
   batches: z.int().min(1),
   iterations: z.int().min(1),
   maxProductDimension: z.int().min(1).optional(),
+  carryOver: z.boolean().optional(),
   ladder: Ladder.optional(),
   seed: z.int().min(0),
 });

@@ -44,6 +44,7 @@ export interface SqdDriverSpec {
   batches: number;
   iterations: number;
   maxProductDimension?: number;
+  carryOver?: boolean;
   /** Measured elsewhere; else those of the sample step. */
   counts?: SqdMethod['counts'];
   ladder?: SqdMethod['ladder'];
@@ -452,11 +453,13 @@ function checkJastrow({ numElectrons: [alpha, beta] }: Posed, optimised: boolean
 
 /** A circuit is sampled; the same driver diagonalises in what it gave and in its uniform twin; selected CI takes as many determinants. */
 function sampledSubspace(posed: Posed, job: Job, method: SqdMethod): StepTemplate[] {
-  const { batches, iterations, maxProductDimension, counts, ladder } = method;
+  const { batches, iterations, maxProductDimension, carryOver, counts, ladder } = method;
+  if (ladder && carryOver)
+    throw invalidInput('method.carryOver', 'none with method.ladder, whose rungs hold the most frequent strings', true);
   if (posed.source === 'hamiltonian' && counts !== undefined) readConfigurations(counts, posed);
   const diagonalise = (samples: SqdDriverSpec['samples']): StepTemplate => {
     const size = maxProductDimension === undefined ? {} : { maxProductDimension };
-    const given = { ...size, ...(counts && { counts }), ...(ladder && { ladder }) };
+    const given = { ...size, ...(carryOver && { carryOver }), ...(counts && { counts }), ...(ladder && { ladder }) };
     const spec: SqdDriverSpec = { kind: 'subspace', samples, batches, iterations, ...given, seed: job.seed };
     return step({
       id: 'sqd',
