@@ -13,19 +13,28 @@ import { batchKind, pairClass } from '../../kernels/repulsion/pair-class.ts';
 import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
 import { makeBatches } from './batches.ts';
-import { makePairs } from './pairs.ts';
+import { type BatchPair, makePairs } from './pairs.ts';
 
 const POINT_EXPONENT = 1e30;
 /** Charges that one call of a kernel takes. */
 const CHARGES_PER_KET = 128;
 
-/** −Σ_A Z_A ⟨μ|1/|r − R_A||ν⟩, n × n, hartree. */
-export function nuclearAttractionMatrix(system: BasisSystem): Float64Array {
-  return pointChargeMatrix(system, Float64Array.from(system.atomicNumbers), system.positionsBohr);
+/**
+ * −Σ_A Z_A ⟨μ|1/|r − R_A||ν⟩, n × n, hartree.
+ *
+ * @param pairs all of the system, where they are known already
+ */
+export function nuclearAttractionMatrix(system: BasisSystem, pairs?: readonly BatchPair[]): Float64Array {
+  return pointChargeMatrix(system, Float64Array.from(system.atomicNumbers), system.positionsBohr, pairs);
 }
 
 /** −Σ_C q_C ⟨μ|1/|r − C||ν⟩, n × n, hartree: what an electron feels of charges q (elementary charges) at `positionsBohr` (3 each). */
-export function pointChargeMatrix(system: BasisSystem, charges: Float64Array, positionsBohr: Float64Array): Float64Array {
+export function pointChargeMatrix(
+  system: BasisSystem,
+  charges: Float64Array,
+  positionsBohr: Float64Array,
+  all: readonly BatchPair[] = makePairs(makeBatches(system)),
+): Float64Array {
   if (positionsBohr.length !== 3 * charges.length)
     throw invalidInput('positionsBohr', `${3 * charges.length} numbers, three for each charge`, positionsBohr.length);
   const n = system.numFunctions;
@@ -35,7 +44,7 @@ export function pointChargeMatrix(system: BasisSystem, charges: Float64Array, po
   const point = pairClass(batchKind(0, true), batchKind(0, true));
   const kets = pointKets(charges, positionsBohr).map((ket) => packKet(arena, ket));
   const list = arena.push(Int32Array.from(kets));
-  for (const [cls, pairs] of Map.groupBy(makePairs(makeBatches(system)), (pair) => pair.class)) {
+  for (const [cls, pairs] of Map.groupBy(all, (pair) => pair.class)) {
     const block = kernels.block(cls, point);
     const integrals = arena.allocate(block.blockBytes * kets.length);
     const sorted = pairs.toSorted((x, y) => x.exponents.length - y.exponents.length); // lanes of like length

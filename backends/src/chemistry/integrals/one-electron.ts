@@ -38,6 +38,12 @@ export function kineticMatrix(system: BasisSystem): Float64Array {
   return matrices(system, system, [KINETIC])[0];
 }
 
+/** Both, in one go through the pairs. */
+export function overlapAndKineticMatrices(system: BasisSystem): [Float64Array, Float64Array] {
+  const [overlap, kinetic] = matrices(system, system, [OVERLAP, KINETIC]);
+  return [overlap, kinetic];
+}
+
 /** ⟨μ|r − origin|ν⟩ for x, y, z, bohr; electrons carry −1, which is left to the caller. @default originBohr [0, 0, 0] */
 export function dipoleMatrices(
   system: BasisSystem,

@@ -16,7 +16,7 @@ import { RepulsionKernels } from '../../kernels/repulsion/repulsion.ts';
 import type { BasisSystem } from '../shell.ts';
 import { helperRegions, helpersFor, Team } from '../threads/team.ts';
 import { type Batch, batchOrder, makeBatches, putInOrder } from './batches.ts';
-import { countPairs, makePairs } from './pairs.ts';
+import { type BatchPair, countPairs, makePairs } from './pairs.ts';
 import { type ClassPairs, classQuartets, packPairs } from './screened-pairs.ts';
 import { densityBounds } from './screening.ts';
 import { type ShareJob, type SharePlan, ShareWorker, sumBytes } from './threads/share.ts';
@@ -28,6 +28,8 @@ export interface RepulsionOptions {
   signal?: AbortSignal;
   /** Fraction done of the call under way, 0 … 1. */
   onProgress?: (fraction: number) => void;
+  /** Called once, with the pairs of the basis, before this thread takes part in computing integrals that are stored: helpers are at it. */
+  meanwhile?: (pairs: readonly BatchPair[]) => void;
 }
 
 export interface Repulsion {
@@ -95,7 +97,7 @@ export function createRepulsion(system: BasisSystem, options: RepulsionOptions =
 
 function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
   const n = system.numFunctions;
-  const { signal, onProgress } = options;
+  const { signal, onProgress, meanwhile } = options;
   throwIfCancelled(signal);
   const limit = Math.min(options.memoryBytes ?? DEFAULT_MEMORY_BYTES, MAX_MEMORY_BYTES);
   const arena = new Arena();
@@ -112,19 +114,27 @@ function makeEngine(system: BasisSystem, options: RepulsionOptions): Repulsion {
   const add = createAdd(arena);
   const team = new Team(helperRegions(arena, helpersFor(cost), worker.workspaceBytes), { of: 'repulsion', plan });
 
-  const run = (job: ShareJob): void =>
-    team.run(job, (share, sharesDone) =>
-      worker.run(job, share, (fraction) => {
-        throwIfCancelled(signal);
-        onProgress?.((sharesDone + fraction) / job.shares);
-      }),
+  const run = (job: ShareJob, before?: () => void): void =>
+    team.run(
+      job,
+      (share, sharesDone) =>
+        worker.run(job, share, (fraction) => {
+          throwIfCancelled(signal);
+          onProgress?.((sharesDone + fraction) / job.shares);
+        }),
+      before,
     );
   if (packed) {
     putBounds(arena, packed, functionBounds(classes, batches, order));
     const nothing = { numSets: 0, densities: 0, sums: 0, wanted: 'both', largestDensity: 0 } as const;
-    run({ kind: 'pack', shares: SHARES, screening: SCREENING, ...nothing });
+    try {
+      run({ kind: 'pack', shares: SHARES, screening: SCREENING, ...nothing }, () => meanwhile?.(pairs));
+    } catch (error) {
+      team.leave();
+      throw error;
+    }
     onProgress?.(1);
-  }
+  } else meanwhile?.(pairs);
 
   function coulombExchange(
     densities: readonly Float64Array[],

@@ -7,24 +7,18 @@
  * Invariants  tr D_σ S = N_σ; the energy does not change under rotation or translation of molecule and charges.
  * Source      Szabo & Ostlund, Modern Quantum Chemistry (1989), ch. 3.
  */
-import { invalidInput, type Warning } from '@cofactor/sdk/contracts';
-import {
-  createRepulsion,
-  kineticMatrix,
-  nuclearAttractionMatrix,
-  nuclearRepulsionHartree,
-  overlapMatrix,
-  pointChargeMatrix,
-} from '../integrals/index.ts';
+import type { Warning } from '@cofactor/sdk/contracts';
+import { type BatchPair, createRepulsion } from '../integrals/index.ts';
 import { createExchangeCorrelation, type ExchangeCorrelation } from '../dft/index.ts';
-import { canonicalOrthogonalizer, combine, dot } from '../linear-algebra.ts';
+import { combine, dot } from '../linear-algebra.ts';
 import { solveBeside } from './branches.ts';
 import { coarseGrid, countElectrons, minimalMetalBasis, refuseCoincident } from './checks.ts';
 import { converge, type Convergence } from './converge.ts';
 import { initialFrames } from './guess/initial-orbitals.ts';
 import { localSpinFrames, lostSpins } from './guess/local-spins.ts';
 import { MeanField } from './mean-field.ts';
-import { dipoleMoment, nuclearEmbeddingHartree, spinPopulations, spinSquared } from './properties.ts';
+import { type Preparation, prepare } from './preparation.ts';
+import { dipoleMoment, spinPopulations, spinSquared } from './properties.ts';
 import { stabilize } from './rotations/descent.ts';
 import { makeOrbitalModel, rotate, unpackRotation } from './rotations/orbital-model.ts';
 import { canonicalize, coefficientsOf, type Surface, type SurfacePoint } from './rotations/surface.ts';
@@ -44,25 +38,16 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
   const { system } = input;
   const occupied = countElectrons(input);
   refuseCoincident(system);
-  const warnings: Warning[] = minimalMetalBasis(system);
   const n = system.numFunctions;
-  const overlap = overlapMatrix(system);
-  const { x, numOrbitals, smallestEigenvalue } = canonicalOrthogonalizer(overlap, n);
-  if (numOrbitals < n) {
-    warnings.push({
-      code: 'LINEAR_DEPENDENCE',
-      message: `${n - numOrbitals} of ${n} basis functions depend on the others (smallest overlap eigenvalue ${smallestEigenvalue.toExponential(1)}) and were projected out`,
-    });
-  }
-  if (occupied.alpha > numOrbitals)
-    throw invalidInput('problem.basis', `at least ${occupied.alpha} orbitals for ${occupied.alpha} electrons of one spin`, numOrbitals);
-
-  const { core, embedding, nuclearHartree, embeddingNuclei } = externalField(input);
   const { memoryBytes, signal } = control;
   const { functional, grid = 'standard' } = input;
-  const repulsion = input.repulsion ?? createRepulsion(system, { memoryBytes, signal });
+  let made: Preparation | undefined;
+  const prepared = (pairs?: readonly BatchPair[]): Preparation => (made ??= prepare(input, occupied, pairs));
+  const repulsion = input.repulsion ?? createRepulsion(system, { memoryBytes, signal, meanwhile: prepared });
   let quadrature: ExchangeCorrelation | undefined;
   try {
+    const { overlap, x, numOrbitals, core, embedding, nuclearHartree, embeddingNuclei, atomicDensity, warnings: found } = prepared();
+    const warnings: Warning[] = [...minimalMetalBasis(system), ...found];
     const model = makeOrbitalModel(input.reference, numOrbitals, occupied.alpha, occupied.beta);
     quadrature = functional && createExchangeCorrelation(system, functional, grid, { signal });
     const surface: Surface = { model, meanField: new MeanField(core, repulsion, model.weight, quadrature), x, numFunctions: n };
@@ -83,7 +68,7 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
     const frames =
       atomicSpins && !initialOrbitals
         ? localSpinFrames(surface, input, atomicSpins, overlap, core, rules)
-        : initialFrames(surface, input, overlap, core);
+        : initialFrames(surface, input, overlap, core, atomicDensity);
     const beside = initialOrbitals !== undefined && input.reference !== 'uhf' && control.stability === 'check';
     const start = beside
       ? solveBeside(surface, initialFrames(surface, { ...input, initialOrbitals: undefined }, overlap, core), frames, rules, warnings)
@@ -141,22 +126,6 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
     quadrature?.dispose();
     if (!input.repulsion) repulsion.dispose();
   }
-}
-
-/** What the electrons move in, nuclei and point charges, and the energy of those with each other. */
-function externalField({ system, pointCharges }: ScfInput): {
-  core: Float64Array;
-  embedding?: Float64Array;
-  nuclearHartree: number;
-  embeddingNuclei: number;
-} {
-  const bare = [kineticMatrix(system), nuclearAttractionMatrix(system)];
-  const nuclearHartree = nuclearRepulsionHartree(system);
-  if (!pointCharges) return { core: combine(bare, [1, 1]), nuclearHartree, embeddingNuclei: 0 };
-  const { charges, positionsBohr } = pointCharges;
-  const embedding = pointChargeMatrix(system, charges, positionsBohr);
-  const embeddingNuclei = nuclearEmbeddingHartree(system, charges, positionsBohr);
-  return { core: combine([...bare, embedding], [1, 1, 1]), embedding, nuclearHartree, embeddingNuclei };
 }
 
 /** Orbitals of a closed shell, those of α turned along `direction` and those of β against it. */

@@ -28,6 +28,8 @@ const words = new Int32Array(control);
 const helpers: MessagePort[] = [];
 let jobs = 0;
 let systems = 0;
+/** Helpers have one job at a time: what is run while they have it is for the caller alone. */
+let underWay = false;
 
 /** Threads that work on one system: the one that calls, and helpers with a region of its memory each. */
 export class Team {
@@ -47,15 +49,26 @@ export class Team {
     return this.#helpers.length + 1;
   }
 
-  /** Has every share of `job` done somewhere; `work` does one here. What `work` throws stops the job. */
-  run(job: TeamJob, work: (share: number, sharesDone: number) => void): void {
+  /**
+   * Has every share of `job` done somewhere; `work` does one here. What `work` throws stops the job.
+   *
+   * @param meanwhile done here first, while helpers are at the job
+   */
+  run(job: TeamJob, work: (share: number, sharesDone: number) => void, meanwhile?: () => void): void {
+    if (this.#helpers.length === 0 || underWay) {
+      meanwhile?.();
+      for (let share = 0; share < job.shares; share++) work(share, share);
+      return;
+    }
     const number = ++jobs;
+    underWay = true;
     Atomics.store(words, TICKET, ticketOf(number, CLOSED));
     for (const word of [DONE, STOPPED, FAILED]) Atomics.store(words, word, 0);
     this.#tell({ type: 'job', system: this.#system, number, job });
     Atomics.store(words, TICKET, ticketOf(number, 0));
     Atomics.notify(words, TICKET);
     try {
+      meanwhile?.();
       for (let share = takeShare(words, number, job.shares); share !== undefined; share = takeShare(words, number, job.shares)) {
         try {
           work(share, Atomics.load(words, DONE));
@@ -69,6 +82,7 @@ export class Team {
     } finally {
       const taken = Atomics.exchange(words, TICKET, ticketOf(number, CLOSED)) & CLOSED;
       for (let done = Atomics.load(words, DONE); done < taken; done = Atomics.load(words, DONE)) Atomics.wait(words, DONE, done, 1000);
+      underWay = false;
     }
     if (Atomics.load(words, FAILED)) throw new CofactorError('INTERNAL', 'a thread failed at its share of the work', { where: 'threads' });
   }

@@ -16,8 +16,16 @@ export function numHermite(order: number): number {
   return ((order + 1) * (order + 2) * (order + 3)) / 6;
 }
 
+type Indices = readonly (readonly [number, number, number])[];
+
+const indicesOf: Indices[] = [];
+
 /** (t, u, v) in the numbering all kernels use: t outermost, v innermost. */
-export function hermiteIndices(order: number): [number, number, number][] {
+export function hermiteIndices(order: number): Indices {
+  return (indicesOf[order] ??= makeIndices(order));
+}
+
+function makeIndices(order: number): Indices {
   const indices: [number, number, number][] = [];
   for (let t = 0; t <= order; t++) for (let u = 0; t + u <= order; u++) for (let v = 0; t + u + v <= order; v++) indices.push([t, u, v]);
   return indices;

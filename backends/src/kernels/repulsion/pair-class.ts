@@ -24,8 +24,9 @@ const kinds = new Map<string, BatchKind>();
 
 /** Kind of a batch that holds one contraction of angular momentum l. */
 export function batchKind(l: number, spherical: boolean): BatchKind {
-  const functions = angularFunctions(l, spherical).map((polynomial) => ({ polynomial, set: 0 }));
-  return known({ name: l < 2 ? 'sp'[l] : `${'spdfghiklmno'[l]}${functions.length}`, l, functions });
+  const size = spherical ? 2 * l + 1 : ((l + 1) * (l + 2)) / 2;
+  const name = l < 2 ? 'sp'[l] : `${'spdfghiklmno'[l]}${size}`;
+  return kinds.get(name) ?? known({ name, l, functions: angularFunctions(l, spherical).map((polynomial) => ({ polynomial, set: 0 })) });
 }
 
 /** Kind of a batch that holds several contractions on the same exponents, one set of coefficients each. */

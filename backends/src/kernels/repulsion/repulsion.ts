@@ -45,6 +45,8 @@ const CUTOFF = 1e-16;
 /** X of as many kets as fit in this share of the second-level cache is made before the bra kernel turns to it. */
 const X_BYTES = 131_072;
 
+let namesOfGenerated: Set<string> | undefined;
+
 export class RepulsionKernels {
   readonly #arena: Arena;
   readonly #allowGenerated: boolean;
@@ -129,7 +131,8 @@ export class RepulsionKernels {
   }
 
   #isGenerated({ name }: PairClass): boolean {
-    return this.#allowGenerated && generatedClasses().some((cls) => cls.name === name);
+    namesOfGenerated ??= new Set(generatedClasses().map((cls) => cls.name));
+    return this.#allowGenerated && namesOfGenerated.has(name);
   }
 
   #instance<Exports>(name: string): Exports {

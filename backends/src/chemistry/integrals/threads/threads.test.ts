@@ -16,7 +16,7 @@ import { ShareWorker } from './share.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** Two system, some 3 Å apart: large enough that a helper is worth starting. */
+/** Two waters, some 3 Å apart: large enough that a helper is worth starting. */
 const { system } = buildBasis(
   {
     atomicNumbers: [8, 1, 1, 8, 1, 1],
@@ -55,7 +55,7 @@ test('no two shares write to one place of the packed integrals, not even a zero'
   const classes = packPairs(arena, kernels, batches, makePairs(batches));
   const plan = {
     numFunctions: system.numFunctions,
-    classes: classes.map(({ class: { a, b }, pairs: _, ...rest }) => ({ ...rest, kinds: [a, b] as const })),
+    classes: classes.map(({ class: { a, b }, ...rest }) => ({ ...rest, kinds: [a, b] as const })),
     quartets: classQuartets(classes).map(({ bra, ket, cost }) => ({ bra: classes.indexOf(bra), ket: classes.indexOf(ket), cost })),
     bounds: 0,
     numBatches: 0,
@@ -89,6 +89,19 @@ test.each([
     return result;
   });
   expect(three).toEqual(one);
+});
+
+test('what is done meanwhile may compute integrals of its own, changes no bit, and when it fails leaves the helpers free', () => {
+  vi.stubEnv('COFACTOR_THREADS', '2');
+  const density = symmetricMatrix(system.numFunctions, stream(6, 'density', 0));
+  const inner: unknown[] = [];
+  const outer = createRepulsion(system, { meanwhile: () => inner.push(createRepulsion(system).coulombExchange([density])) });
+  expect(inner).toEqual([outer.coulombExchange([density])]);
+  const failing = (): never => {
+    throw new Error('not now');
+  };
+  expect(() => createRepulsion(system, { meanwhile: failing })).toThrowError(/not now/);
+  expect(outer.coulombExchange([density])).toEqual(inner[0]);
 });
 
 test('a helper that is asked for a system it does not know fails loudly', () => {

@@ -21,6 +21,10 @@ import { makeBasisSystem, type BasisSystem, type Shell } from '../../shell.ts';
 import { Diis } from '../diis.ts';
 import { atomsOfFunctions } from '../properties.ts';
 
+/** Densities of atoms in their bases, by all that they depend on: those met last, for the next geometry or molecule. */
+const known = new Map<string, Float64Array>();
+const MOST_KNOWN = 64;
+
 const MAX_ITERATIONS = 40;
 /** A guess needs no more. */
 const ERROR_TOLERANCE = 1e-4;
@@ -32,7 +36,6 @@ const FILLING = [0, 0, 1, 0, 1, 0, 2, 1, 0, 2, 1];
 export function atomicDensity(system: BasisSystem): Float64Array {
   const n = system.numFunctions;
   const density = new Float64Array(n * n);
-  const known = new Map<string, Float64Array>();
   const functionsOf: number[][] = system.atomicNumbers.map(() => []);
   const shellsOf: Shell[][] = system.atomicNumbers.map(() => []);
   atomsOfFunctions(system).forEach((atom, mu) => functionsOf[atom].push(mu));
@@ -41,7 +44,9 @@ export function atomicDensity(system: BasisSystem): Float64Array {
     if (shellsOf[atom].length === 0) return;
     const key = JSON.stringify([atomicNumber, shellsOf[atom]]);
     const block = known.get(key) ?? densityOfAtom(atomicNumber, shellsOf[atom]);
+    known.delete(key);
     known.set(key, block);
+    for (const oldest of known.keys()) if (known.size > MOST_KNOWN) known.delete(oldest);
     const functions = functionsOf[atom];
     functions.forEach((mu, i) => {
       functions.forEach((nu, j) => {

@@ -5,13 +5,20 @@ import { atomicDensity } from './atomic-density.ts';
 import { orbitalsOf, type Surface } from '../rotations/surface.ts';
 import type { ScfInput } from '../types.ts';
 
-export function initialFrames(surface: Surface, input: ScfInput, overlap: Float64Array, core: Float64Array): Float64Array[] {
+/** @param density that of the atoms, where it is known already */
+export function initialFrames(
+  surface: Surface,
+  input: ScfInput,
+  overlap: Float64Array,
+  core: Float64Array,
+  density?: Float64Array,
+): Float64Array[] {
   const { model, x, numFunctions: n } = surface;
   const m = model.numOrbitals;
   if (input.initialOrbitals) return framesFromOrbitals(surface, input.initialOrbitals, overlap);
   let fock = core;
   if (input.guess !== 'core') {
-    const half = atomicDensity(input.system).map((value) => 0.5 * value);
+    const half = (density ?? atomicDensity(input.system)).map((value) => 0.5 * value);
     fock = surface.meanField.build(model.spins.map(() => half)).focks[0];
   }
   const [frame] = orbitalsOf(model, [sandwich(x, fock, x, n, m, m)]);
