@@ -47,6 +47,7 @@ thead th { border-bottom: 2px solid var(--line); }
   nav { position: static; max-height: none; border-right: 0; border-top: 1px solid var(--line); padding: 1rem 1.25rem 3rem; }
   nav li { padding: 0.25rem 0; }
   td:nth-child(4):last-child { min-width: 13rem; }
+  td:nth-child(2):not(:last-child) { min-width: 10rem; }
 }
 @media print {
   :root { color-scheme: light; }

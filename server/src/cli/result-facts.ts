@@ -51,7 +51,8 @@ function titled(title: string, header: readonly string[], rows: readonly (readon
 
 function circuitView({ expectations, standardErrors, counts, probabilities }: CircuitResult): ResultView {
   const error = (k: number): string => (standardErrors[k] > 0 ? standardErrors[k].toExponential(1) : 'exact');
-  const byValue = (values: Readonly<Record<string, number>>): [string, number][] => Object.entries(values).sort((a, b) => b[1] - a[1]);
+  const byValue = (values: Readonly<Record<string, number>>): [string, number][] =>
+    Object.entries(values).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   return {
     facts: [],
     tables: [

@@ -32,7 +32,7 @@ ${plotFigures([await auditPlot(ladder, exact)])}</section>
 <section aria-labelledby="numbers"><h2 id="numbers">Numbers</h2>
 ${tableMarkup(auditTable(ladder, exact))}</section>
 <section aria-labelledby="again"><h2 id="again">Do it again</h2>
-<pre><code>cofactor audit counts.json hamiltonian.fcidump --seed ${provenance.seed} --report report.html</code></pre>
+<pre tabindex="0"><code>cofactor audit counts.json hamiltonian.fcidump --seed ${provenance.seed} --report report.html</code></pre>
 <p class="soft">Input hash <code>${provenance.inputHash}</code>, on ${provenance.steps.map(({ kind, backend }) => `${kind}@${backend}`).join(', ')}</p></section>`,
   );
 }

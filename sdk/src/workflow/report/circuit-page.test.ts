@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CircuitResult, Job, parseDocument } from '../../contracts/index.ts';
-import { renderCircuit } from './circuit-page.ts';
+import { circuitVerdict, renderCircuit } from './circuit-page.ts';
 
 test('a circuit on a page: drawn, with its values and outcomes, and nothing that a label smuggles in', () => {
   const job = parseDocument(Job, {
@@ -35,4 +35,23 @@ test('a circuit on a page: drawn, with its values and outcomes, and nothing that
   expect(page).toContain('0.980000');
   expect(page.indexOf('>11<')).toBeLessThan(page.indexOf('>00<'));
   expect(page.indexOf('>00<')).toBeLessThan(page.indexOf('>01<'));
+});
+
+test('the verdict of a circuit is what came out: values with their errors, else the outcome met most often, ties together', () => {
+  const problem = { kind: 'circuit' as const, program: { format: 'openqasm' as const, data: '' }, shots: 0 };
+  const result = (change: Partial<CircuitResult>) => ({ expectations: [], standardErrors: [], resources: {}, ...change }) as CircuitResult;
+  const measured = result({ expectations: [0.98], standardErrors: [0.02], resources: { shots: 100 }, counts: { '00': 48, '11': 52 } });
+  expect(circuitVerdict({ ...problem, observables: ['ZZ'] }, measured)).toEqual({
+    headline: '⟨ZZ⟩ = 0.980000 ± 2.0e-2',
+    lines: ['100 shots', 'most frequent: 11, 52.0 % (2 outcomes)'],
+  });
+  expect(circuitVerdict({ ...problem, observables: [] }, result({ probabilities: { '00': 0.5, '11': 0.5 } }))).toEqual({
+    headline: 'most likely: 00 and 11, 50.0 % each (2 outcomes)',
+    lines: ['exact'],
+  });
+  const many = result({ expectations: [1, 0, -1, 0.5], standardErrors: [0, 0, 0, 0] });
+  expect(circuitVerdict({ ...problem, observables: ['ZI', 'IZ', 'XX', 'YY'] }, many)).toEqual({
+    headline: '4 expectation values from -1.000000 to 1.000000',
+    lines: ['exact'],
+  });
 });

@@ -19,7 +19,7 @@ export function renderCircuit(job: Job & { problem: CircuitProblem }, result: Ci
     title,
     result.provenance.cofactorVersion,
     html`<h1>${title}</h1>
-${verdictSection(circuitVerdict(result), PLACE)}
+${verdictSection(circuitVerdict(job.problem, result), PLACE)}
 ${section(PLACE, 'picture', 'Circuit', circuitFigure(circuit))}
 ${section(PLACE, 'numbers', 'Numbers', html`${circuitTables(job.problem, result).map(tableMarkup)}`)}
 ${section(PLACE, 'provenance', 'Provenance', tableMarkup(stepTable(result.provenance.steps)))}
@@ -27,21 +27,49 @@ ${documentSection({ document: job, file: 'job.json', command: 'cofactor run job.
   );
 }
 
-/** How often what came out, in one line. */
-export function circuitVerdict({ counts, probabilities, expectations, resources }: CircuitResult): { headline: string; lines: string[] } {
-  const outcomes = Object.entries(counts ?? probabilities ?? {}).toSorted(([, a], [, b]) => b - a);
-  const total = outcomes.reduce((sum, [, weight]) => sum + weight, 0);
-  const shots = resources.shots ? `, ${resources.shots.toLocaleString('en')} shots` : ', exact';
+/** Values in a headline; more of them are told by their range. */
+const MOST_VALUES = 3;
+
+/** What was measured: the values asked for, else the outcome that came most often. */
+export function circuitVerdict({ observables }: CircuitProblem, result: CircuitResult): { headline: string; lines: string[] } {
+  const { expectations, standardErrors, resources } = result;
+  const outcomes = outcomesIn(result);
+  const shots = resources.shots ? counted(resources.shots, 'shot') : 'exact';
+  const value = (k: number): string =>
+    `⟨${observables[k]}⟩ = ${expectations[k].toFixed(6)}${standardErrors[k] > 0 ? ` ± ${standardErrors[k].toExponential(1)}` : ''}`;
+  const ends = [Math.min(...expectations), Math.max(...expectations)].map((end) => end.toFixed(6));
+  if (expectations.length === 0) return { headline: outcomes, lines: [shots] };
   return {
-    headline: `${counted(expectations.length, 'expectation value')}, ${counted(outcomes.length, 'outcome')}${shots}`,
-    lines: outcomes.slice(0, 1).map(([bits, weight]) => `most frequent: ${bits}, ${((100 * weight) / total).toFixed(1)} %`),
+    headline:
+      expectations.length <= MOST_VALUES
+        ? expectations.map((_, k) => value(k)).join(', ')
+        : `${counted(expectations.length, 'expectation value')} from ${ends.join(' to ')}`,
+    lines: [shots, ...(outcomes === '' ? [] : [outcomes])],
   };
 }
 
+/** Equal ones in the order of their bits. */
+const byWeight = (outcomes: Readonly<Record<string, number>>): [string, number][] =>
+  Object.entries(outcomes).sort(([a, weightOfA], [b, weightOfB]) => weightOfB - weightOfA || (a < b ? -1 : 1));
+
+/** Those that came most often, with their share. */
+function outcomesIn({ counts, probabilities }: CircuitResult): string {
+  const outcomes = byWeight(counts ?? probabilities ?? {});
+  if (outcomes.length === 0) return '';
+  const total = outcomes.reduce((sum, [, weight]) => sum + weight, 0);
+  const most = outcomes[0][1];
+  const first = outcomes.filter(([, weight]) => most - weight < 1e-9);
+  const share = `${((100 * most) / total).toFixed(1)} %`;
+  const word = counts ? 'most frequent' : 'most likely';
+  if (first.length > MOST_VALUES) return `${first.length} outcomes are ${word}, ${share} each`;
+  const names = first.map(([bits]) => bits).join(' and ');
+  return `${word}: ${names}, ${share}${first.length > 1 ? ' each' : ''} (${counted(outcomes.length, 'outcome')})`;
+}
+
 export function circuitFigure(circuit: Circuit): Markup {
-  const drawing = new Markup(drawSvg(circuit, { width: 900, maxOperations: MOST_OPERATIONS }));
+  const drawing = new Markup(drawSvg(circuit, { width: 1060, maxOperations: MOST_OPERATIONS }));
   const size = `${circuit.operations.length} operations on ${circuit.numQubits} qubits, qubit 0 on top`;
-  return html`<figure>${scrolling('Circuit', html`<div role="img" aria-label="The circuit: ${size}">${drawing}</div>`)}<figcaption>${size}</figcaption></figure>`;
+  return html`<figure class="circuit">${scrolling('Circuit', html`<div role="img" aria-label="The circuit: ${size}">${drawing}</div>`)}<figcaption>${size}</figcaption></figure>`;
 }
 
 export function circuitTables(
@@ -56,8 +84,7 @@ export function circuitTables(
   const outcomes: Table = {
     title: counts ? 'Most frequent outcomes' : 'Most likely outcomes',
     header: ['Outcome, bit 0 rightmost', counts ? 'Count' : 'Probability'],
-    rows: Object.entries(counts ?? probabilities ?? {})
-      .sort(([, a], [, b]) => b - a)
+    rows: byWeight(counts ?? probabilities ?? {})
       .slice(0, MOST_OUTCOMES)
       .map(([outcome, weight]) => [outcome, counts ? String(weight) : weight.toFixed(6)]),
   };

@@ -33,12 +33,15 @@ export function partitionFigure(parts: readonly Subproblem[]): Markup | undefine
 }
 
 function partTable(parts: readonly Subproblem[]): Markup {
+  const timed = parts.some(({ forecast }) => forecast !== undefined);
+  const time = (forecast: Subproblem['forecast']): string =>
+    forecast === undefined ? '–' : `${duration(forecast.wallMs.low)} to ${duration(forecast.wallMs.high)}`;
   const row = ({ asks, domain, boundary, why, forecast }: Subproblem): Markup => html`<tr><th scope="row">${asks}</th><td>${domain}</td>
 <td>${boundary.length === 0 ? '–' : html`<ul>${boundary.map((line) => html`<li>${line}</li>`)}</ul>`}</td><td>${why}</td>
-<td>${forecast === undefined ? '–' : `${duration(forecast.wallMs.low)} to ${duration(forecast.wallMs.high)}`}</td></tr>
+${timed ? html`<td>${time(forecast)}</td>` : undefined}</tr>
 `;
   return html`<div class="wide" role="region" aria-label="Parts of the problem" tabindex="0"><table><caption>Parts of the problem</caption>
-<thead><tr>${['part', 'domain', 'what it is given', 'why so', 'time forecast'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<thead><tr>${['part', 'domain', 'what it is given', 'why so', ...(timed ? ['time forecast'] : [])].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${parts.map(row)}</tbody></table></div>
 `;
 }

@@ -7,7 +7,7 @@ import { partitionFigure } from './partition-figure.ts';
 import { hasStage, stageScript } from './space/stage.ts';
 import { structureFigures } from './space/structure-figure.ts';
 import { STYLE } from './style.ts';
-import type { Table } from './tables.ts';
+import { withoutEmptyColumns, type Table } from './tables.ts';
 
 export interface PageOptions {
   /** Text of the library that turns structures (files.ts reads it); without it a page is flat and runs no script. */
@@ -106,8 +106,12 @@ export function formula(elements: readonly string[]): string {
     .join('');
 }
 
-export function tableMarkup({ title, header, rows }: Table): Markup {
-  const numeric = header.map((_, column) => rows.every((row) => /^[–$\d.\-+±e\s]+( (ms|s|h|%))?$/.test(row[column])));
+/** What stands flush right: a number, with its unit and its error. */
+const NUMBER = /^[–$\d.,\-−+±e\s]*( (ms|s|h|%|mEh|Eh))?$/;
+
+export function tableMarkup(table: Table): Markup {
+  const { title, header, rows } = withoutEmptyColumns(table);
+  const numeric = header.map((_, column) => column > 0 && rows.every((row) => NUMBER.test(row[column])));
   const kind = (column: number): Markup => new Markup(numeric[column] ? ' class="number"' : '');
   return html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><caption>${title}</caption>
 <thead><tr>${header.map((cell, column) => html`<th scope="col"${kind(column)}>${cell}</th>`)}</tr></thead>

@@ -1,5 +1,5 @@
 /** The plots of a report: energies, errors, what they cost, and what quantum arms add. */
-import { CHEMICAL_ACCURACY_HARTREE, type Report } from '../../contracts/index.ts';
+import { CHEMICAL_ACCURACY_HARTREE, type ArmPoint, type Report } from '../../contracts/index.ts';
 import { costPlots } from './cost-plots.ts';
 import { bar, draw, errorDomain, hues, marks, rowHeight, shapes, type Drawing, type Plot } from './drawing.ts';
 import { comparedMinimaPlots } from './minimum/compared.ts';
@@ -39,11 +39,13 @@ const armAxis = { field: 'arm', type: 'nominal', title: null, sort: null };
 
 function energyCurves(report: Report): Drawing {
   const values = report.arms.flatMap(({ label, points }) =>
-    points.flatMap((point, k) =>
-      point.energyHartree === undefined
-        ? []
-        : [{ arm: label, x: report.scan?.values[k] ?? 0, ...withBand(point.energyHartree, half95(point)) }],
-    ),
+    points.some(({ energyHartree }) => energyHartree !== undefined)
+      ? points.map((point, k) => ({
+          arm: label,
+          x: report.scan?.values[k] ?? 0,
+          ...(point.energyHartree === undefined ? GAP : withBand(point.energyHartree, half95(point))),
+        }))
+      : [],
   );
   const encoding = {
     x: { field: 'x', type: 'quantitative', title: axis(report.scan), scale: { zero: false } },
@@ -70,8 +72,13 @@ interface Banded {
 }
 
 const withBand = (y: number, half: number): Banded => ({ y, low: y - half, high: y + half });
+/** A curve is not drawn across a point it does not have. */
+const GAP = { y: null, low: null, high: null };
+type Drawn = { arm: string; x: number } & (Banded | typeof GAP);
+const hasError = ({ errorHartree }: ArmPoint): boolean => errorHartree !== undefined;
 /** Where there is one at all. */
-const bandText = (values: readonly Banded[]): string => (values.some(({ low, high }) => high > low) ? ', with its 95 % interval' : '');
+const bandText = (values: readonly { low: number | null; high: number | null }[]): string =>
+  values.some(({ low, high }) => (high ?? 0) > (low ?? 0)) ? ', with its 95 % interval' : '';
 const bandOf = <E extends { x: object; y: object; color: object }>({ x, y, color }: E): object => ({
   mark: { type: 'area', opacity: 0.2 },
   encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
@@ -97,16 +104,20 @@ function energyDots(report: Report): Drawing {
 
 function errors(report: Report): Drawing {
   const values = report.arms.flatMap(({ label, points }) =>
-    points.flatMap((point, k) => {
-      if (point.errorHartree === undefined) return [];
+    points.flatMap((point, k): Drawn[] => {
+      const place = { arm: label, x: report.scan?.values[k] ?? 0 };
+      if (point.errorHartree === undefined) return isCurve(report) && points.some(hasError) ? [{ ...place, ...GAP }] : [];
       const { y, low, high } = withBand(Math.abs(point.errorHartree), half95(point));
       const [drawn, from, to] = [y, low, high].map((error) => Math.max(error, FLOOR_HARTREE));
-      return [{ arm: label, x: report.scan?.values[k] ?? 0, y: drawn, low: from, high: to }];
+      return [{ ...place, y: drawn, low: from, high: to }];
     }),
   );
   const { problem } = report.comparison;
   const accuracy = (problem.kind === 'energy' ? problem.accuracyHartree : undefined) ?? CHEMICAL_ACCURACY_HARTREE;
-  const domain = errorDomain(FLOOR_HARTREE, [accuracy, ...values.flatMap(({ low, high }) => [low, high])]);
+  const domain = errorDomain(FLOOR_HARTREE, [
+    accuracy,
+    ...values.flatMap(({ low, high }) => (low === null || high === null ? [] : [low, high])),
+  ]);
   const error = { type: 'quantitative', title: '|error| / Eh', scale: { type: 'log', domain }, axis: { format: '.0e', tickCount: 6 } };
   const about = `Absolute error in hartree against ${report.reference.label} on a logarithmic axis; the dashed line is the accuracy asked, ${accuracy.toExponential(2)} Eh. Errors below ${FLOOR_HARTREE} Eh are drawn at ${FLOOR_HARTREE} Eh${bandText(values)}.`;
   const common = { title: 'Absolute error', description: about, values };

@@ -24,7 +24,8 @@ export function convergence(report: Report): Drawing {
       }));
     }),
   );
-  const shown = arms.map(({ label }) => label).filter((label) => values.some(({ arm }) => arm === label));
+  const told = values.some(({ distance }) => distance > FLOOR_HARTREE) ? values : []; // at the floor from the start there is no way to show
+  const shown = arms.map(({ label }) => label).filter((label) => told.some(({ arm }) => arm === label));
   const encoding = {
     x: { field: 'iteration', type: 'quantitative', title: 'iteration', axis: { format: 'd', tickMinStep: 1 } },
     y: {
@@ -45,7 +46,7 @@ export function convergence(report: Report): Drawing {
   return {
     title: 'Convergence',
     description: `Distance from ${reference.label} in hartree on a logarithmic axis after each iteration of the variational loop${scan ? `, a line for each ${axis(scan)}, written at its end` : ''}.`,
-    values,
+    values: told,
     height: 320,
     layer: [
       { mark: { type: 'line', strokeWidth: 1.5 }, encoding },

@@ -170,3 +170,16 @@ test('Markdown has the verdict, and no cell breaks its table', async () => {
 test('formulas are in Hill order', () => {
   expect([formula(['O', 'H', 'H']), formula(['H', 'C', 'O', 'H', 'C']), formula(['Zn'])]).toEqual(['H2O', 'C2H2O', 'Zn']);
 });
+
+test('a curve is not drawn across a point that an arm does not have', async () => {
+  const report = await compare({
+    scan: { ...SCAN, values: [0.7, 0.9, 1.1] },
+    arms: [
+      { label: 'whole', external: { energiesHartree: [-1.1, -1.15, -1.1], source: 'a' } },
+      { label: 'gap', external: { energiesHartree: [-1.2, null, -1.2], source: 'b' } },
+    ],
+  });
+  const [curve] = await reportPlots(report);
+  const paths = [...curve.svg.matchAll(/role="graphics-symbol" aria-roledescription="line mark" d="([^"]*)"/g)];
+  expect(paths.map(([, path]) => path.match(/L/g)?.length ?? 0)).toEqual([2, 0]);
+});

@@ -28,7 +28,7 @@ const CASES: readonly (readonly [kind: string, job: object, result: object, word
   ['circuit',
     { problem: { kind: 'circuit', program: { format: 'openqasm', data: 'OPENQASM 3; qubit[1] q; x q[0];' }, observables: ['Z'], shots: 100 } },
     { expectations: [-0.98], standardErrors: [0.02], counts: { 1: 99, 0: 1 } },
-    [/# A circuit/, /\*\*1 expectation value, 2 outcomes, 100 shots\*\*/, /- most frequent: 1, 99\.0 %/, /\| Z \| -0\.980000 \| 0\.020000 \|/]],
+    [/# A circuit/, /\*\*⟨Z⟩ = -0.980000 ± 2.0e-2\*\*/, /- most frequent: 1, 99\.0 %/, /\| Z \| -0\.980000 \| 0\.020000 \|/]],
   ['minimum',
     { problem: { kind: 'minimum', model: { type: 'ising', variables: 2, linear: [0, 0], quadratic: [[0, 1, 1]] } }, method: { name: 'tabu' } },
     { value: -1, unit: '1', feasible: true, provenOptimal: true, evaluations: 12, trace: [], assignment: [1, -1] },

@@ -63,7 +63,7 @@ function told(job: Job, result: Result): Told {
   if (problem.kind === 'circuit' && result.kind === 'circuit') {
     return {
       title: 'A circuit',
-      verdict: circuitVerdict(result),
+      verdict: circuitVerdict(problem, result),
       tables: circuitTables(problem, result),
       page: () => renderCircuit({ ...job, problem }, result),
     };

@@ -19,7 +19,7 @@ p, ul { max-width: 46rem; }
 .wide + .wide { margin-top: 1.25rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 caption { text-align: left; font-weight: 600; padding: 0.4rem 0; }
-th, td { padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th, td { padding: 0.3rem 0.65rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--line); }
 td ul { margin: 0; padding-left: 1.1rem; }
 td.number { text-align: right; white-space: nowrap; }
@@ -27,6 +27,8 @@ th.number { text-align: right; }
 figure { margin: 1.5rem 0; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; }
 figure .wide { max-width: 100%; }
+.circuit svg { color: inherit !important; max-width: none !important; }
+.circuit [fill="#fff"] { fill: var(--page); }
 .views { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 .views figure { max-width: 100%; min-width: min(100%, 20rem); }
 .views figcaption { contain: inline-size; }
@@ -55,6 +57,7 @@ code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
   th, td { padding: 1.5pt 4pt 1.5pt 0; overflow-wrap: anywhere; }
   thead th, td.number { overflow-wrap: normal; font-size: 7pt; }
   figure svg { max-width: 100%; max-height: 20cm; }
+  .circuit svg { max-width: 100% !important; }
   tr { break-inside: avoid; }
   .stage { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; }

@@ -22,8 +22,8 @@ export function numberTables(report: Report): Table[] {
 }
 
 /** Columns in which no row has anything say nothing. */
-function withoutEmptyColumns({ title, header, rows }: Table): Table {
-  const told = header.map((_, column) => rows.some((row) => row[column] !== NONE));
+export function withoutEmptyColumns({ title, header, rows }: Table): Table {
+  const told = header.map((_, column) => rows.some((row) => row[column] !== NONE && row[column] !== ''));
   const keep = (cells: string[]): string[] => cells.filter((_, column) => told[column]);
   return { title, header: keep(header), rows: rows.map(keep) };
 }
