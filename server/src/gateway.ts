@@ -10,6 +10,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { useApiKeys, type Scheme } from './plugins/api-keys.ts';
 import { publicError } from './plugins/error-masking.ts';
+import { isCapsuleRoute, useCapsuleRoute } from './plugins/capsule-route.ts';
 import { isEventRoute, useEventRoute } from './plugins/event-route.ts';
 import { useHealth } from './plugins/health.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
@@ -46,7 +47,7 @@ const PATH = '/graphql';
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What a path is for decides how it wants its key; health needs none. */
 function schemeOf(path: string): Scheme | undefined {
-  if (path === PATH || path === '/keys' || path.startsWith('/keys/') || isEventRoute(path)) return 'Bearer';
+  if (path === PATH || path === '/keys' || path.startsWith('/keys/') || isEventRoute(path) || isCapsuleRoute(path)) return 'Bearer';
   return path === '/' || path.startsWith('/jobs/') ? 'Basic' : undefined;
 }
 
@@ -67,6 +68,7 @@ export async function startGateway({ port, host = '127.0.0.1', services, keys, l
       useApiKeys({ schemeOf, authenticate }),
       useKeyRoutes({ keys }),
       usePages({ jobs: services.jobs }),
+      useCapsuleRoute({ jobs: services.jobs }),
       useEventRoute({ jobs: services.jobs, signal }),
       useQueryLimits(),
       { onResponse: ({ response }) => void (response.status === 413 && response.headers.set('connection', 'close')) }, // the rest is not read

@@ -140,6 +140,11 @@ export class GatewayClient {
     return parseDocument(Plan, found(node?.__typename === 'Job' ? node : null, id).planDocument, 'plan');
   }
 
+  /** A job that has succeeded with all that its steps gave, to be opened with `openCapsule`. @throws NOT_FOUND, TOO_LARGE for its arrays */
+  async capsule(id: string, { signal }: CallOptions = {}): Promise<unknown> {
+    return this.#transport.get(`jobs/${encodeURIComponent(id)}/capsule`, signal);
+  }
+
   /** The report of a comparison that has ended. @throws as `result` */
   async report(id: string, options: CallOptions = {}): Promise<Report> {
     return parseDocument(Report, await this.#outcome(id, 'Comparison', options));

@@ -57,16 +57,34 @@ export class Transport {
     throw unavailable(this.url, 'the stream ended early');
   }
 
+  /** The JSON at a path beside that of GraphQL. @throws CofactorError */
+  async get(path: string, signal?: AbortSignal): Promise<unknown> {
+    const response = await this.#send(new URL(path, this.url).href, { headers: { accept: 'application/json' } }, signal);
+    const text = await textOf(response, this.url, signal);
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch (error) {
+      throw unavailable(this.url, `it answered ${response.status}, which is not JSON`, error);
+    }
+    if (response.ok) return body;
+    throw CofactorError.fromJSON((body as { error?: unknown } | null)?.error);
+  }
+
   async #post(query: string, variables: Variables, accept: string, signal?: AbortSignal): Promise<Response> {
+    const headers = { 'content-type': 'application/json', accept };
+    return this.#send(this.url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) }, signal);
+  }
+
+  async #send(
+    url: string,
+    { headers, ...request }: { method?: string; headers: Record<string, string>; body?: string },
+    signal?: AbortSignal,
+  ): Promise<Response> {
     throwIfCancelled(signal);
     const authorization: Record<string, string> = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
     try {
-      return await this.#fetch(this.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept, ...authorization },
-        body: JSON.stringify({ query, variables }),
-        signal,
-      });
+      return await this.#fetch(url, { ...request, headers: { ...headers, ...authorization }, signal });
     } catch (error) {
       throwIfCancelled(signal);
       throw unavailable(this.url, 'it cannot be reached', error);
@@ -84,14 +102,17 @@ function endpoint(url: string): string {
   return parsed.href;
 }
 
-async function answerOf(response: Response, url: string, signal: AbortSignal | undefined): Promise<GraphqlAnswer> {
-  let text: string;
+async function textOf(response: Response, url: string, signal: AbortSignal | undefined): Promise<string> {
   try {
-    text = await response.text();
+    return await response.text();
   } catch (error) {
     throwIfCancelled(signal);
     throw unavailable(url, 'its answer was cut', error);
   }
+}
+
+async function answerOf(response: Response, url: string, signal: AbortSignal | undefined): Promise<GraphqlAnswer> {
+  const text = await textOf(response, url, signal);
   try {
     const answer = JSON.parse(text) as GraphqlAnswer;
     if (answer.data !== undefined || Array.isArray(answer.errors)) return answer;

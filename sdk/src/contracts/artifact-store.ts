@@ -35,11 +35,15 @@ export interface ArtifactStore {
 
 const BYTES: Record<Dtype, number> = { f64: 8, i32: 4, u8: 1, c128: 16 };
 
+/** What an array takes, by its type and shape. */
+export const arrayBytes = ({ dtype, shape }: Pick<ArrayRef, 'dtype' | 'shape'>): number =>
+  shape.reduce((product, axis) => product * axis, BYTES[dtype]);
+
 /** Stores a typed array. @param shape row-major; defaults to one axis. A c128 array is a Float64Array of twice the length. */
 export async function putArray(store: ArtifactStore, array: TypedArray, shape?: readonly number[], dtype?: Dtype): Promise<ArrayRef> {
   const type: Dtype = dtype ?? (array instanceof Float64Array ? 'f64' : array instanceof Int32Array ? 'i32' : 'u8');
   const axes = [...(shape ?? [array.length])];
-  const expected = axes.reduce((product, axis) => product * axis, BYTES[type]);
+  const expected = arrayBytes({ dtype: type, shape: axes });
   if (expected !== array.byteLength) {
     throw new CofactorError('INTERNAL', `an array of ${array.byteLength} bytes cannot have shape [${axes.join(', ')}] of ${type}`, {
       where: 'putArray',
@@ -55,7 +59,7 @@ export async function getFloat64(store: ArtifactStore, ref: ArrayRef): Promise<F
     throw new CofactorError('CONFLICT', `expected f64 or c128, got ${ref.dtype}`, { what: 'dtype', expected: 'f64', got: ref.dtype });
   }
   const bytes = await store.get(ref.sha256);
-  const expected = ref.shape.reduce((product, axis) => product * axis, BYTES[ref.dtype]);
+  const expected = arrayBytes(ref);
   if (bytes.byteLength !== expected) {
     throw new CofactorError('CONFLICT', `artifact ${ref.sha256} holds ${bytes.byteLength} bytes, its shape says ${expected}`, {
       what: 'artifact size',

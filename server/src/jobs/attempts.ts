@@ -72,7 +72,7 @@ export interface Ending {
 }
 
 /**
- * Ends an attempt and moves its job; a job that has thereby ended gets its last event and forgets its journal.
+ * Ends an attempt and moves its job; a job that has thereby ended gets its last event, and unless it succeeded forgets its journal.
  * @returns the new state; undefined when the attempt has been overtaken: nothing is written then
  */
 export async function end(
@@ -107,7 +107,10 @@ export async function end(
   }
 }
 
-/** The last event of a job that is in a final state now, with what it came to; nothing of it is left to go on from. */
+/**
+ * The last event of a job that is in a final state now, with what it came to. What the steps of a job gave stays beside its result, to
+ * be packed (jobs-service.ts); of all else nothing is left to go on from.
+ */
 export async function closeJob(
   sql: Sql,
   job: string,
@@ -122,7 +125,10 @@ export async function closeJob(
     event.type === 'failed' ? JSON.stringify(event.error) : null,
   ]);
   await sql.query('INSERT INTO cofactor.event (job, seq, body) VALUES ($1, $2, $3)', [job, lastSeq + 1, JSON.stringify(event)]);
-  await sql.query('DELETE FROM cofactor.step_result WHERE job = $1', [job]);
+  await sql.query(
+    "DELETE FROM cofactor.step_result WHERE job = $1 AND NOT EXISTS (SELECT 1 FROM cofactor.job WHERE id = $1 AND kind = 'job' AND state = 'SUCCEEDED')",
+    [job],
+  );
   await sql.query('DELETE FROM cofactor.checkpoint WHERE job = $1', [job]);
 }
 

@@ -10,10 +10,12 @@ import {
   invalidInput,
   Job,
   parseDocument,
+  type ArtifactStore,
   type Backend,
+  type JournalEntry,
   type Plan,
 } from '@cofactor/sdk/contracts';
-import { planHash as hashOfPlan, planJob, scanPoints } from '@cofactor/sdk/workflow';
+import { makeCapsule, planHash as hashOfPlan, planJob, scanPoints, type Capsule } from '@cofactor/sdk/workflow';
 import { Recent } from '../recent.ts';
 import type { Database } from '../store/database.ts';
 import { closeJob } from './attempts.ts';
@@ -58,26 +60,32 @@ export interface JobsServiceOptions {
   doorbell: Doorbell;
   /** Those the workers have, for planning. */
   backends: readonly Backend[];
+  /** Where the workers keep arrays. */
+  artifacts: ArtifactStore;
   /** How often a watcher looks without having been told. @default 2000 */
   pollMs?: number;
 }
 
 const MOST_ENDED = 100;
+/** Of a capsule, which is made in memory; as text it is twice that. */
+const MOST_CAPSULE_BYTES = 2 ** 26;
 
 export class JobsService {
   readonly #database: Database;
   readonly #bells: Bells;
   readonly #submissions: SubmissionWriter;
   readonly #backends: readonly Backend[];
+  readonly #artifacts: ArtifactStore;
   readonly #pollMs: number;
   /** Jobs that change no more. */
   readonly #ended = new Recent<string, JobRecord>(MOST_ENDED);
 
-  constructor({ database, bells, doorbell, backends, pollMs = 2000 }: JobsServiceOptions) {
+  constructor({ database, bells, doorbell, backends, artifacts, pollMs = 2000 }: JobsServiceOptions) {
     this.#database = database;
     this.#bells = bells;
     this.#submissions = new SubmissionWriter({ database, bells, doorbell });
     this.#backends = backends;
+    this.#artifacts = artifacts;
     this.#pollMs = pollMs;
   }
 
@@ -140,6 +148,19 @@ export class JobsService {
       tenant,
     ]);
     return job?.plan ?? null;
+  }
+
+  /** All a job was and gave, its steps included. @throws NOT_FOUND for what has no result, a comparison too; TOO_LARGE for its arrays */
+  async capsule({ id, tenant }: JobOf): Promise<Capsule> {
+    const [record, plan] = [await this.find({ id, tenant }), await this.plan({ id, tenant })];
+    if (record?.kind !== 'job' || record.result === null || plan === null) {
+      throw new CofactorError('NOT_FOUND', `no job ${id} with a result`, { what: 'result of a job', id });
+    }
+    const entries = await this.#database.query<JournalEntry>(
+      'SELECT key, step_hash AS "stepHash", result FROM cofactor.step_result WHERE job = $1 ORDER BY written',
+      [id],
+    );
+    return makeCapsule({ plan, result: record.result, entries, artifacts: this.#artifacts }, { maxArrayBytes: MOST_CAPSULE_BYTES });
   }
 
   /** @param after the id of a job: those after it follow. @throws INVALID_INPUT */

@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import type { Attempt } from './attempts.ts';
 import { HELD, stateIn } from './state-machine.ts';
 
-/** `run` is what the runner calls a job: a comparison has one for each arm and point. What is written is cleared with the job's end. */
+/** `run` is what the runner calls a job: a comparison has one for each arm and point. What is written is settled with the job's end. */
 export function databaseJournal(database: Database, { job, epoch }: Attempt): Journal {
   const held = `SELECT id FROM cofactor.job WHERE id = $1 AND epoch = $2 AND ${stateIn(HELD)} FOR SHARE`;
   return {

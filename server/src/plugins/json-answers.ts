@@ -7,6 +7,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  TOO_LARGE: 413,
   UNAVAILABLE: 503,
 };
 

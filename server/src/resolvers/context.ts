@@ -5,7 +5,10 @@ import type { JobsService } from '../jobs/jobs-service.ts';
 import type { Scope } from '../store/keys.ts';
 
 /** What the gateway asks of the jobs. */
-export type Jobs = Pick<JobsService, 'estimate' | 'submit' | 'submitComparison' | 'find' | 'plan' | 'list' | 'cancel' | 'watch' | 'counts'>;
+export type Jobs = Pick<
+  JobsService,
+  'estimate' | 'submit' | 'submitComparison' | 'find' | 'plan' | 'capsule' | 'list' | 'cancel' | 'watch' | 'counts'
+>;
 
 /** The holder of a key. */
 export interface Caller {

@@ -72,7 +72,7 @@ export async function openGatewayStore({
     });
     return {
       database,
-      jobs: new JobsService({ database, bells, doorbell, backends, pollMs: settings?.pollMs }),
+      jobs: new JobsService({ database, bells, doorbell, backends, artifacts, pollMs: settings?.pollMs }),
       keys: keyStore(database),
       artifacts,
       backends,

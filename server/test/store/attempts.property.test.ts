@@ -69,7 +69,8 @@ describeEngines('attempts', (engine) => {
         const events = await eventsOf(jobs, id);
         expect(events.map(({ seq }) => seq)).toEqual(events.map((_, k) => k + 1));
         expect(events.filter(({ type }) => ['succeeded', 'failed', 'cancelled'].includes(type))).toHaveLength(1);
-        expect(await database.query('SELECT 1 FROM cofactor.step_result WHERE job = $1', [id])).toEqual([]);
+        if ((await jobs.find({ id, tenant: 'a' }))?.state !== 'SUCCEEDED')
+          expect(await database.query('SELECT 1 FROM cofactor.step_result WHERE job = $1', [id])).toEqual([]);
       }),
       { numRuns: 40 },
     );

@@ -40,7 +40,7 @@ export async function openParts(place: Place, backends: readonly Backend[] = toy
     database,
     doorbell,
     bells,
-    jobs: new JobsService({ database, bells, doorbell, backends, pollMs: 500 }),
+    jobs: new JobsService({ database, bells, doorbell, backends, artifacts: databaseStore(database), pollMs: 500 }),
     makeWorker(options) {
       const worker = new Worker({
         database,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { planHash, planJob } from '@cofactor/sdk/workflow';
-import { Job } from '@cofactor/sdk/contracts';
+import { Job, memoryStore } from '@cofactor/sdk/contracts';
 import { JobsService } from '../../src/jobs/jobs-service.ts';
 import { describeEngines } from './engines.ts';
 import { eventsOf, h2, openParts, type Parts } from './parts.ts';
@@ -166,7 +166,7 @@ describeEngines('submissions', (engine) => {
     const paid = [...toys(), ...toys({ id: 'paid', costMicroUsd: 5_000_000 }).slice(0, 1)].map((backend) =>
       backend.id === 'paid' ? { ...backend, pricing: '$5 a step' } : backend,
     );
-    const jobs = new JobsService({ database, bells, doorbell, backends: paid });
+    const jobs = new JobsService({ database, bells, doorbell, backends: paid, artifacts: memoryStore() });
     const job = { document: h2({ backend: 'paid' }), idempotencyKey: 'key-1', tenant: 'a' };
     await expect(jobs.submit(job)).rejects.toMatchObject({ code: 'FORBIDDEN', details: { what: 'spend' } });
     const arms = (backend: string, maxCostUsd?: number) => ({

@@ -34,7 +34,10 @@ describeEngines('workers', (engine) => {
     const job = await find(id);
     expect(job).toMatchObject({ state: 'SUCCEEDED', epoch: 1, error: null, lastSeq: events.length });
     expect(job.result).toEqual(expected);
-    expect(await parts.database.query('SELECT 1 FROM cofactor.step_result')).toEqual([]);
+    const kept = await parts.database.query<{ key: string }>('SELECT key FROM cofactor.step_result WHERE job = $1', [id]);
+    const steps = plan.stages.flatMap((stage) => stage.steps.map((step) => step.id));
+    expect(kept.map(({ key }) => key)).toEqual(expect.arrayContaining(steps)); // to be packed with the result
+    await expect(parts.jobs.capsule({ id, tenant: 'b' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await parts.doorbell.count()).toBe(0);
   });
 

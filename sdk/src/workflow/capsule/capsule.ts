@@ -9,6 +9,7 @@
  * `manifest` holds the SHA-256 of every part and `seal` that of the manifest and of the rest, so that a part that was changed,
  * lost or added is named. It tells damage and tampering with parts; who made a capsule it does not prove.
  */
+import { arrayBytes } from '../../contracts/artifact-store.ts';
 import {
   ArrayRef,
   canonicalJson,
@@ -20,6 +21,7 @@ import {
   Result,
   sha256,
   StepResult,
+  tooLarge,
   type ArtifactStore,
   type JournalEntry,
 } from '../../contracts/index.ts';
@@ -50,14 +52,27 @@ export interface OpenedCapsule extends Omit<PackedRun, 'artifacts'> {
   arrays: Map<string, Uint8Array>;
 }
 
-export async function makeCapsule({ plan, result, entries, artifacts }: PackedRun): Promise<Capsule> {
+/**
+ * @param options.maxArrayBytes of all arrays together, for who packs on behalf of others. @default any
+ * @throws TOO_LARGE before an array is read
+ */
+export async function makeCapsule(
+  { plan, result, entries, artifacts }: PackedRun,
+  { maxArrayBytes = Infinity }: { maxArrayBytes?: number } = {},
+): Promise<Capsule> {
+  const arrays = arraysIn([plan, result, entries]);
+  const asked = [...arrays.values()].reduce((sum, ref) => sum + arrayBytes(ref), 0);
+  if (asked > maxArrayBytes) {
+    const message = `a capsule of this job holds ${asked} bytes of arrays, at most ${maxArrayBytes} are packed here: pack the job where it runs`;
+    throw tooLarge(message, { resource: 'bytes', asked, limit: maxArrayBytes });
+  }
   const parts: Record<string, string> = {
     'job.json': canonicalJson(plan.job),
     'plan.json': canonicalJson(plan),
     'result.json': canonicalJson(result),
   };
   for (const entry of entries) parts[`steps/${entry.key}.json`] = canonicalJson(entry);
-  for (const hash of arraysIn([plan, result, entries])) parts[`artifacts/${hash}`] = toBase64(await artifacts.get(hash));
+  for (const hash of arrays.keys()) parts[`artifacts/${hash}`] = toBase64(await artifacts.get(hash));
   const manifest = Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, hashOf(text)]));
   const head = { schema: 'cofactor.capsule/1' as const, cofactorVersion: COFACTOR_VERSION, manifest };
   return { ...head, seal: contentHash(head), parts };
@@ -109,11 +124,11 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** Hashes of all arrays that a document names. */
-function arraysIn(value: unknown, found = new Set<string>()): Set<string> {
+/** All arrays that a document names, by their hashes. */
+function arraysIn(value: unknown, found = new Map<string, ArrayRef>()): Map<string, ArrayRef> {
   if (typeof value !== 'object' || value === null) return found;
   const ref = ArrayRef.safeParse(value);
-  if (ref.success) found.add(ref.data.sha256);
+  if (ref.success) found.set(ref.data.sha256, ref.data);
   else for (const item of Object.values(value)) arraysIn(item, found);
   return found;
 }

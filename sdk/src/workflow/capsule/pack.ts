@@ -41,7 +41,7 @@ export interface ReplayReport {
   /** Steps that were run again, and of those how many gave the same bits in everything, arrays included. */
   stepsRun: number;
   stepsEqual: number;
-  /** Of which the capsule holds what they gave: none of a job that ran at a gateway. */
+  /** Of which the capsule holds what they gave: none where the result alone was packed. */
   stepsPacked: number;
   /** Taken from the capsule: what ran on machines that are not here. */
   stepsTaken: number;

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openHome } from '@cofactor/backends';
-import { canonicalJson, memoryStore, type Job, type JobEvent } from '@cofactor/sdk/contracts';
-import { makeCapsule, packPlan, type Capsule } from '@cofactor/sdk/workflow';
+import { canonicalJson, isCofactorError, memoryStore, type Job, type JobEvent } from '@cofactor/sdk/contracts';
+import { makeCapsule, openCapsule, packPlan, type Capsule } from '@cofactor/sdk/workflow';
 import { loadJob } from '../../document.ts';
 import { openGateway, type GatewayFlags } from '../../gateway.ts';
 import { interruptSignal } from '../../interrupt.ts';
@@ -16,7 +16,7 @@ interface PackFlags extends GatewayFlags {
 }
 
 const RESULT_ALONE =
-  'it holds the plan and the result: a gateway lets go of what the steps gave when a job has ended, so that a replay runs them all again and compares the result';
+  'it holds the plan and the result: what the steps of this job gave is more than the gateway packs, or it has let go of it, so that a replay runs them all again and compares the result';
 
 /** As a gateway names its jobs. */
 const JOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -29,7 +29,7 @@ export async function pack(path: string, options: PackFlags): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, packed);
   process.stdout.write(`${file}: ${Object.keys(capsule.parts).length} parts, ${bytes(packed.length)}, seal ${capsule.seal}\n`);
-  if (JOB_ID.test(path)) process.stderr.write(`${RESULT_ALONE}\n`);
+  if (!Object.keys(capsule.parts).some((name) => name.startsWith('steps/'))) process.stderr.write(`${RESULT_ALONE}\n`);
 }
 
 /** A job run, or gone on with, and packed. */
@@ -46,9 +46,16 @@ export async function runPacked(job: Job, quiet: boolean): Promise<Capsule> {
   }
 }
 
-/** Its plan and its result: what its steps gave in between the gateway forgets when a job has ended. */
+/** As its gateway packs it, or where that is too much its plan and its result. @throws the error with which it failed */
 async function fetched(id: string, flags: GatewayFlags): Promise<Capsule> {
   const gateway = openGateway(flags);
-  const [plan, result] = [await gateway.plan(id), await gateway.result(id)];
-  return makeCapsule({ plan, result, entries: [], artifacts: memoryStore() });
+  const result = await gateway.result(id);
+  try {
+    const capsule = await gateway.capsule(id);
+    openCapsule(capsule);
+    return capsule as Capsule;
+  } catch (error) {
+    if (!isCofactorError(error, 'TOO_LARGE')) throw error;
+    return makeCapsule({ plan: await gateway.plan(id), result, entries: [], artifacts: memoryStore() });
+  }
 }

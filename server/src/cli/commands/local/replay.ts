@@ -49,7 +49,7 @@ function showReplay(report: ReplayReport): string {
     facts([
       ['equal', WORDS[report.equal]],
       ['steps run again', `${report.stepsRun}${report.stepsPacked === 0 ? '' : `, ${report.stepsEqual} of them with equal bits`}`],
-      ['steps packed', report.stepsPacked === 0 ? 'none, as of every job of a gateway: the result alone is compared' : undefined],
+      ['steps packed', report.stepsPacked === 0 ? 'none: the result alone is compared' : undefined],
       ['steps taken', report.stepsTaken === 0 ? undefined : `${report.stepsTaken}, from machines that are not here`],
       ['kernel', variantThen === variantNow ? variantNow : `${variantNow}, packed with ${variantThen}`],
       ['version', versionThen === versionNow ? versionNow : `${versionNow}, packed with ${versionThen}`],
