@@ -30,7 +30,7 @@ export { assembleResult } from './kinds/kinds.ts';
 export type { StepRun } from './kinds/kind-flow.ts';
 export type { ArmEvent } from './compare/arms.ts';
 export { revealTarget } from './compare/assemble.ts';
-export { runComparison, type CompareOptions } from './compare/compare.ts';
+export { planComparison, runComparison, type ArmOutlook, type CompareOptions } from './compare/compare.ts';
 export { verdict, type VerdictInput } from './compare/verdict.ts';
 export { readCounts, type Counts } from './audit/counts.ts';
 export { renderAudit } from './audit/page.ts';

@@ -14,22 +14,46 @@ import {
   type ProviderName,
   type ProviderOptions,
 } from '@cofactor/backends/providers';
-import { invalidInput, toCofactorError, type Backend, type Comparison, type Job } from '@cofactor/sdk/contracts';
+import { invalidInput, toCofactorError, type Backend, type CofactorError, type Comparison, type Job } from '@cofactor/sdk/contracts';
 import { cloudIds } from './cloud-ids.ts';
 
 export interface Clouds extends AsyncDisposable {
   backends: Backend[];
 }
 
-/** What a document needs; nothing is asked of a provider it does not name. */
+/**
+ * What a document needs; nothing is asked of a provider it does not name. Where a machine cannot be had, the arm of a comparison that
+ * names it is refused and the others run. @throws for a job, what is missing
+ */
 export async function cloudsFor(document: Job | Comparison): Promise<Clouds> {
   const ids = cloudIds(document);
   const emulations = await emulated(
     (process.env.COFACTOR_EMULATE ?? '').split(',').filter((name) => ids.some((id) => id.startsWith(`${name}:`))),
   );
   // What an emulated service accepted is gone with it: it must not be looked for in another run.
-  const backends = await Promise.all(ids.map((id) => providerBackend(id, optionsOf(id, emulations, { log: openHome().submissions }))));
+  const open = (id: string): Promise<Backend> => providerBackend(id, optionsOf(id, emulations, { log: openHome().submissions }));
+  const orMissing = (id: string): Promise<Backend> => open(id).catch((error: unknown) => missingBackend(id, toCofactorError(error, id)));
+  const backends = await Promise.all(ids.map('arms' in document ? orMissing : open));
   return { backends, [Symbol.asyncDispose]: () => closeAll(emulations) };
+}
+
+/** Stands for a machine that cannot be had, so that a plan which needs it is refused with the reason. */
+function missingBackend(id: string, error: CofactorError): Backend {
+  const reason = error.message.startsWith(`${id.split(':')[0]}: `) ? error.message.slice(id.indexOf(':') + 2) : error.message;
+  const refuse = (): never => {
+    throw error;
+  };
+  return {
+    id,
+    version: '',
+    description: 'a machine that cannot be had',
+    locality: 'local',
+    // what machines of the kind run, or the refusal would be that it runs nothing
+    capabilities: id.startsWith('dwave:') ? { search: { methods: ['annealer'] } } : { sample: {}, expectation: {} },
+    available: async () => ({ available: false, reason }),
+    forecast: refuse,
+    run: async () => refuse(),
+  };
 }
 
 export interface CloudsHereOptions {

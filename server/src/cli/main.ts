@@ -134,8 +134,8 @@ example(
 example(
   program
     .command('plan')
-    .description('partition, steps, backends and why; what it will take; runs nothing without --resolve')
-    .argument('<job>', 'a job document, or - for standard input')
+    .description('partition, steps, backends and why; what it will take, of a comparison by arm; runs nothing without --resolve')
+    .argument('<document>', 'a job or a comparison, or - for standard input')
     .option('--resolve', 'run the free classical steps, so that what waits for them is a number')
     .option('--json', 'print exactly one plan document')
     .action(async (path: string, options: { json?: boolean; resolve?: boolean }) => {
@@ -197,7 +197,7 @@ example(
   program
     .command('new')
     .description('write a starter document to standard output')
-    .argument('<kind>', 'energy, vqe, minimum, circuit, transport or comparison')
+    .argument('<kind>', 'energy, vqe, geometry, minimum, circuit, transport or comparison')
     .action(async (kind: string) => {
       (await import('./commands/new.ts')).writeNew(kind);
     }),

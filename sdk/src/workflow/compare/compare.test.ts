@@ -3,7 +3,7 @@ import { Comparison, memoryStore, notConverged, parseDocument, Report, type JobE
 import { memoryJournal } from '../runner/memory-journal.ts';
 import { reportTables } from '../report/tables.ts';
 import { CLASSICAL, QUANTUM, toyBackend, toyEnergy, type ToyOptions } from '../toy-backend.test.support.ts';
-import { runComparison, type CompareOptions } from './compare.ts';
+import { planComparison, runComparison, type CompareOptions } from './compare.ts';
 
 const H2 = { format: 'qcschema', data: JSON.stringify({ symbols: ['H', 'H'], geometry: [0, 0, 0, 0, 0, 1.5] }) };
 const WATER = { format: 'xyz', data: '3\n\nO 0 0 0\nH 0 0.757 0.587\nH 0 -0.757 0.587\n' };
@@ -220,4 +220,17 @@ test('an abort stops all arms', async () => {
   await expect(compare(comparison([named('vqe'), named('fci')]), { cpu, options: { signal: controller.signal } })).rejects.toMatchObject({
     code: 'CANCELLED',
   });
+});
+
+test('a comparison is planned by arm, the reference first: what runs, what is refused and why; nothing runs', async () => {
+  const paper = { label: 'paper', external: { energiesHartree: [-1, null, -1], source: 'a publication' } };
+  const backends = [toyBackend(), toyBackend({ id: 'statevector', capabilities: QUANTUM, wallMs: 40 })];
+  const arms = await planComparison(comparison([named('vqe'), named('qaoa'), paper], { scan: SCAN }), backends);
+  expect(arms.map(({ label, plans, refusals }) => [label, plans.length, refusals.map(({ code }) => code)])).toEqual([
+    ['fci (reference)', 3, []],
+    ['vqe', 3, []],
+    ['qaoa', 0, ['UNSUPPORTED', 'UNSUPPORTED', 'UNSUPPORTED']],
+    ['paper', 0, []],
+  ]);
+  expect(backends.flatMap(({ ran }) => ran)).toEqual([]);
 });

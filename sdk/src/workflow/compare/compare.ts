@@ -7,14 +7,17 @@ import {
   CofactorError,
   COFACTOR_VERSION,
   contentHash,
+  isCofactorError,
   microUsd,
   type Arm,
   type ArmReport,
+  type Backend,
   type Comparison,
+  type Plan,
   type Report,
 } from '../../contracts/index.ts';
 import { candidatesOf } from '../plan/offers.ts';
-import { scanPoints } from '../pose/scan.ts';
+import { scanPoints, type ScanPoint } from '../pose/scan.ts';
 import { accountOf } from '../runner/runner.ts';
 import type { StepMemo } from '../runner/steps/workbench.ts';
 import { armLabel, isPlan, planArm, runArm, uniqueLabels, type ArmRunOptions, type PlannedArm } from './arms.ts';
@@ -37,22 +40,7 @@ export interface CompareOptions extends ArmRunOptions {
  * @throws INVALID_INPUT for a scan that does not fit; CANCELLED within 500 ms of the signal.
  */
 export async function runComparison(comparison: Comparison, options: CompareOptions): Promise<Report> {
-  const points = scanPoints(comparison);
-  const labels = uniqueLabels(comparison.arms.map(armLabel));
-  const candidates = await candidatesOf(options.backends);
-  const plan = (arm: Arm, label: string): PlannedArm => planArm(arm, label, comparison, points, candidates);
-  const bySeed = comparison.arms.map((arm, k) => {
-    const run = asRun(arm, comparison.problem.kind);
-    if (run === undefined) return [];
-    const first = plan(run, labels[k]);
-    const [, ...others] = seedsOf(run, seedCount(run, first));
-    return [first, ...others.map((other) => plan(other, labels[k]))];
-  });
-  const planned = bySeed.flat();
-  const reference = planReference(comparison, points, candidates);
-  const queue = [...(reference ? [reference] : []), ...planned];
-  withinBudget(queue, comparison);
-
+  const { points, labels, bySeed, reference, queue } = await layOut(comparison, options.backends);
   const shared: CompareOptions = { account: accountOf(comparison), ...options, memo: options.memo ?? (new Map() satisfies StepMemo) };
   const here = machineRoom();
   const room = { width: options.concurrency ?? here.width, memoryBytes: options.memoryBytes ?? here.memoryBytes };
@@ -71,9 +59,56 @@ export async function runComparison(comparison: Comparison, options: CompareOpti
     comparison,
     inputHash: comparisonHash(comparison),
     cofactorVersion: COFACTOR_VERSION,
-    ...whatWasAsked(comparison, planned),
+    ...whatWasAsked(comparison, bySeed.flat()),
     ...judge(comparison, standard, arms),
   };
+}
+
+/** What an arm would run at every point and with every seed, and why it would not. */
+export interface ArmOutlook {
+  label: string;
+  plans: Plan[];
+  refusals: CofactorError[];
+}
+
+/** What would run, where and at what price: the reference, where there is one to run, then every arm. Runs nothing. @throws as `runComparison` */
+export async function planComparison(comparison: Comparison, backends: readonly Backend[]): Promise<ArmOutlook[]> {
+  const { labels, bySeed, reference } = await layOut(comparison, backends);
+  const outlook = (label: string, runs: readonly PlannedArm[]): ArmOutlook => {
+    const outlooks = runs.flatMap((run) => run.outlooks);
+    return { label, plans: outlooks.filter(isPlan), refusals: outlooks.filter((found) => isCofactorError(found)) };
+  };
+  const arms = labels.map((label, k) => outlook(label, bySeed[k]));
+  return reference ? [outlook(reference.label, [reference]), ...arms] : arms;
+}
+
+interface Layout {
+  points: readonly ScanPoint[];
+  labels: string[];
+  /** Of each arm, in the order of the document: itself once for each seed; none where there is nothing to run. */
+  bySeed: PlannedArm[][];
+  reference: PlannedArm | undefined;
+  /** All of them, the reference first. */
+  queue: PlannedArm[];
+}
+
+/** Everything that a comparison would run, planned and held against its budget. */
+async function layOut(comparison: Comparison, backends: readonly Backend[]): Promise<Layout> {
+  const points = scanPoints(comparison);
+  const labels = uniqueLabels(comparison.arms.map(armLabel));
+  const candidates = await candidatesOf(backends);
+  const plan = (arm: Arm, label: string): PlannedArm => planArm(arm, label, comparison, points, candidates);
+  const bySeed = comparison.arms.map((arm, k) => {
+    const run = asRun(arm, comparison.problem.kind);
+    if (run === undefined) return [];
+    const first = plan(run, labels[k]);
+    const [, ...others] = seedsOf(run, seedCount(run, first));
+    return [first, ...others.map((other) => plan(other, labels[k]))];
+  });
+  const reference = planReference(comparison, points, candidates);
+  const queue = [...(reference ? [reference] : []), ...bySeed.flat()];
+  withinBudget(queue, comparison);
+  return { points, labels, bySeed, reference, queue };
 }
 
 /** Its points run one after the other. */

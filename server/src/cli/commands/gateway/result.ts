@@ -1,7 +1,7 @@
 import { ComparisonReport, writeResult } from '@cofactor/sdk';
 import type { GatewayClient } from '@cofactor/sdk/client';
 import { openGateway, type GatewayFlags } from '../../gateway.ts';
-import { showReport } from '../local/compare.ts';
+import { exitCodeOfArms, showReport } from '../local/compare.ts';
 import { showResult } from '../local/run.ts';
 import { bytes } from '../../terminal.ts';
 
@@ -26,6 +26,7 @@ export async function printOutcome(
   const report = new ComparisonReport(await gateway.report(id));
   process.stdout.write(json ? `${JSON.stringify(report.data)}\n` : `${showReport(report)}\n`);
   if (file) told(file, await report.write(file));
+  process.exitCode = exitCodeOfArms(report.data.arms);
 }
 
 const told = (file: string, size: number): void => void process.stderr.write(`report: ${file}, ${bytes(size)}\n`);

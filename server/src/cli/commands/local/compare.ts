@@ -1,5 +1,6 @@
 import { ComparisonReport } from '@cofactor/sdk';
-import { parseDocument, sealOf, Target } from '@cofactor/sdk/contracts';
+import { parseDocument, sealOf, Target, type Report } from '@cofactor/sdk/contracts';
+import { EXIT } from '../../exit-codes.ts';
 import { loadComparisonOrReport, loadPlainJson } from '../../document.ts';
 import { interruptSignal } from '../../interrupt.ts';
 import { openLocal } from '../../local.ts';
@@ -21,6 +22,14 @@ export async function compare(path: string, { report: file, reveal, json, quiet 
   if (file) {
     process.stderr.write(`report: ${file}, ${bytes(await report.write(file))}\n`);
   }
+  process.exitCode = exitCodeOfArms(report.data.arms);
+}
+
+/** Of a comparison in which any arm has a number, success; else whether something was tried. */
+export function exitCodeOfArms(arms: Report['arms']): number {
+  const states = new Set(arms.flatMap(({ points }) => points.map(({ status }) => status)));
+  if (states.has('succeeded') || states.has('external')) return EXIT.succeeded;
+  return states.has('failed') ? EXIT.failed : EXIT.refused;
 }
 
 async function reportOf(path: string, quiet: boolean): Promise<ComparisonReport> {
