@@ -49,6 +49,11 @@ export function coreHamiltonian(system: MolecularSystem, { system: basis }: Buil
   );
 }
 
+/** Of the nuclei with each other and with point charges. */
+export function nucleiHartree({ nuclearRepulsionHartree, embeddingHartree }: ScfOutput): number {
+  return nuclearRepulsionHartree + (embeddingHartree?.nuclei ?? 0);
+}
+
 let kept: { key: string; repulsion: Repulsion } | undefined;
 
 /** Two-electron integrals of a molecule; those of the last one are kept, for the steps that follow its SCF. */

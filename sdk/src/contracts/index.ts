@@ -80,11 +80,11 @@ export {
   MinimumModel,
   MinimumProblem,
   Problem,
-  PROBLEM_KINDS,
   TrainProblem,
   TransportProblem,
   type ProblemInput,
 } from './documents/problem.ts';
+export { PROBLEM_KINDS } from './documents/problem-kind.ts';
 export {
   EnergyMethod,
   Method,

@@ -15,7 +15,7 @@ import { EnumTypes } from './enum-types.ts';
 import { eventTypes } from './event-types.ts';
 import { InputTypes } from './input-types.ts';
 import { OutputTypes } from './output-types.ts';
-import { problemTypes, userErrorType } from './problems.ts';
+import { problemTypes, userErrorType } from './problem-types.ts';
 import { ROOT } from './root.ts';
 import { DateTime, Json, NoOptions, SafeInt } from './scalars.ts';
 

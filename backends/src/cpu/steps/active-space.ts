@@ -14,7 +14,7 @@ import { activeHamiltonian } from '../../chemistry/hamiltonian/index.ts';
 import { mp2InSpace, nevpt2 } from '../../chemistry/perturbation/index.ts';
 import { MAX_DETERMINANTS } from '../facts.ts';
 import { loadHamiltonian, storeHamiltonian } from '../hamiltonian.ts';
-import { basisOf, coreHamiltonian, repulsionOf, storedScf } from '../molecule.ts';
+import { basisOf, coreHamiltonian, nucleiHartree, repulsionOf, storedScf } from '../molecule.ts';
 import { storeOrbitals } from '../orbitals.ts';
 import { rootOf, type StepRunners } from './step-runner.ts';
 
@@ -28,7 +28,7 @@ export const activeSpaceSteps: StepRunners = {
       ...integrals,
       coreOrbitals: space.coreOrbitals,
       activeOrbitals: space.activeOrbitals,
-      nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
+      nuclearRepulsionHartree: nucleiHartree(document),
       numElectrons: space.numElectrons,
     });
     const sizes = activeSpace.select === 'full' ? [] : describeSizes(await energyBySize(hamiltonian, context.signal), hamiltonian);
@@ -68,7 +68,7 @@ export const activeSpaceSteps: StepRunners = {
         ...integrals,
         frame: startFrame(scf, space),
         numElectrons,
-        nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
+        nuclearRepulsionHartree: nucleiHartree(document),
       },
       { ...control, maxDeterminants: MAX_DETERMINANTS, signal, onProgress },
     );
@@ -119,7 +119,7 @@ export const activeSpaceSteps: StepRunners = {
         frame,
         numElectrons,
         numFrozen,
-        nuclearRepulsionHartree: document.nuclearRepulsionHartree + (document.embeddingHartree?.nuclei ?? 0),
+        nuclearRepulsionHartree: nucleiHartree(document),
       },
       {
         roots,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type * as z from 'zod';
 import { canonicalJson } from '../canonical.ts';
 import { EXAMPLES } from './examples.test.support.ts';
-import { PROBLEM_KINDS } from './problem.ts';
+import { PROBLEM_KINDS } from './problem-kind.ts';
 import { DOCUMENTS, type DocumentName } from './schemas.ts';
 
 /** What a person or a gateway sends is strict, all the way down; what comes back is read tolerantly. */

@@ -1,6 +1,6 @@
 /** How a problem is answered. One strict schema per method; `METHODS` says which kinds of problem each answers. */
 import * as z from 'zod';
-import type { PROBLEM_KINDS } from './problem.ts';
+import type { ProblemKind } from './problem-kind.ts';
 
 const scfControls = {
   maxIterations: z.int().min(1).max(1000).default(128),
@@ -375,8 +375,6 @@ export const Method = z.discriminatedUnion('name', [
 export type Method = z.infer<typeof Method>;
 export type MethodInput = z.input<typeof Method>;
 export type MethodName = Method['name'];
-
-type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
 export interface MethodFacts {
   /** Kinds of problem it answers. */

@@ -289,7 +289,6 @@ export const ExploreProblem = z.strictObject({
 });
 export type ExploreProblem = z.infer<typeof ExploreProblem>;
 
-export const PROBLEM_KINDS = ['energy', 'geometry', 'minimum', 'circuit', 'transport', 'train', 'explore'] as const;
 export const Problem = z.discriminatedUnion('kind', [
   EnergyProblem,
   GeometryProblem,
