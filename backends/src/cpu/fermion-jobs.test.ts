@@ -40,7 +40,7 @@ test('adapt-vqe from the qubit pool: the plan says gates and who can, a report n
   const plan = await cofactor.plan(problem, { method, backend: 'auto' });
   const loop = plan.stages.flatMap(({ steps }) => steps).find(({ kind }) => kind === 'vqe-loop');
   expect(loop?.backend).toBe('statevector');
-  expect(loop?.forecast.assumptions.join('; ')).toMatch(/at most 200 growths by one of 328 strings.*at most 6 CX a string/);
+  expect(loop?.forecast?.assumptions.join('; ')).toMatch(/at most 200 growths by one of 328 strings.*at most 6 CX a string/);
   expect(plan.subproblems.map(({ asks }) => asks).join('; ')).toMatch(/by adapt-vqe \(qubit pool\)/);
   await expect(cofactor.plan(problem, { method, backend: 'fermion' })).rejects.toMatchObject({
     code: 'UNSUPPORTED',

@@ -5,12 +5,16 @@ import { jordanWignerHamiltonian, mapSum, readPauliSum, reducedParity, writePaul
 import { H2_HAMILTONIAN, H2_REFERENCE, oneElectronIntegrals, twoElectronIntegrals } from '@cofactor/sdk/testing';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { noisyBackend } from '../simulators/noisy/backend.ts';
+import { NOISE_PRESETS } from '../simulators/noisy/model/presets.ts';
 import { statevectorBackend } from '../simulators/statevector/backend.ts';
 import { cpuFacts } from './facts.ts';
 import { run } from './run.ts';
 
 const cpu: LocalBackend = { ...cpuFacts, locality: 'local', run };
-const cofactor = new Cofactor({ backends: [cpu, statevectorBackend()] });
+const cofactor = new Cofactor({
+  backends: [cpu, statevectorBackend(), noisyBackend(NOISE_PRESETS.find(({ name }) => name === 'heron-r2')!)],
+});
 const ask = async (data: string, method: object, over: object = {}): Promise<EnergyResult> =>
   (await cofactor.run({
     schema: 'cofactor.job/1',
@@ -89,12 +93,44 @@ describe('H2 on two qubits', () => {
   });
 });
 
+test('a noisy search that keeps the symmetries of the strings ends nearer than one that does not: intervals of two standard errors do not touch', async () => {
+  const method = { name: 'vqe', ansatz: 'hardware-efficient', optimizer: 'spsa', maxIterations: 40, shots: 2000 };
+  const job = {
+    schema: 'cofactor.job/1',
+    problem: { kind: 'energy', hamiltonian: { format: 'pauli', data: writePauliSum(onFour) } },
+    seed: 1,
+  };
+  const search = async (how: object) => {
+    const on = { ...job, method: { ...method, ...how }, backend: 'noisy:heron-r2' };
+    const { energyHartree, standardErrorHartree } = (await cofactor.run(on as never)) as EnergyResult;
+    return { error: Math.abs(energyHartree - H2_REFERENCE.fciHartree), half: 2 * standardErrorHartree };
+  };
+  const [plain, kept] = [await search({}), await search({ mitigation: ['postselect'] })];
+  process.stdout.write(`postselect on H2: ${plain.error.toFixed(4)} -> ${kept.error.toFixed(4)} ± ${kept.half.toFixed(4)}\n`);
+  expect(kept.error + kept.half).toBeLessThan(plain.error - plain.half);
+});
+
+test('the same of a molecule in a mapping that leaves parities, whose plan counts their products', async () => {
+  const structure = { format: 'xyz', data: '2\nH2\nH 0 0 0\nH 0 0 0.74\n' } as const;
+  const method = { name: 'vqe', ansatz: 'hardware-efficient', layers: 1, optimizer: 'spsa', maxIterations: 2, shots: 200 } as const;
+  const problem = { kind: 'energy', structure, basis: 'sto-3g' } as const;
+  const on = { method: { ...method, mitigation: ['postselect' as const] }, backend: 'noisy:heron-r2' };
+  const { unmitigated, energyHartree } = (await cofactor.run(problem, on)) as EnergyResult;
+  expect(unmitigated?.energyHartree).not.toBe(energyHartree);
+  expect(energyHartree).toBeGreaterThan(-1.3);
+  const [plain, kept] = await Promise.all([{ ...on, method }, on].map((how) => cofactor.plan(problem, how)));
+  expect(kept.forecast.wallMs.likely).toBeGreaterThan(plain.forecast.wallMs.likely);
+  const byGradients = { ...on, method: { ...on.method, optimizer: 'lbfgs' as const } };
+  await expect(cofactor.plan(problem, byGradients)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+});
+
 test('H2 as electrons and as four qubits has one lowest energy, full CI of PySCF', async () => {
   const { energyHartree } = await ask(writePauliSum(onFour), { name: 'fci' });
   expect(energyHartree).toBeCloseTo(H2_REFERENCE.fciHartree, 9);
 });
 
 describe('what cannot be asked', () => {
+  const postSelected = (over: object) => ({ name: 'vqe', ansatz: 'hardware-efficient', shots: 100, mitigation: ['postselect'], ...over });
   const refusal = async (data: string, method: object, over: object = {}): Promise<string> =>
     ask(data, method, over).then(
       () => 'taken',
@@ -106,6 +142,8 @@ describe('what cannot be asked', () => {
     ['1 Z\n1j X', { name: 'fci' }, {}, /INVALID_INPUT problem\.hamiltonian\.data \(line 2\)/],
     ['1 Z\n(0+1j) X', { name: 'fci' }, {}, /INVALID_INPUT .*hermitian/],
     [H2, { name: 'vqe' }, {}, /UNSUPPORTED ansatz uccsd needs orbitals or electrons/],
+    [H2, postSelected({}), {}, /INVALID_INPUT method\.optimizer: expected spsa/],
+    ['1 Z0 X1\n1 X0', postSelected({ optimizer: 'spsa' }), {}, /UNSUPPORTED postselect needs a product of Z/],
     [H2, { name: 'ccsd' }, {}, /UNSUPPORTED ccsd needs orbitals or electrons/],
     [H2, { name: 'fci' }, { multiplicity: 3 }, /INVALID_INPUT problem\.multiplicity/],
     ['1 X24', { name: 'fci' }, {}, /(TOO_LARGE|UNSUPPORTED) .*20 qubits/],

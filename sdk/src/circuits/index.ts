@@ -62,7 +62,7 @@ export { reducedParity, tapering, z2Symmetries, type Z2Symmetry } from './operat
 export { dropSpinParities, spinParityIndices, withoutSpinParities } from './operators/spin-parity.ts';
 export { excitationMasks, excitationStrings, type Excitation, type ExcitationMasks } from './operators/excitation.ts';
 export { extrapolateToZero, foldOperations, type Folded, type ScaledValue } from './mitigation/zero-noise.ts';
-export { projected, spinParities } from './mitigation/post-selection.ts';
+export { hamiltonianParities, projected, spinParities } from './mitigation/post-selection.ts';
 export { phaseCircuit, readPhase, type PhaseOptions, type PhaseReading } from './phase-estimation.ts';
 export { groupCommuting, groupQubitwise, type MeasurementGroup } from './operators/measurement-groups.ts';
 export { shotsToChemicalAccuracy } from './operators/shot-estimate.ts';

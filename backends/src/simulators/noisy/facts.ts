@@ -90,7 +90,8 @@ function forecastCircuit(id: string, model: NoiseModel, maxQubits: number, spec:
   const pulses = 2 * (known?.oneQubitGates ?? 2 * twoQubitGates);
   const steps = 3 * (pulses + twoQubitGates); // each gate has its relaxation
   const mitigation = ('mitigation' in spec && spec.mitigation) || [];
-  const parts = mitigation.includes('postselect') ? 4 : 1; // a string for each product of the parities
+  const parities = ('parities' in spec ? spec.parities?.length : undefined) ?? 2;
+  const parts = mitigation.includes('postselect') ? 2 ** parities : 1; // a string for each product of the parities
   const settings = spec.kind === 'sample' ? 1 : parts * settingsOf(spec, sizes);
   const scales = mitigation.includes('zne') ? ('zeroNoise' in spec && spec.zeroNoise?.scales) || ZeroNoise.parse({}).scales : [1];
   const lengths = scales.reduce((sum, scale) => sum + scale, 0); // of the circuits that run, in units of the one given

@@ -48,12 +48,12 @@ export function buildAnsatz(hamiltonian: HamiltonianArrays, options: AnsatzOptio
   };
 }
 
-/** In the picture asked for, whose qubits are what it turns. No parities: it keeps none. */
+/** In the picture asked for, whose qubits are what it turns. It keeps no parities: those given are what of it is wanted. */
 function hardwareEfficient(hamiltonian: HamiltonianArrays, { mapping, layers = 2 }: AnsatzOptions): AnsatzOutput {
-  const { circuit, observable } = buildAnsatz(hamiltonian, { ansatz: 'reference', mapping, start: 'zero' });
+  const { circuit, observable, parities } = buildAnsatz(hamiltonian, { ansatz: 'reference', mapping, start: 'zero' });
   const reference = maskOf(circuit.operations.flatMap(({ qubits }) => qubits));
   const turned = hardwareEfficientCircuit(circuit.numQubits, reference, layers);
-  return { circuit: turned, observable, startParameters: smallAngles(turned.numParameters) };
+  return { circuit: turned, observable, startParameters: smallAngles(turned.numParameters), parities };
 }
 
 function qubitMapOf(mapping: Exclude<Mapping, 'jordan-wigner'>, sizes: HamiltonianArrays, { observable }: AnsatzOutput): QubitMap {

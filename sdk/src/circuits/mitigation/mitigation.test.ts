@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stream } from '../../contracts/index.ts';
+import { type Parity, stream } from '../../contracts/index.ts';
+import { randomHamiltonian } from '../../testing/random-hamiltonian.ts';
+import { referenceOrbitals } from '../ansatz/uccsd.ts';
 import { bindParameters, circuitBuilder } from '../circuit.ts';
 import { circuitMatrix, distance } from '../dense.test.support.ts';
-import { PauliOperator } from '../operators/pauli.ts';
-import { projected } from './post-selection.ts';
+import { jordanWignerHamiltonian } from '../operators/jordan-wigner.ts';
+import { maskOf, PauliOperator } from '../operators/pauli.ts';
+import { hamiltonianParities, projected, spinParities } from './post-selection.ts';
 import { extrapolateToZero, foldOperations } from './zero-noise.ts';
 
 const random = stream(4, 'fold');
@@ -118,4 +121,24 @@ test('the projected operator is Π O Π, string by string', () => {
       got.forEach(([, c], k) => expect(c).toBeCloseTo(expected[k][1], 12));
     }),
   );
+});
+
+test('the parities found in the strings of a molecule hold those of both spins, with the signs of the reference', () => {
+  const hamiltonian = randomHamiltonian(3, [2, 1], 5);
+  const sum = jordanWignerHamiltonian(hamiltonian);
+  const found = hamiltonianParities(sum, maskOf(referenceOrbitals(hamiltonian)));
+  const asOf = ({ pauli, sign }: Parity) => `${sign} ${pauli}`;
+  expect(found.map(asOf).toSorted()).toEqual(spinParities(hamiltonian).map(asOf).toSorted());
+  expect(
+    hamiltonianParities(
+      {
+        numQubits: 2,
+        terms: [
+          ['XI', 1],
+          ['IX', 1],
+        ],
+      },
+      0n,
+    ),
+  ).toEqual([]);
 });

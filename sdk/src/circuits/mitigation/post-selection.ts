@@ -4,10 +4,14 @@
  *   ⟨O⟩ = Tr(Π O Π ρ) / Tr(Π ρ),   Π = Π_k (1 + s_k S_k) / 2,   S_k a product of Z, s_k = ±1                             (1)
  *   Π O Π = Σ_(P commuting with all S) c_P P Π,   Π P Π = 0 for the others                                               (2)
  *
- * Both parts are Pauli sums, so that every string is measured in a basis of its own and no setting needs to read the parities beside it.
+ * Both parts are Pauli sums, so that every string is measured in a basis of its own and no setting needs to read the parities beside it:
+ * no gate is added. The price is in strings, up to 2ᵏ for each with k parities, and in shots, whose variance grows with 1/Tr(Π ρ)². The
+ * state need not have the parities before: (1) is the energy of the part that has, an upper bound like any other. What errs by two
+ * electrons of one spin passes, for a number of electrons is no product of Z.
  *
  * Source      Bonet-Monroig, Sagastizabal, Singh & O'Brien, Phys. Rev. A 98, 062339 (2018), DOI 10.1103/PhysRevA.98.062339; McArdle,
- *             Yuan & Benjamin, Phys. Rev. Lett. 122, 180501 (2019), DOI 10.1103/PhysRevLett.122.180501.
+ *             Yuan & Benjamin, Phys. Rev. Lett. 122, 180501 (2019), DOI 10.1103/PhysRevLett.122.180501; as an expansion in symmetries:
+ *             Cai, Quantum 5, 548 (2021), DOI 10.22331/q-2021-09-21-548.
  */
 import { invalidInput, type Parity, type PauliSum } from '../../contracts/index.ts';
 import { type HamiltonianSizes, referenceOrbitals } from '../ansatz/uccsd.ts';
@@ -23,6 +27,7 @@ import {
   type Pauli,
 } from '../operators/pauli.ts';
 import type { QubitMap } from '../operators/qubit-map.ts';
+import { z2Symmetries } from '../operators/tapering.ts';
 
 /** Numerator of (1) by (2); of the identity, the denominator. @throws INVALID_INPUT for a parity that is no product of Z on these qubits */
 export function projected({ numQubits, terms }: PauliSum, parities: readonly Parity[]): PauliSum {
@@ -45,6 +50,17 @@ export function projected({ numQubits, terms }: PauliSum, parities: readonly Par
     }
   }
   return sum.toSum();
+}
+
+/**
+ * Every product of Z that commutes with all strings of a Hamiltonian, with the sign it has in a basis state: whatever was mapped to qubits
+ * and how, the parities of the electrons are among them, and twofold elements of a point group where there are any.
+ */
+export function hamiltonianParities(sum: PauliSum, basisState: bigint): Parity[] {
+  return z2Symmetries(sum).map(({ mask }) => ({
+    pauli: formatPauli({ x: 0n, z: mask }, sum.numQubits),
+    sign: countBits(mask & basisState) % 2 === 0 ? 1 : -1,
+  }));
 }
 
 /** Parities of the numbers of α and of β electrons under Jordan–Wigner, or in another picture of it; what that picture fixes is left out. */

@@ -12,6 +12,7 @@ import type { KindFlow } from '../kind-flow.ts';
 import { assembleEnergy } from './assemble.ts';
 import { partition } from './partition.ts';
 import { pose, type Posed } from './pose.ts';
+import { checkPostSelection } from './post-selection-check.ts';
 import { isQubitProblem, poseQubits } from './qubit-hamiltonian.ts';
 import { sizesAfter, sizesOf } from './step-sizes.ts';
 import { energySteps, type LoopForm } from './templates.ts';
@@ -55,16 +56,13 @@ function loopForm(method: Method, backend: Backend): LoopForm {
 function checkMethod(posed: Posed, method: Method): void {
   const { source, problem } = posed;
   const { name } = method;
-  if (
-    method.name === 'vqe' &&
-    !isProduct(method.ansatz) &&
-    (method.amplitudes === 'noiseless' || method.mitigation?.includes('postselect'))
-  ) {
-    throw unsupported(`${method.ansatz} keeps no electrons: leave out method.amplitudes and postselect, or use uccsd`, {
-      what: `noiseless amplitudes or post-selection of ${method.ansatz}`,
+  if (method.name === 'vqe' && !isProduct(method.ansatz) && method.amplitudes === 'noiseless') {
+    throw unsupported(`${method.ansatz} has no loop of its own to optimise in: leave out method.amplitudes, or use uccsd`, {
+      what: `noiseless amplitudes of ${method.ansatz}`,
       alternatives: ['uccsd'],
     });
   }
+  if (method.name === 'vqe') checkPostSelection(method);
   if (method.name === 'vqe' && method.optimizer === 'spsa' && method.shots === 0) {
     throw invalidInput('method.optimizer', 'lbfgs without shots', 'spsa', 'give method.shots, e.g. 1000');
   }

@@ -2,13 +2,21 @@
  * The lowest energy of a Hamiltonian that is given on qubits, as a Pauli sum: no orbitals, no electrons. What asks for either is
  * refused; what stands beside a quantum answer is the exact eigenvalue, or the lowest product state where that is too large.
  */
-import { hardwareEfficientCircuit, lowBasisState, qubitsOf, readPauliSum, smallAngles } from '../../../circuits/index.ts';
+import {
+  hamiltonianParities,
+  hardwareEfficientCircuit,
+  lowBasisState,
+  qubitsOf,
+  readPauliSum,
+  smallAngles,
+} from '../../../circuits/index.ts';
 import {
   type Circuit,
   type EnergyProblem,
   invalidInput,
   type Method,
   METHODS,
+  type Parity,
   type PauliSum,
   type QpeMethod,
   type Subproblem,
@@ -18,6 +26,7 @@ import {
 import { output, partial, step, type StepTemplate } from '../../plan/template.ts';
 import type { JobOf, PosedJob } from '../kind-flow.ts';
 import { SUBPROBLEMS } from './partition.ts';
+import { checkPostSelection } from './post-selection-check.ts';
 import type { VqeDriverSpec } from './templates.ts';
 
 export const isQubitProblem = ({ hamiltonian }: Pick<EnergyProblem, 'hamiltonian'>): boolean => hamiltonian?.format === 'pauli';
@@ -81,7 +90,7 @@ function checkAsked(problem: EnergyProblem, method: Method): void {
       return;
     case 'vqe':
       if (method.ansatz !== 'hardware-efficient') refuse(`ansatz ${method.ansatz}`);
-      if (method.mitigation?.includes('postselect')) refuse('postselect');
+      checkPostSelection(method);
       if (method.amplitudes === 'noiseless') refuse('amplitudes noiseless');
       break;
     case 'qpe':
@@ -154,6 +163,7 @@ function variationalStep({ seed }: JobOf<'energy'>, method: VqeMethod, { observa
   if (optimizer === 'spsa' && shots === 0)
     throw invalidInput('method.optimizer', 'lbfgs without shots', 'spsa', 'give method.shots, e.g. 1000');
   const circuit = hardwareEfficientCircuit(observable.numQubits, bits, layers);
+  const parities = mitigation?.includes('postselect') ? paritiesOf(observable, bits) : undefined;
   const spec: VqeDriverSpec = {
     kind: 'expectation',
     maxIterations,
@@ -169,9 +179,19 @@ function variationalStep({ seed }: JobOf<'energy'>, method: VqeMethod, { observa
     kind: 'expectation',
     driver: 'vqe',
     subproblem: SUBPROBLEMS.site,
-    spec: { ...spec, circuit, observable, startParameters: smallAngles(circuit.numParameters) },
+    spec: { ...spec, circuit, observable, startParameters: smallAngles(circuit.numParameters), ...(parities && { parities }) },
     role: 'answer',
     hard: true,
+  });
+}
+
+/** Those of the basis state the circuit starts from. @throws UNSUPPORTED where no product of Z commutes with the Hamiltonian */
+function paritiesOf(observable: PauliSum, bits: bigint): Parity[] {
+  const parities = hamiltonianParities(observable, bits);
+  if (parities.length > 0) return parities;
+  throw unsupported('postselect needs a product of Z that commutes with every string, and this Hamiltonian has none: leave it out', {
+    what: 'postselect without a symmetry',
+    alternatives: ['readout', 'zne'],
   });
 }
 
