@@ -1,6 +1,6 @@
 /**
- * N2 at 1.0 Å in 6-31G, frozen core (10 electrons in 16 orbitals, 19 million determinants), sampled from an LUCJ circuit with MP2
- * amplitudes, and the subspaces that come of the samples. For the benchmark and the study of sampled subspaces.
+ * N2 at 1.0 Å in 6-31G, frozen core (10 electrons in 16 orbitals, 19 million determinants), sampled from an LUCJ circuit, and
+ * the subspaces that come of the samples. For the benchmark and the study of sampled subspaces.
  */
 import { lucjCircuit, mp2PairAmplitudes } from '@cofactor/sdk/circuits';
 import {
@@ -11,10 +11,12 @@ import {
   type StepOutput,
   type StepResult,
   type StepSpec,
+  stream,
 } from '@cofactor/sdk/contracts';
 import { sqdDriver } from '@cofactor/sdk/workflow';
+import { ccsdInSpace } from '../chemistry/correlation/coupled-cluster/in-space.ts';
 import { run as runFermion } from '../simulators/fermion/run.ts';
-import { readHamiltonian } from '../simulators/hamiltonian-arrays.ts';
+import { loadHamiltonian } from './hamiltonian.ts';
 import { run } from './run.ts';
 
 /** PySCF 2.14.0, FCI(10e, 16o) on RHF orbitals. */
@@ -30,20 +32,31 @@ interface Sampling {
   layers: number;
   /** Phases between neighbours alone, or between all orbitals. */
   local: boolean;
+  amplitudes: 'mp2' | 'ccsd';
+  /** Of one seed. */
   shots: number;
-  /** @default 0 */
-  seed?: number;
+  /** Independent sets of so many shots. */
+  seeds: number;
 }
 
 interface SampledNitrogen {
   scfHartree: number;
   hamiltonian: StepOutput<'transform'>['hamiltonian'];
   sampled: StepResult<'sample'>;
-  /** The subspace of the samples, or of as many random ones, through the same driver. */
-  subspace: (samples: 'measured' | 'uniform', maxProductDimension: number) => Promise<{ energyHartree: number; determinants: number }>;
+  /** By seed. */
+  counts: readonly Counts[];
+  /** The subspace of the samples of a seed, or of as many random ones, through the same driver; strings carried over, if iterations are given. */
+  subspace: (
+    samples: 'measured' | 'uniform',
+    maxProductDimension: number,
+    seed: number,
+    iterations?: number,
+  ) => Promise<{ energyHartree: number; determinants: number }>;
 }
 
-export async function sampledNitrogen({ layers, local, shots, seed = 0 }: Sampling): Promise<SampledNitrogen> {
+type Counts = Record<string, number>;
+
+export async function sampledNitrogen({ amplitudes, shots, seeds, layers, local }: Sampling): Promise<SampledNitrogen> {
   const system = {
     atomicNumbers: [7, 7],
     positionsBohr: [0, 0, 0, 0, 0, 1 / BOHR_IN_ANGSTROM],
@@ -62,20 +75,41 @@ export async function sampledNitrogen({ layers, local, shots, seed = 0 }: Sampli
   });
   const { output } = await onCpu({ kind: 'transform', system, scf, frozenCore: true, activeSpace: { select: 'full' } });
   const { hamiltonian } = output;
-  const arrays = await readHamiltonian(hamiltonian, context.artifacts);
-  const circuit = lucjCircuit(arrays, mp2PairAmplitudes(arrays), { layers, local });
-  const sampled = await runFermion<'sample'>({ kind: 'sample', circuit, parameters: [], shots, seed }, context);
-  const { counts } = sampled.output;
+  const arrays = await loadHamiltonian(hamiltonian, context.artifacts);
+  const pairAmplitudes = amplitudes === 'ccsd' ? ccsdInSpace(arrays).pairAmplitudes : mp2PairAmplitudes(arrays);
+  const circuit = lucjCircuit(arrays, pairAmplitudes, { layers, local });
+  const sampled = await runFermion<'sample'>({ kind: 'sample', circuit, parameters: [], shots: seeds * shots, seed: 0 }, context);
+  const counts = dealt(sampled.output.counts, seeds);
   return {
     scfHartree: scf.energyHartree,
     hamiltonian,
     sampled,
-    subspace: async (samples, maxProductDimension) => {
-      // every sample has the right electron numbers: one iteration, since there is nothing to recover
-      const driver = sqdDriver({ hamiltonian, counts, samples, batches: 1, iterations: 1, maxProductDimension, seed });
+    counts,
+    // every sample has the right electron numbers: one iteration, since there is nothing to recover, and more to carry strings over
+    subspace: async (samples, maxProductDimension, seed, iterations = 1) => {
+      const input = { hamiltonian, counts: counts[seed], samples, batches: 1, iterations, carryOver: iterations > 1 };
+      const driver = sqdDriver({ ...input, maxProductDimension, seed });
       let turn = driver.next();
       while (!turn.done) turn = driver.next(await onCpu({ ...turn.value, kind: 'subspace' }));
       return turn.value;
     },
   };
+}
+
+/** Shots of one run dealt out in equal hands: independent samples, for the price of one state. */
+function dealt(counts: Readonly<Counts>, hands: number): Counts[] {
+  const outcomes = Object.keys(counts);
+  const shots = new Uint32Array(Object.values(counts).reduce((sum, count) => sum + count, 0));
+  let filled = 0;
+  for (const [k, outcome] of outcomes.entries()) shots.fill(k, filled, (filled += counts[outcome]));
+  const random = stream(0, 'sampled-nitrogen/deal');
+  for (let last = shots.length - 1; last > 0; last--) {
+    const other = random.integer(last + 1);
+    [shots[last], shots[other]] = [shots[other], shots[last]];
+  }
+  return Array.from({ length: hands }, (_, hand) => {
+    const own: Counts = {};
+    for (let k = hand; k < shots.length; k += hands) own[outcomes[shots[k]]] = (own[outcomes[shots[k]]] ?? 0) + 1;
+    return own;
+  });
 }
