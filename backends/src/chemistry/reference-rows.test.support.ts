@@ -40,6 +40,7 @@ export interface ReferenceRow {
   fci?: CiRow;
   fciFrozenCore?: CiRow;
   casci?: CiRow[];
+  casscf?: CiRow[];
   avas?: { electrons: number; orbitals: number; atoms: number[]; shells: string[]; occupiedWeights: number[]; virtualWeights: number[] };
 }
 
@@ -50,7 +51,7 @@ export interface ReferenceFile {
   rows: ReferenceRow[];
 }
 
-export function readReference(name: 'public' | 'point-charges' | 'active-sites' | 'zn-dinitrogen'): ReferenceFile {
+export function readReference(name: 'public' | 'point-charges' | 'active-sites' | 'zn-dinitrogen' | 'psi4'): ReferenceFile {
   return JSON.parse(readFileSync(new URL(`../../data/reference/chemistry/${name}.json`, import.meta.url), 'utf8')) as ReferenceFile;
 }
 

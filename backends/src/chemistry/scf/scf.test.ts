@@ -184,6 +184,15 @@ test('the bare-nuclei guess reaches the same energy as the atomic one, later', (
   expect(core.iterations).toBeGreaterThanOrEqual(atomic.iterations);
 });
 
+test('a hole that moves among the d orbitals of an ion is found by descent, where DIIS circles', () => {
+  const places = bohr([2.06, 0.1, 0.1, 2.65, 0.9, 0.2, 2.65, -0.63, -0.05, -2.17, 0.16, -0.1]);
+  const pointCharges = { charges: Float64Array.of(-0.8, 0.4, 0.4, -0.8), positionsBohr: places };
+  const iron = molecule([26], Float64Array.of(0, 0, 0), 'def2-svp', { charge: 2, multiplicity: 5, reference: 'uhf', pointCharges });
+  const { iterations, s2 } = runScf(iron, { stability: 'skip' });
+  expect(iterations).toBeLessThan(80); // 104 with directions cut short
+  expect(s2).toBeCloseTo(6, 1);
+});
+
 test('what does not converge is an error with the last energy, never a number', () => {
   expect(() => runScf(water('6-31g*'), { maxIterations: 3 })).toThrowError(
     expect.objectContaining({

@@ -4,7 +4,8 @@
  *
  *   F^σ = h + J(D_α + D_β) − K(D_σ),   f_ij = ε_i δ_ij,   f_ab = ε_a δ_ab,   f_ia ≠ 0
  *
- * Frozen orbitals are those of the ROHF solution, the same for both spins.
+ * Frozen orbitals are those of the ROHF solution, the same for both spins, as in Psi4's CCSD; its CCSD(T) freezes those of each spin's
+ * Fock matrix, some 1e-6 hartree away.
  *
  * Source  Watts, Gauss & Bartlett, J. Chem. Phys. 98, 8718 (1993), DOI 10.1063/1.464480.
  */

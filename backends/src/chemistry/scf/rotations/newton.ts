@@ -13,6 +13,12 @@ import type { MeanField } from '../mean-field.ts';
 import { hessianDiagonal, orbitalHessian, type OrbitalModel } from './orbital-model.ts';
 import type { OrbitalPoint } from './stability.ts';
 
+/**
+ * Of one step. A soft mode, such as a hole that moves among the d orbitals of an ion, shows only after some twenty: cut off at sixteen,
+ * steps pass it by, and Ni(OH2)2+ in 6-31G was not there after 128 passes instead of 66.
+ */
+const MAX_DAVIDSON_ITERATIONS = 40;
+
 /** The rotation of one second-order step from `point`, of norm at most `radius`. */
 export function newtonStep(
   model: OrbitalModel,
@@ -41,7 +47,7 @@ export function newtonStep(
   const { pairs } = lowestEigenpairs(apply, diagonal, [origin, downhill], {
     roots: 1,
     settled: ([{ residual }]) => [residual < tolerance],
-    maxIterations: 16,
+    maxIterations: MAX_DAVIDSON_ITERATIONS,
   });
   const [{ vector }] = pairs;
   const step = vector.slice(1).map((entry) => entry / (Math.abs(vector[0]) > 1e-3 ? vector[0] : 1e-3));
