@@ -121,7 +121,7 @@ export class Cofactor {
     return this.#gateway ? (await this.#gateway.estimate(job, options)).plan : planJob(job, this.backends);
   }
 
-  /** Starts a plan, a job document or a problem; it runs on while the caller does something else. */
+  /** Starts a plan, a job document or a problem; it runs on while the caller does something else. @throws as `plan`; what fails later fails the job */
   async submit(subject: Subject, options: SubmitOptions = {}): Promise<JobHandle> {
     const { signal, budget } = options;
     if (this.#gateway) return this.#submitThere(this.#gateway, subject, options);
@@ -161,7 +161,10 @@ export class Cofactor {
     return new AuditReport(await this.run(auditJob(counts, hamiltonian, options), options));
   }
 
-  /** Many methods, one problem: every arm against the reference, and a verdict from the numbers. */
+  /**
+   * Many methods, one problem: every arm against the reference, and a verdict from the numbers. An arm that fails is a row that says why.
+   * @throws INVALID_INPUT for the document, CANCELLED
+   */
   async compare(comparison: ComparisonInput, options?: CompareRunOptions): Promise<ComparisonReport>;
   async compare(problem: ProblemInput, arms: readonly ArmChoice[], options?: CompareRunOptions): Promise<ComparisonReport>;
   async compare(

@@ -18,7 +18,7 @@ type InputOf<K extends ProblemInput['kind']> = Extract<ProblemInput, { kind: K }
 export type EnergyOptions = Omit<InputOf<'energy'>, 'kind' | 'structure' | 'hamiltonian'>;
 
 /**
- * The electronic energy of a molecule, or of a Hamiltonian given as FCIDUMP.
+ * The energy of a molecule with its nuclei, or of a Hamiltonian given as FCIDUMP or as Pauli strings; answered in hartree.
  * @throws INVALID_INPUT naming the field.
  */
 export function energy(subject: Structure | StructureSource | HamiltonianSource, options: EnergyOptions = {}): EnergyProblem {

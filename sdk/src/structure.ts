@@ -31,4 +31,5 @@ function fromQcschema(molecule: string | object): Structure {
   return structure;
 }
 
+/** Structures from text, their positions in bohr whatever unit the format has. */
 export const structure = { fromXyz, fromPdb, fromMmcif, fromQcschema } as const;
