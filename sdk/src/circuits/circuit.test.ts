@@ -51,6 +51,13 @@ describe('a circuit is refused, naming operation and field, when', () => {
     );
   });
 
+  test('it never met the schema: a gate nobody knows, a parameter without a place', () => {
+    const unchecked = (operation: object) => ({ ...circuitOf({ gate: 'x', qubits: [0] }, 1), operations: [operation as Operation] });
+    const refused = (operation: object) => expect(() => validateCircuit(unchecked(operation)));
+    refused({ gate: 'foo', qubits: [0] }).toThrow(/^operations\.0\.gate: expected a gate of the table \(foo\), got "foo"$/);
+    refused({ gate: 'rx', qubits: [0], angles: [parameter(-1)] }).toThrow(/parameter: expected one of 1 declared parameters/);
+  });
+
   test('several things are wrong: all are listed', () => {
     try {
       validateCircuit(circuitOf({ gate: 'cx', qubits: [4, 4] }));

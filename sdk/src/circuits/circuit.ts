@@ -109,7 +109,7 @@ function operationIssues(operation: Operation, { numQubits, numParameters }: Cir
   angles.forEach((angle, k) => {
     if (typeof angle === 'number') {
       if (!Number.isFinite(angle)) issues.push([`angles.${k}`, 'a finite angle', angle]);
-    } else if (angle.parameter >= numParameters)
+    } else if (!Number.isInteger(angle.parameter) || angle.parameter < 0 || angle.parameter >= numParameters)
       issues.push([`angles.${k}.parameter`, `one of ${numParameters} declared parameters`, angle.parameter]);
   });
   const fixed: Gate | undefined = GATES[gate as FixedGate];
@@ -134,7 +134,7 @@ function operationIssues(operation: Operation, { numQubits, numParameters }: Cir
   } else if (gate === 'measure') {
     if (bits?.length !== qubits.length) issues.push(['bits', `${qubits.length} classical bits, one for each qubit`, bits]);
     if (new Set(bits).size !== (bits?.length ?? 0)) issues.push(['bits', 'different bits', bits]);
-  }
+  } else if (gate !== 'barrier' && gate !== 'reset') issues.push(['gate', 'a gate of the table', gate]);
   return issues;
 }
 

@@ -61,8 +61,9 @@ export function checkExpectation({ circuit, parameters, observables, gradient, s
   observables.forEach(({ numQubits, terms }, index) => {
     if (numQubits !== circuit.numQubits)
       throw invalidInput(`observables.${index}.numQubits`, `${circuit.numQubits}, as the circuit`, numQubits);
-    terms.forEach(([text], term) => {
+    terms.forEach(([text, coefficient], term) => {
       if (text.length !== numQubits) throw invalidInput(`observables.${index}.terms.${term}.0`, `${numQubits} letters`, text);
+      if (!Number.isFinite(coefficient)) throw invalidInput(`observables.${index}.terms.${term}.1`, 'a finite number', coefficient);
     });
   });
   if (gradient && shots > 0) throw invalidInput('gradient', 'false with shots > 0', gradient, 'use shots: 0, or shift rules');

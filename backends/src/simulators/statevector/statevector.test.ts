@@ -340,6 +340,11 @@ describe('forecasts and refusals', () => {
   test('an observable of another size is refused, naming the field', async () => {
     const wrong = expectation({ circuit: circuitOf(2, []), observables: [{ numQubits: 1, terms: [['Z', 1]] }] });
     await expect(wrong).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { issues: [{ path: 'observables.0.numQubits' }] } });
+    const endless = expectation({
+      circuit: circuitOf(2, []),
+      observables: [{ numQubits: 2, terms: [['ZI', Infinity]] }],
+    });
+    await expect(endless).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { issues: [{ path: 'observables.0.terms.0.1' }] } });
   });
 
   test('results parse and survive JSON', async () => {

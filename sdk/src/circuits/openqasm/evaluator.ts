@@ -105,7 +105,10 @@ export class Evaluator {
     const from = index.from ? this.#place(index.from, scope, length) : first;
     const to = index.to ? this.#place(index.to, scope, length) : last;
     const count = Math.max(0, Math.floor((to - from) / step) + 1);
-    if (count > MOST_STEPS) throw tooLarge(`a range of ${count}`, { resource: 'steps', asked: count, limit: MOST_STEPS });
+    if (count > MOST_STEPS) {
+      const message = `a range holds at most ${MOST_STEPS} values, got ${count}: every step of the program is written out`;
+      throw tooLarge(message, { resource: 'steps', asked: count, limit: MOST_STEPS });
+    }
     return Array.from({ length: count }, (_, k) => from + k * step);
   }
 

@@ -117,7 +117,7 @@ export class TokenStream {
     const items: T[] = [];
     while (!this.take(close)) {
       items.push(item(this));
-      if (this.text !== close) this.expect(',');
+      if (this.text !== close && !this.take(',')) throw this.wrong(`"," or "${close}"`);
     }
     return items;
   }

@@ -166,7 +166,8 @@ describe('what is wrong names its line and column', () => {
     ['rx q[0];', /column 1\): expected 1 angles for rx, got 0/],
     ['cx q[0], q[0];', /expected different qubits/],
     ['cx q[0:1], q;', /expected one qubit, or 3 like the other registers, got 2/],
-    ['h q[0]', /line 4, column 7\): expected ",", got "the end of the text"/],
+    ['h q[0]', /line 4, column 7\): expected "," or ";", got "the end of the text"/],
+    ['h q[0]\ncx q[0], q[1];', /line 5, column 1\): expected "," or ";", got "cx"/],
     ['rz(1 +) q[0];', /column 7\): expected an expression, got "\)"/],
     ['rz(theta) q[0];', /expected a name that is declared, got "theta"/],
     ['rz(1/0.0) q[0];', /expected a finite angle/],
@@ -197,6 +198,8 @@ describe('what is wrong names its line and column', () => {
   test('a loop without end is stopped', () => {
     const endless = () => qasm('int k = 0; while (true) { k += 1; }');
     expect(endless).toThrow(/takes more than/);
+    expect(() => qasm('for int k in [0:100000000] { x q[0]; }')).toThrow(/a range holds at most \d+ values, got 100000001: /);
+    expect(() => qasm('qubit[200000] r;')).toThrow(/a program has at most 100000 qubits, got 200003: /);
   });
 
   test('any text is a circuit or a coded error', () => {

@@ -14,6 +14,9 @@ import { parseProgram } from './parser.ts';
 import { child, enclosing, ownerOf, type Scope } from './scope.ts';
 import type { Definition, Expression, Program, Statement } from './syntax.ts';
 
+/** Enough for any device, and no list of them fills the memory. */
+const MOST_QUBITS = 100_000;
+
 export interface OpenQasmProgram {
   circuit: Circuit;
   /** Classical bits declared: a circuit says only which are measured. */
@@ -166,8 +169,10 @@ class Reader {
     const count = size ? this.#evaluator.natural(size, scope, 'a number of qubits') : 1;
     const first = this.#numQubits;
     this.#numQubits += count;
-    if (this.#numQubits > 100_000)
-      throw tooLarge(`${this.#numQubits} qubits`, { resource: 'qubits', asked: this.#numQubits, limit: 100_000 });
+    if (this.#numQubits > MOST_QUBITS) {
+      const message = `a program has at most ${MOST_QUBITS} qubits, got ${this.#numQubits}: declare fewer`;
+      throw tooLarge(message, { resource: 'qubits', asked: this.#numQubits, limit: MOST_QUBITS });
+    }
     this.#define(scope, name, { kind: 'qubits', value: Array.from({ length: count }, (_, k) => first + k) }, at);
   }
 

@@ -69,6 +69,12 @@ function doesNotRun(backend: Backend, kind: StepKind): CofactorError {
   return unsupported(`${backend.id} does not run ${kind} steps`, { what: `${kind} on ${backend.id}` });
 }
 
+function wayOut(resource: string, { numOrbitals }: Sizes): string {
+  if (resource === 'shots') return 'ask for fewer shots';
+  if (resource === 'qubits' && numOrbitals === undefined) return 'use fewer qubits, or a backend that takes more';
+  return 'choose a smaller space, e.g. problem.activeSpace.select "frontier"';
+}
+
 function checkLimits(id: string, template: StepTemplate, limits: StepLimits, sizes: Sizes): void {
   const { kind, spec } = template;
   const shots = typeof spec.shots === 'number' ? spec.shots : undefined;
@@ -81,8 +87,8 @@ function checkLimits(id: string, template: StepTemplate, limits: StepLimits, siz
   ];
   for (const [resource, asked, limit] of checks) {
     if (asked === undefined || limit === undefined || asked <= limit) continue;
-    const way = resource === 'shots' ? 'ask for fewer shots' : 'choose a smaller space, e.g. problem.activeSpace.select "frontier"';
-    throw tooLarge(`${kind} on ${id} takes at most ${limit} ${resource}, got ${asked}: ${way}`, { resource, asked, limit });
+    const message = `${kind} on ${id} takes at most ${limit} ${resource}, got ${asked}: ${wayOut(resource, sizes)}`;
+    throw tooLarge(message, { resource, asked, limit });
   }
   if (shots === 0 && kind in EXACT && limits.exact !== true) {
     const what = EXACT[kind as keyof typeof EXACT];

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isCofactorError, Job, parseDocument, Plan, type Backend, type CofactorError } from '../../contracts/index.ts';
+import { isCofactorError, Job, parseDocument, Plan, type Backend, type CofactorError, type Sizes } from '../../contracts/index.ts';
 import { CLASSICAL, QUANTUM, toyBackend } from '../toy-backend.test.support.ts';
+import { offer } from './offers.ts';
 import { planHash, planJob, withBudget } from './plan.ts';
+import { step } from './template.ts';
 import { determinants } from '../kinds/energy/sizes.ts';
 
 const WATER = '3\n\nO 0 0 0\nH 0 0.757 0.587\nH 0 -0.757 0.587\n';
@@ -136,6 +138,19 @@ test('a named backend binds the hard step only', async () => {
   const plan = await planJob(job('vqe', {}, { backend: 'statevector' }), BACKENDS);
   const bound = Object.fromEntries(plan.stages.flatMap(({ steps }) => steps.map(({ id, backend }) => [id, backend])));
   expect(bound).toEqual({ scf: 'cpu', transform: 'cpu', vqe: 'statevector', 'space-reference': 'cpu', 'exact-reference': 'cpu' });
+});
+
+test('what is too wide is told how many qubits there are, and to choose a space where there is one', () => {
+  const backend = toyBackend({ id: 'narrow', capabilities: { expectation: { maxQubits: 2, exact: true } } });
+  const wide = step({ id: 'values', kind: 'expectation', subproblem: 'circuit', spec: { shots: 0 } });
+  const refused = (sizes: Sizes) => offer({ backend, availability: { available: true } }, wide, sizes);
+  const limit = 'expectation on narrow takes at most 2 qubits, got 3: ';
+  expect(refused({ qubits: 3 })).toMatchObject({
+    error: { code: 'TOO_LARGE', message: `${limit}use fewer qubits, or a backend that takes more` },
+  });
+  expect(refused({ qubits: 3, numOrbitals: 2 })).toMatchObject({
+    error: { message: `${limit}choose a smaller space, e.g. problem.activeSpace.select "frontier"` },
+  });
 });
 
 test('a space too large for an exact companion keeps Hartree–Fock and MP2 beside it, and says so', async () => {
