@@ -14,12 +14,20 @@
  *             alanine dipeptide 8.6 and 7.4 (warm; cold 10.4 and 8.9), benzene no difference beyond noise (1.2 and 1.0 to 1.35, warm).
  *             On two quiet cores after that, wall time and share of PySCF's: (H2O)20 2.06 s (0.28), alanine dipeptide 5.39 s (0.56), caffeine
  *             16.3 s (0.59), benzene 0.975 s (0.73): met but for benzene, whose start-up does not shrink with passes.
+ *             Since then integrals are placed four at a time, and one thread makes one-electron integrals, orbitals of the overlap and the
+ *             guess while the other is at the integrals. Benzene before and after in turns, on 2 vCPUs of a 2.5 GHz Xeon among some twenty
+ *             other busy processes but at the highest priority (load 20, 2026-11-22; second run of a process, six of each): 0.66 to 0.87 s,
+ *             median 0.72 (0.54), and 0.62 to 0.72 s, median 0.65 (0.49). Whole benches at that load vary more: benzene 0.99 s (0.74),
+ *             (H2O)20 1.92 s (0.26), alanine dipeptide 5.29 s (0.55), caffeine 16.1 s (0.59). Not yet measured on quiet cores.
+ *             Of benzene's 0.65 s: 0.05 before integrals, 0.33 for them, 0.16 for twelve passes, 0.10 for algebra. Integrals cost 0.16 s of CPU
+ *             to compute, 0.06 s to place, and 27 000 fresh pages 0.06 to 0.27 s, as the machine is busy. That a helper makes these ahead,
+ *             or all threads at once, gained nothing.
  *             Of the blocks a pass of alanine dipeptide reads 0.83 at a density change of 1, 0.68 at 1e-4, 0.40 at 1e-8; of benzene 0.99, 0.98
  *             and 0.85. Blocks of two by four would save 0.06 of all and no time that could be told from noise; nor did reading ahead.
  *             DIIS over 8, 16 or 24 iterates instead of 12 takes the same 19 iterations.
  *             What is left: fresh pages of the system cost some 6 µs each, 1.3 s of CPU for the 900 MB of alanine dipeptide; of benzene's
- *             first run on a thread, loading the helper takes as long as the integrals; guess and one-electron integrals, on one thread,
- *             some 0.15 s of benzene; iterations after an orbital gradient of 3e-5, where PySCF stops, are 7 of 20.
+ *             first run on a thread, loading the helper takes as long as the integrals; iterations after an orbital gradient of 3e-5, where PySCF
+ *             stops, are 7 of 20 (benzene: 5 of 11).
  *
  * Run: npm run bench -- scf
  */
