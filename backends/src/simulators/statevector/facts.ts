@@ -40,8 +40,13 @@ const NS_PER_TILED_GATE = 0.6;
 const NS_PER_GROUP = 2.5;
 /** One string on all amplitudes: a rotation by it, or an element between two states. */
 const NS_PER_ROTATION = 3.5;
-/** Strings of the qubit pool for one that is picked (LiH and chains of hydrogen, slopes below 5e-4 hartree), and the most CX of one. */
-const STRINGS_PER_GROWTH = 25;
+/** Every pass costs as much as so many amplitudes before it begins. */
+const AMPLITUDES_PER_CALL = 400;
+/**
+ * Strings of the qubit pool for one that is picked, and the most CX of one. To slopes of 5e-4 hartree 328 strings gave 30 (H4 at 1.0 and
+ * 1.8 Å), 2100 gave 70 (LiH) and more than 240 (H6 at 1.0 Å), each with 4 to 7 evaluations; LiH took 1.1 s.
+ */
+const STRINGS_PER_GROWTH = 12;
 const CX_PER_STRING = 6;
 /** A string in a list. */
 const BYTES_PER_STRING = 400;
@@ -183,9 +188,10 @@ function growthOf(n: number, spec: Partial<StepSpec<'vqe-loop'>>): Forecast {
   const { maxOperators: most = ADAPT_DEFAULTS.maxOperators } = spec;
   const likely = Math.min(most, Math.ceil(pool / STRINGS_PER_GROWTH));
   const amplitudes = Math.max(4, 4 ** (n - 1));
-  const sweepMs = (strings: number) => 1e-6 * amplitudes * (4 * strings * NS_PER_ROTATION + hamiltonianGroups(n) * NS_PER_GROUP);
+  const passMs = 1e-6 * (amplitudes + AMPLITUDES_PER_CALL);
+  const sweepMs = (strings: number) => passMs * (4 * strings * NS_PER_ROTATION + hamiltonianGroups(n) * NS_PER_GROUP);
   const growthsMs = (growths: number, evaluations: number) =>
-    growths * (evaluations * sweepMs(growths / 2) + 1e-6 * amplitudes * pool * NS_PER_ROTATION);
+    growths * (evaluations * sweepMs(growths / 2) + passMs * pool * NS_PER_ROTATION);
   const bytes = 2 * 16 * amplitudes + BYTES_PER_STRING * pool;
   return {
     memoryBytes: { low: 2 * 16 * amplitudes, likely: bytes + 2 ** 20, high: bytes + 2 ** 26 },
