@@ -12,7 +12,7 @@ import { activeOrbitals, casscf, type OrbitalFrame, startFrame } from '../../che
 import { readFcidump } from '../../chemistry/formats/index.ts';
 import { activeHamiltonian } from '../../chemistry/hamiltonian/index.ts';
 import { mp2InSpace, nevpt2 } from '../../chemistry/perturbation/index.ts';
-import { MAX_DETERMINANTS } from '../facts.ts';
+import { MAX_DETERMINANTS } from '../capabilities.ts';
 import { loadHamiltonian, storeHamiltonian } from '../hamiltonian.ts';
 import { basisOf, coreHamiltonian, nucleiHartree, repulsionOf, storedScf } from '../molecule.ts';
 import { storeOrbitals } from '../orbitals.ts';

@@ -10,7 +10,7 @@ import {
   type SubspaceResult,
 } from '../../chemistry/correlation/subspace/index.ts';
 import { arrayCheckpoint } from '../array-checkpoint.ts';
-import { MAX_DETERMINANTS } from '../facts.ts';
+import { MAX_DETERMINANTS } from '../capabilities.ts';
 import { loadHamiltonian } from '../hamiltonian.ts';
 import { rootOf, type Answer, type StepRunners } from './step-runner.ts';
 
