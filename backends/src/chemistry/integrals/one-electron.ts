@@ -77,8 +77,10 @@ function matrices(
   const out = operators.map(() => new Float64Array(numRows * numColumns));
   const batchesB = makeBatches(systemB);
   const batchesA = systemA === systemB ? batchesB : makeBatches(systemA);
+  const highest = (batches: readonly Batch[]): number => batches.reduce((most, { kind }) => Math.max(most, kind.l), 0);
+  const workspace = makeWorkspace(operators, highest(batchesA), highest(batchesB));
   for (const [index, a] of batchesA.entries())
-    for (const b of systemA === systemB ? batchesB.slice(0, index + 1) : batchesB) addPair(out, a, b, numColumns, operators, origin);
+    for (const b of systemA === systemB ? batchesB.slice(0, index + 1) : batchesB) addPair(out, a, b, numColumns, workspace, origin);
   if (systemA === systemB)
     for (const matrix of out)
       for (const [index, a] of batchesA.entries())
@@ -87,20 +89,37 @@ function matrices(
   return out;
 }
 
+/** What a pair needs on its way, made once for all of them. */
+interface Workspace {
+  expansion: Float64Array;
+  /** Of each axis, by powers i and j. */
+  tables: Record<Factor, Axes>;
+  /** Of each operator and each of its terms. */
+  products: readonly (readonly Axes[])[];
+}
+
+type Axes = readonly [Float64Array, Float64Array, Float64Array];
+
+function makeWorkspace(operators: readonly Operator[], la: number, lb: number): Workspace {
+  const size = (la + 1) * (lb + 1);
+  const axes = (): Axes => [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  const tables = { s: axes(), k: axes(), d: axes() };
+  return {
+    expansion: new Float64Array((la + 1) * (lb + 3) * (la + lb + 3)), // the kinetic energy raises j by two
+    tables,
+    products: operators.map((operator) => operator.map(([x, y, z]) => [tables[x][0], tables[y][1], tables[z][2]])),
+  };
+}
+
 function addPair(
   out: Float64Array[],
   a: Batch,
   b: Batch,
   numColumns: number,
-  operators: readonly Operator[],
+  { expansion, tables, products }: Workspace,
   origin: readonly number[],
 ): void {
   const [la, lb] = [a.kind.l, b.kind.l];
-  const size = (la + 1) * (lb + 1);
-  const expansion = new Float64Array((la + 1) * (lb + 3) * (la + lb + 3)); // the kinetic energy raises j by two
-  const axes = (): [Float64Array, Float64Array, Float64Array] => [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  const tables: Record<Factor, [Float64Array, Float64Array, Float64Array]> = { s: axes(), k: axes(), d: axes() };
-  const products = operators.map((operator) => operator.map((factors) => factors.map((factor, axis) => tables[factor][axis])));
   const distance2 = a.centre.reduce((sum, x, axis) => sum + (x - b.centre[axis]) ** 2, 0);
   for (const [ia, alpha] of a.exponents.entries())
     for (const [ib, beta] of b.exponents.entries()) {
@@ -124,7 +143,10 @@ function addPair(
               const y = i.powers[1] * (lb + 1) + j.powers[1];
               const z = i.powers[2] * (lb + 1) + j.powers[2];
               for (let which = 0; which < products.length; which++)
-                for (const [tx, ty, tz] of products[which]) out[which][at] += factor * tx[x] * ty[y] * tz[z];
+                for (let term = 0; term < products[which].length; term++) {
+                  const of = products[which][term];
+                  out[which][at] += factor * of[0][x] * of[1][y] * of[2][z];
+                }
             }
         }
     }

@@ -60,33 +60,43 @@ function makePair(a: Batch, b: Batch): BatchPair {
   const size = cls.hermite.length;
   const degrees = hermiteIndices(cls.order).map(([t, u, v]) => t + u + v);
   const distance2 = a.centre.reduce((sum, x, axis) => sum + (x - b.centre[axis]) ** 2, 0);
-  const primitives: { p: number; centre: Vector; magnitude: number; expansion: Float64Array; index: number }[] = [];
+  const made = new Float64Array(a.exponents.length * b.exponents.length * size);
+  const primitives: { p: number; centre: Vector; magnitude: number; at: number; index: number }[] = [];
   for (const [i, alpha] of a.exponents.entries())
     for (const [j, beta] of b.exponents.entries()) {
       const p = alpha + beta;
       const overlap = Math.exp((-alpha * beta * distance2) / p);
       if (overlap === 0) continue;
       const centre = weighted(a.centre, b.centre, alpha / p, beta / p);
-      const expansion = new Float64Array(size);
+      const at = primitives.length * size;
       const ca = a.coefficients[i].map((c) => c * overlap);
-      cls.expandInto(expansion, 0, p, minus(centre, a.centre), minus(centre, b.centre), ca, b.coefficients[j]);
-      const magnitude = magnitudeOf(cls.rowStart, cls.hermite, degrees, cls.order, expansion, p);
-      if (magnitude > NEGLIGIBLE) primitives.push({ p, centre, magnitude, expansion, index: i * b.exponents.length + j });
+      cls.expandInto(made, at, p, minus(centre, a.centre), minus(centre, b.centre), ca, b.coefficients[j]);
+      const magnitude = magnitudeOf(cls.rowStart, cls.hermite, degrees, cls.order, made, at, p);
+      if (magnitude > NEGLIGIBLE) primitives.push({ p, centre, magnitude, at, index: i * b.exponents.length + j });
     }
   primitives.sort((left, right) => right.magnitude - left.magnitude);
-  const expansions = new Float64Array(primitives.length * size);
-  for (const [index, { expansion }] of primitives.entries()) expansions.set(expansion, index * size);
+  const count = primitives.length;
+  const [exponents, centres, expansions, magnitudes] = [1, 3, size, 1].map((width) => new Float64Array(width * count));
+  const numbers = new Int32Array(count);
+  for (let k = 0; k < count; k++) {
+    const { p, centre, magnitude, at, index } = primitives[k];
+    exponents[k] = p;
+    magnitudes[k] = magnitude;
+    numbers[k] = index;
+    for (let axis = 0; axis < 3; axis++) centres[3 * k + axis] = centre[axis];
+    for (let e = 0; e < size; e++) expansions[k * size + e] = made[at + e];
+  }
   return {
     class: cls,
     functions: [a.functions, b.functions],
     first: [a.first, b.first],
     weight: a === b ? 0.5 : 1,
-    exponents: Float64Array.from(primitives, ({ p }) => p),
-    centres: Float64Array.from(primitives.flatMap(({ centre }) => [...centre])),
+    exponents,
+    centres,
     expansions,
-    magnitudes: Float64Array.from(primitives, ({ magnitude }) => magnitude),
+    magnitudes,
     batches: [a, b],
-    primitives: Int32Array.from(primitives, ({ index }) => index),
+    primitives: numbers,
   };
 }
 
@@ -99,7 +109,8 @@ function magnitudeOf(
   hermite: readonly number[],
   degrees: readonly number[],
   order: number,
-  expansion: Float64Array,
+  expansions: Float64Array,
+  at: number,
   p: number,
 ): number {
   let largest = 0;
@@ -107,7 +118,7 @@ function magnitudeOf(
   for (let degree = 1; degree <= order; degree++) powers.push(powers[degree - 1] * Math.sqrt(2 * p));
   for (let row = 0; row + 1 < rowStart.length; row++) {
     let sum = 0;
-    for (let e = rowStart[row]; e < rowStart[row + 1]; e++) sum += Math.abs(expansion[e]) * powers[degrees[hermite[e]]];
+    for (let e = rowStart[row]; e < rowStart[row + 1]; e++) sum += Math.abs(expansions[at + e]) * powers[degrees[hermite[e]]];
     largest = Math.max(largest, sum);
   }
   return (largest * Math.SQRT2 * Math.PI ** 1.25) / p;
