@@ -14,12 +14,13 @@
  *             alanine dipeptide 8.6 and 7.4 (warm; cold 10.4 and 8.9), benzene no difference beyond noise (1.2 and 1.0 to 1.35, warm).
  *             On two quiet cores after that, wall time and share of PySCF's: (H2O)20 2.06 s (0.28), alanine dipeptide 5.39 s (0.56), caffeine
  *             16.3 s (0.59), benzene 0.975 s (0.73): met but for benzene, whose start-up does not shrink with passes.
- *             Since then integrals are placed four at a time, and one thread makes one-electron integrals, orbitals of the overlap and the
- *             guess while the other is at the integrals. Benzene before and after in turns, on 2 vCPUs of a 2.5 GHz Xeon among some twenty
- *             other busy processes but at the highest priority (load 20, 2026-11-22; second run of a process, six of each): 0.66 to 0.87 s,
- *             median 0.72 (0.54), and 0.62 to 0.72 s, median 0.65 (0.49). Whole benches at that load vary more: benzene 0.99 s (0.74),
- *             (H2O)20 1.92 s (0.26), alanine dipeptide 5.29 s (0.55), caffeine 16.1 s (0.59). Not yet measured on quiet cores.
- *             Of benzene's 0.65 s: 0.05 before integrals, 0.33 for them, 0.16 for twelve passes, 0.10 for algebra. Integrals cost 0.16 s of CPU
+ *             Since then integrals are placed four at a time, pairs and one-electron integrals are made in half the time, and one thread makes
+ *             the latter, orbitals of the overlap and the guess while the other is at the integrals. Benzene before and after in turns, on
+ *             2 vCPUs of a 2.5 GHz Xeon among some twenty other busy processes but at the highest priority (load 25, 2026-11-22; second run
+ *             of a process, six of each): 0.72 to 1.24 s, median 1.01, and 0.64 to 1.06 s, median 0.75; the least 0.54 and 0.48 of
+ *             PySCF's. A whole bench at that load before the last of these changes: benzene 0.99 s (0.74), (H2O)20 1.92 s (0.26), alanine
+ *             dipeptide 5.29 s (0.55), caffeine 16.1 s (0.59). Not yet measured on quiet cores.
+ *             Of benzene's 0.64 s: 0.03 before integrals, 0.33 for them, 0.17 for twelve passes, 0.11 for algebra. Integrals cost 0.16 s of CPU
  *             to compute, 0.06 s to place, and 27 000 fresh pages 0.06 to 0.27 s, as the machine is busy. That a helper makes these ahead,
  *             or all threads at once, gained nothing.
  *             Of the blocks a pass of alanine dipeptide reads 0.83 at a density change of 1, 0.68 at 1e-4, 0.40 at 1e-8; of benzene 0.99, 0.98
