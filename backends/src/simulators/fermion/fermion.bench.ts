@@ -22,7 +22,8 @@
  *             molecules are start-up: lists, MP2 and L-BFGS outweigh some 100 µs of moves.
  * Large       a chain of twelve hydrogens at 1.0 Å, (12e, 12o), 24 spin orbitals, 1818 parameters, 853 776 determinants: UCCSD at
  *             −6.448858350 Eh, 4.0e-3 above full CI, after 25 evaluations in 8.8 min of wall time at load 10–18 from others, 0.53 GB
- *             (`cofactor run`, once, not a row).
+ *             (`cofactor run`, once, not a row), before moves in sequences and selection rules. Now a first evaluation of that size, with
+ *             the 918 excitations that inversion allows, takes 1.9 s of processor time, 0.74 s of it Hψ: 25 make 50 s.
  *
  * Run: npm run bench -- fermion
  */
