@@ -8,10 +8,10 @@
  * Circuit     16 factors from CCSD amplitudes, all pairs, 10 058 two-qubit gates; five million exact shots dealt out to five seeds.
  * Reference   full CI: PySCF 2.14.0, FCI(10e, 16o) on RHF orbitals.
  * Outcome     10 000 determinants: 22.6 mEh, random 2405, selected CI 3.0. 99 856: 5.65, 5.97, 5.56, 5.60, 5.23 (seeds 0 to 4), random
- *             2070, selected CI 0.20. 399 424, seed 0: 2.4. Of another draw: 99 856 5.2, with strings carried over in 4 iterations 3.4; 199 809
- *             3.5; 399 424 2.1. State and samples 35 s of processor time, to the end of 99 856 80 s, the samples in 399 424 33 s (why 200 000 is
- *             the largest row). 2 vCPU Xeon 2.5 GHz, 2026-11-22, load 25. What the circuit leaves out is most of the error: 15 mEh with 6
- *             factors from MP2 (scripts/lucj-study.ts).
+ *             2070, selected CI 0.20; seed 0 with strings carried over 3.3. 199 809: 3.75, random 2066, selected CI 0.07. In another run
+ *             399 424: 2.4, in 33 s of processor time, why the largest row is 2e5. In all somewhat over 122 s of processor time. 2 vCPU
+ *             Xeon 2.5 GHz, 2026-11-22, load 25. What the circuit leaves out is most of the error: 15 mEh with 6 factors from MP2
+ *             (scripts/lucj-study.ts).
  *
  * Run: npm run bench -- cpu/sqd
  */
