@@ -13,13 +13,12 @@ test.each(rows.map((row) => [row.id, row] as const))('VQE-UCCSD of %s', async (_
   // Only where correlation is much larger than the tolerance does agreement say anything about the method.
   expect(Math.abs(scfHartree - exactHartree)).toBeGreaterThan(10 * toleranceHartree);
 
-  const { output, resources, wallMs } = await fermionBackend().run<'vqe-loop'>(spec, context);
+  const { output, resources } = await fermionBackend().run<'vqe-loop'>(spec, context);
   expect(Math.abs(output.energyHartree - row.energyHartree)).toBeLessThan(toleranceHartree);
   expect(output.energyHartree).toBeGreaterThan(exactHartree - 1e-9);
   expect(output.energyHartree).toBeLessThan(scfHartree);
   expect(output.gradientNorm).toBeLessThanOrEqual(1e-6);
   expect(resources).toMatchObject({ qubits: row.qubits, parameters: row.parameters });
-  expect(wallMs).toBeLessThan(3000);
   checked++;
 });
 
