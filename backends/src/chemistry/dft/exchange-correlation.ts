@@ -18,7 +18,7 @@ import { helperRegions, helpersFor, Team } from '../threads/team.ts';
 import { FUNCTIONALS, type Functional } from './functionals/functional.ts';
 import { axesTurns } from './grid/frame.ts';
 import { type GridBlock, moleculeGrid } from './grid/molecule-grid.ts';
-import { shellsOfElement } from './grid/radial.ts';
+import { type RadialShell, shellsOfElement } from './grid/radial.ts';
 import { reach, type ReachedBlock } from './quadrature/blocks.ts';
 import { type PlacedBlock, type QuadratureJob, type QuadraturePlan, QuadratureWorker, sumLength } from './quadrature/share.ts';
 
@@ -48,8 +48,8 @@ export interface ExchangeCorrelation {
    */
   build(densities: readonly Float64Array[]): ExchangeCorrelationBuild;
   /**
-   * Derivatives of the energy by the places of the nuclei, at a fixed density matrix; hartree per bohr, 3 per atom. With 'follow' of
-   * the energy as it is computed, whose grid moves, turns and is weighed anew with the nuclei: forces add up to zero. With 'still' as
+   * Derivatives of the energy by the places of the nuclei, then of the charges around, at a fixed density matrix; hartree per bohr, 3
+   * each. With 'follow' of the energy as it is computed, whose grid moves, turns and is weighed anew with the nuclei: forces add up to zero. With 'still' as
    * if the grid stayed where it is, as programs do that leave this out: the difference shrinks with the error of the grid.
    *
    * @default 'follow'
@@ -61,6 +61,8 @@ export interface ExchangeCorrelation {
 
 export interface QuadratureControl {
   signal?: AbortSignal;
+  /** Point charges around, 3 coordinates each: the grid turns with them where the nuclei leave its axes open. */
+  aroundBohr?: Float64Array;
 }
 
 export function createExchangeCorrelation(
@@ -69,7 +71,8 @@ export function createExchangeCorrelation(
   level: QuadratureGrid = 'standard',
   control: QuadratureControl = {},
 ): ExchangeCorrelation {
-  const grid = moleculeGrid(system.atomicNumbers, system.positionsBohr, (element) => shellsOfElement(element, level));
+  const shellsOf = (element: number): readonly RadialShell[] => shellsOfElement(element, level);
+  const grid = moleculeGrid(system.atomicNumbers, system.positionsBohr, shellsOf, control.aroundBohr);
   return exchangeCorrelationOn(grid, system, FUNCTIONALS[functional], control);
 }
 
@@ -78,7 +81,7 @@ export function exchangeCorrelationOn(
   grid: readonly GridBlock[],
   system: BasisSystem,
   functional: Functional,
-  { signal }: QuadratureControl = {},
+  { signal, aroundBohr = new Float64Array(0) }: QuadratureControl = {},
 ): ExchangeCorrelation {
   const { numFunctions: n, atomicNumbers, positionsBohr } = system;
   const batches = makeBatches(system);
@@ -131,10 +134,10 @@ export function exchangeCorrelationOn(
     },
     gradient(densities, motion = 'follow') {
       const total = run(motion, densities);
-      const gradient = total.slice(0, 3 * atomicNumbers.length);
+      const [forces, torque] = [total.subarray(0, positionsBohr.length), total.subarray(positionsBohr.length)];
+      const gradient = Float64Array.of(...forces, ...aroundBohr.map(() => 0));
       if (motion === 'still') return gradient;
-      const torque = total.subarray(gradient.length);
-      const turns = axesTurns(atomicNumbers, positionsBohr);
+      const turns = axesTurns(atomicNumbers, positionsBohr, aroundBohr);
       return gradient.map((x, k) => x + torque[0] * turns[3 * k] + torque[1] * turns[3 * k + 1] + torque[2] * turns[3 * k + 2]);
     },
     dispose: () => team.leave(),

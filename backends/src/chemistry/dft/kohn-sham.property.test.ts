@@ -75,19 +75,30 @@ test('a singlet solved with separate spins is the closed shell', () => {
   expect(open).toBeCloseTo(closed, 9);
 });
 
-test('the energy stays when the molecule turns and moves', () => {
-  const places = WATER.positionsBohr;
+describe('the energy stays when everything turns and moves', () => {
   const [c, s] = [Math.cos(0.7), Math.sin(0.7)];
-  const turned = Float64Array.from({ length: 9 }, (_, k) => {
-    const [x, y, z] = places.subarray(k - (k % 3), k - (k % 3) + 3);
-    return [c * x - s * (c * y - s * z) + 1, s * x + c * (c * y - s * z) - 2, s * y + c * z + 0.5][k % 3];
+  const turned = (places: Float64Array): Float64Array =>
+    places.map((_, k) => {
+      const [x, y, z] = places.subarray(k - (k % 3), k - (k % 3) + 3);
+      return [c * x - s * (c * y - s * z) + 1, s * x + c * (c * y - s * z) - 2, s * y + c * z + 0.5][k % 3];
+    });
+  const charges = Float64Array.of(-0.834, 0.417);
+  const around = Float64Array.of(4.9, 0.8, -0.6, 5.9, 1.7, 0.6);
+
+  test.each([
+    ['a molecule', WATER, false],
+    ['a linear radical in charges', { atomicNumbers: [8, 1], positionsBohr: Float64Array.of(0, 0, 0, 0.5, 0.4, 1.6) }, true],
+    ['an atom in charges', { atomicNumbers: [9], positionsBohr: new Float64Array(3) }, true],
+  ])('%s', (_, { atomicNumbers, positionsBohr }, inCharges) => {
+    const [before, after] = [(x: Float64Array) => x, turned].map((move) => {
+      const { system } = buildBasis({ atomicNumbers, positionsBohr: move(positionsBohr) }, '6-31g*');
+      const pointCharges = inCharges ? { charges, positionsBohr: move(around) } : undefined;
+      const [multiplicity, reference] = inCharges ? ([2, 'uhf'] as const) : ([1, 'rhf'] as const);
+      const input = { system, charge: 0, multiplicity, reference, functional: 'b3lyp', grid: 'coarse', pointCharges } as const;
+      return runScf(input, { stability: 'skip' }).energyHartree;
+    });
+    expect(Math.abs(after - before)).toBeLessThan(1e-9);
   });
-  const [before, after] = [places, turned].map((positionsBohr) => {
-    const { system } = buildBasis({ ...WATER, positionsBohr }, '6-31g*');
-    return runScf({ system, charge: 0, multiplicity: 1, reference: 'rhf', functional: 'b3lyp', grid: 'coarse' }, { stability: 'skip' })
-      .energyHartree;
-  });
-  expect(Math.abs(after - before)).toBeLessThan(1e-9);
 });
 
 test('a density the grid cannot hold is warned of', () => {

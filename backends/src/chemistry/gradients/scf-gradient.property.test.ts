@@ -34,6 +34,7 @@ const MOLECULES: (Case & { name: string })[] = [
   { name: 'water cation', atomicNumbers: [8, 1, 1], basis: '6-31+g*', charge: 1, multiplicity: 2, reference: 'uhf', angular: 'spherical' },
   { name: 'water cation, spins held together', atomicNumbers: [8, 1, 1], basis: '6-31g', charge: 1, multiplicity: 2, reference: 'rohf' },
   { name: 'water, SVWN5', atomicNumbers: [8, 1, 1], basis: 'sto-3g', charge: 0, multiplicity: 1, reference: 'rhf', functional: 'svwn5' },
+  { name: 'hydroxide, PBE', atomicNumbers: [8, 1], basis: 'sto-3g', charge: -1, multiplicity: 1, reference: 'rhf', functional: 'pbe' },
   { name: 'amidogen, PBE', atomicNumbers: [7, 1, 1], basis: 'sto-3g', charge: 0, multiplicity: 2, reference: 'uhf', functional: 'pbe' },
   {
     name: 'water cation, B3LYP, spins held together',

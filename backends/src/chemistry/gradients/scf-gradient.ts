@@ -44,7 +44,8 @@ export interface GradientResult {
 export function scfGradient(input: GradientInput, control: GradientControl = {}): GradientResult {
   const { system, exchangeCorrelation } = input.scf;
   if (!exchangeCorrelation) return determinantGradient(input, control);
-  const functional = createExchangeCorrelation(system, exchangeCorrelation.functional, exchangeCorrelation.grid, control);
+  const around = { ...control, aroundBohr: input.pointCharges?.positionsBohr };
+  const functional = createExchangeCorrelation(system, exchangeCorrelation.functional, exchangeCorrelation.grid, around);
   try {
     return determinantGradient(input, { ...control, functional });
   } finally {
@@ -74,20 +75,25 @@ export function determinantGradient({ scf, pointCharges }: GradientInput, contro
   const nuclearCharges = Float64Array.from(system.atomicNumbers);
   const places = system.positionsBohr;
   const attraction = attractionGradient(system, total, nuclearCharges, places);
+  const integrated = functional?.gradient(densities, grid);
   const nuclei = sum([
     kineticOverlapGradient(system, total, weighted),
     attraction.functions,
     attraction.charges,
     repulsionGradient(system, closed ? [total] : densities, { ...rest, exchange: functional?.exactExchange }),
     coulombGradient(nuclearCharges, places, nuclearCharges, places),
-    ...(functional ? [functional.gradient(densities, grid)] : []),
+    ...(integrated ? [integrated.subarray(0, places.length)] : []),
   ]);
   if (!pointCharges) return { nuclei };
   const { charges, positionsBohr } = pointCharges;
   const outside = attractionGradient(system, total, charges, positionsBohr);
   return {
     nuclei: sum([nuclei, outside.functions, coulombGradient(nuclearCharges, places, charges, positionsBohr)]),
-    pointCharges: sum([outside.charges, coulombGradient(charges, positionsBohr, nuclearCharges, places)]),
+    pointCharges: sum([
+      outside.charges,
+      coulombGradient(charges, positionsBohr, nuclearCharges, places),
+      ...(integrated ? [integrated.subarray(places.length)] : []),
+    ]),
   };
 }
 

@@ -49,7 +49,8 @@ export function runScf(input: ScfInput, control: ScfControl = {}): ScfResult {
     const { overlap, x, numOrbitals, core, embedding, nuclearHartree, embeddingNuclei, atomicDensity, warnings: found } = prepared();
     const warnings: Warning[] = [...minimalMetalBasis(system), ...found];
     const model = makeOrbitalModel(input.reference, numOrbitals, occupied.alpha, occupied.beta);
-    quadrature = functional && createExchangeCorrelation(system, functional, grid, { signal });
+    quadrature =
+      functional && createExchangeCorrelation(system, functional, grid, { signal, aroundBohr: input.pointCharges?.positionsBohr });
     const surface: Surface = { model, meanField: new MeanField(core, repulsion, model.weight, quadrature), x, numFunctions: n };
     const constantHartree = nuclearHartree + embeddingNuclei;
     let iterations = 0;

@@ -3,7 +3,7 @@
  *
  * Principal axes of Σ Z (r² − rrᵀ) about the centre of charge; their order and signs do not matter to octahedral grids. Where two
  * principal moments (nearly) agree the axes follow the first atoms instead: towards the first atom off the centre, and towards the
- * first one off that line.
+ * first one off that line; where no atom is (an atom alone, a linear molecule), the first point charge around.
  */
 import { symmetricEigen } from '../../linear-algebra.ts';
 
@@ -13,14 +13,17 @@ const APART_BOHR = 1e-3;
 
 type Vector = [number, number, number];
 
-/** Three orthonormal axes, row-major, one a row. */
-export function molecularAxes(atomicNumbers: readonly number[], positionsBohr: Float64Array): Float64Array {
+const NONE = new Float64Array(0);
+
+/**
+ * Three orthonormal axes, row-major, one a row.
+ *
+ * @param aroundBohr 3 per point charge
+ */
+export function molecularAxes(atomicNumbers: readonly number[], positionsBohr: Float64Array, aroundBohr = NONE): Float64Array {
   const total = atomicNumbers.reduce((sum, z) => sum + z, 0);
   const centre = [0, 1, 2].map((axis) => atomicNumbers.reduce((sum, z, atom) => sum + z * positionsBohr[3 * atom + axis], 0) / total);
-  const arms = atomicNumbers.map((_, atom): Vector => {
-    const [x, y, z] = [0, 1, 2].map((axis) => positionsBohr[3 * atom + axis] - centre[axis]);
-    return [x, y, z];
-  });
+  const arms = pointsOf(positionsBohr, centre);
   const moments = new Float64Array(9);
   arms.forEach((arm, atom) => {
     const square = inner(arm, arm);
@@ -31,8 +34,9 @@ export function molecularAxes(atomicNumbers: readonly number[], positionsBohr: F
   if (Math.min(values[1] - values[0], values[2] - values[1]) > DISTINCT * values[2])
     return Float64Array.from({ length: 9 }, (_, k) => vectors[(k % 3) * 3 + Math.floor(k / 3)]);
 
-  const first = normalised(arms.find((arm) => length(arm) > APART_BOHR) ?? [0, 0, 1]);
-  const across = arms.map((arm) => rejection(arm, first)).find((arm) => length(arm) > APART_BOHR);
+  const all = [...arms, ...pointsOf(aroundBohr, centre)];
+  const first = normalised(all.find((arm) => length(arm) > APART_BOHR) ?? [0, 0, 1]);
+  const across = all.map((arm) => rejection(arm, first)).find((arm) => length(arm) > APART_BOHR);
   const second = normalised(across ?? rejection(anyOther(first), first));
   return Float64Array.of(...first, ...second, ...cross(first, second));
 }
@@ -42,17 +46,17 @@ const STEP_BOHR = 1e-4;
 const JUMP = 100;
 
 /**
- * How the axes turn as each coordinate of the nuclei grows: rotation vectors, 3 per coordinate in radians per bohr, by central
- * differences.
+ * How the axes turn as each coordinate of the nuclei, then of the charges around grows: rotation vectors, 3 per coordinate in radians
+ * per bohr, by central differences.
  */
-export function axesTurns(atomicNumbers: readonly number[], positionsBohr: Float64Array): Float64Array {
-  const still = rowsOf(molecularAxes(atomicNumbers, positionsBohr));
-  const turns = new Float64Array(3 * positionsBohr.length);
-  positionsBohr.forEach((_, k) => {
-    const [plus, minus] = [STEP_BOHR, -STEP_BOHR].map((step) => {
-      const moved = positionsBohr.map((x, at) => (at === k ? x + step : x));
-      return alike(rowsOf(molecularAxes(atomicNumbers, moved)), still);
-    });
+export function axesTurns(atomicNumbers: readonly number[], positionsBohr: Float64Array, aroundBohr = NONE): Float64Array {
+  const places = Float64Array.of(...positionsBohr, ...aroundBohr);
+  const axesAt = (all: Float64Array): Vector[] =>
+    rowsOf(molecularAxes(atomicNumbers, all.subarray(0, positionsBohr.length), all.subarray(positionsBohr.length)));
+  const still = axesAt(places);
+  const turns = new Float64Array(3 * places.length);
+  places.forEach((_, k) => {
+    const [plus, minus] = [STEP_BOHR, -STEP_BOHR].map((step) => alike(axesAt(places.map((x, at) => (at === k ? x + step : x))), still));
     // δu = δθ × u for each axis, so that Σ u × δu = 2 δθ.
     const turn = [0, 1, 2].map((axis) =>
       still.reduce((sum, u, row) => {
@@ -63,6 +67,13 @@ export function axesTurns(atomicNumbers: readonly number[], positionsBohr: Float
     if (Math.hypot(...turn) < JUMP) turns.set(turn, 3 * k);
   });
   return turns;
+}
+
+function pointsOf(positionsBohr: Float64Array, [x, y, z]: readonly number[]): Vector[] {
+  return Array.from(
+    { length: positionsBohr.length / 3 },
+    (_, k): Vector => [positionsBohr[3 * k] - x, positionsBohr[3 * k + 1] - y, positionsBohr[3 * k + 2] - z],
+  );
 }
 
 function rowsOf(axes: Float64Array): Vector[] {

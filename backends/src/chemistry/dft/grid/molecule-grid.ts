@@ -27,14 +27,16 @@ const LIGHT = 1e-14;
 
 /**
  * @param shellsOf the shells around an element
+ * @param aroundBohr point charges that the grid turns with where the nuclei leave its axes open
  * @returns blocks; all their weights sum to the volume within the outermost shells
  */
 export function moleculeGrid(
   atomicNumbers: readonly number[],
   positionsBohr: Float64Array,
   shellsOf: (atomicNumber: number) => readonly RadialShell[],
+  aroundBohr?: Float64Array,
 ): GridBlock[] {
-  const axes = molecularAxes(atomicNumbers, positionsBohr);
+  const axes = molecularAxes(atomicNumbers, positionsBohr, aroundBohr);
   const partition = makePartition(atomicNumbers, positionsBohr);
   const shellsByElement = new Map([...new Set(atomicNumbers)].map((element) => [element, shellsOf(element)]));
   const points: Point[] = [];
