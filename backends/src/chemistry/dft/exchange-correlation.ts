@@ -135,7 +135,7 @@ export function exchangeCorrelationOn(
     gradient(densities, motion = 'follow') {
       const total = run(motion, densities);
       const [forces, torque] = [total.subarray(0, positionsBohr.length), total.subarray(positionsBohr.length)];
-      const gradient = Float64Array.of(...forces, ...aroundBohr.map(() => 0));
+      const gradient = Float64Array.of(...forces, ...new Float64Array(aroundBohr.length));
       if (motion === 'still') return gradient;
       const turns = axesTurns(atomicNumbers, positionsBohr, aroundBohr);
       return gradient.map((x, k) => x + torque[0] * turns[3 * k] + torque[1] * turns[3 * k + 1] + torque[2] * turns[3 * k + 2]);

@@ -20,7 +20,11 @@ const NONE = new Float64Array(0);
  *
  * @param aroundBohr 3 per point charge
  */
-export function molecularAxes(atomicNumbers: readonly number[], positionsBohr: Float64Array, aroundBohr = NONE): Float64Array {
+export function molecularAxes(
+  atomicNumbers: readonly number[],
+  positionsBohr: Float64Array,
+  aroundBohr: Float64Array = NONE,
+): Float64Array {
   const total = atomicNumbers.reduce((sum, z) => sum + z, 0);
   const centre = [0, 1, 2].map((axis) => atomicNumbers.reduce((sum, z, atom) => sum + z * positionsBohr[3 * atom + axis], 0) / total);
   const arms = pointsOf(positionsBohr, centre);
@@ -49,7 +53,7 @@ const JUMP = 100;
  * How the axes turn as each coordinate of the nuclei, then of the charges around grows: rotation vectors, 3 per coordinate in radians
  * per bohr, by central differences.
  */
-export function axesTurns(atomicNumbers: readonly number[], positionsBohr: Float64Array, aroundBohr = NONE): Float64Array {
+export function axesTurns(atomicNumbers: readonly number[], positionsBohr: Float64Array, aroundBohr: Float64Array = NONE): Float64Array {
   const places = Float64Array.of(...positionsBohr, ...aroundBohr);
   const axesAt = (all: Float64Array): Vector[] =>
     rowsOf(molecularAxes(atomicNumbers, all.subarray(0, positionsBohr.length), all.subarray(positionsBohr.length)));
