@@ -80,23 +80,42 @@ test('what a machine gave that is not here is taken from the capsule, and nothin
   expect(await replayCapsule(capsule, { backends: [cpu] })).toMatchObject({ equal: 'bits', stepsTaken: 1 });
 });
 
-test('a machine that gives another number is found out, with the field', async () => {
-  const { capsule } = await packed();
-  const [cpu, qpu] = machines();
-  const other: Backend = {
+/** The machine with a selected CI that is off. */
+function off(byHartree: number, kernelVariant?: string): Backend {
+  const [cpu] = machines();
+  return {
     ...cpu,
     run: async (spec, context) => {
       const result = await cpu.run(spec, context);
-      if (spec.kind !== 'selected-ci') return result;
+      const provenance = { ...result.provenance, ...(kernelVariant && { kernelVariant }) };
+      if (spec.kind !== 'selected-ci') return { ...result, provenance };
       const output = result.output as { energyHartree: number };
-      return { ...result, output: { ...output, energyHartree: output.energyHartree + 1e-6 } } as typeof result;
+      return { ...result, provenance, output: { ...output, energyHartree: output.energyHartree + byHartree } } as typeof result;
     },
   };
-  const report = await replayCapsule(capsule, { backends: [other, qpu] });
+}
+
+test('a machine that gives another number is found out, with the field', async () => {
+  const { capsule } = await packed();
+  const [, qpu] = machines();
+  const report = await replayCapsule(capsule, { backends: [off(1e-6), qpu] });
   expect(report.equal).toBe('no');
   expect(report.differences.map(({ field }) => field)).toEqual(['selectedCi.energyHartree']);
   expect(report.stepsEqual).toBe(report.stepsRun - 1);
 });
+
+test.each([
+  [1e-12, 'relaxed-simd', 'tolerance'],
+  [1e-6, 'relaxed-simd', 'no'],
+  [1e-12, 'simd', 'no'],
+] as const)(
+  '%d hartree with kernels of %s: kernels of the processor itself may differ in the last digits, portable ones may not',
+  async (by, variant, equal) => {
+    const [, qpu] = machines();
+    const { capsule } = await packed([off(0, variant), qpu]);
+    expect((await replayCapsule(capsule, { backends: [off(by, variant), qpu] })).equal).toBe(equal);
+  },
+);
 
 describe('an altered capsule is refused, naming the part', () => {
   const cases: [string, string, (capsule: Capsule) => void][] = [

@@ -62,7 +62,7 @@ function showReplay(report: ReplayReport): string {
 
 const WORDS: Record<ReplayReport['equal'], string> = {
   bits: 'yes, every bit',
-  tolerance: `yes, within ${VARIANT_TOLERANCE} between kernel variants`,
+  tolerance: `yes, within ${VARIANT_TOLERANCE}: other kernels, or another processor; packed and replayed with --kernel portable it is every bit`,
   no: 'no',
 };
 
