@@ -48,10 +48,11 @@ function landscape(arms: readonly SearchArm[], axis: string): Drawing {
     if (all < FEWEST_MET) return [];
     return levels.map(({ value, times }) => ({ arm: label, x: value, y: times / all }));
   });
+  const drawn = labels(arms).filter((label) => values.some(({ arm }) => arm === label)); // too few ends of a search are no landscape
   const encoding = {
     x: { field: 'x', type: 'quantitative', title: axis, scale: { zero: false } },
     y: { field: 'y', type: 'quantitative', title: 'share of the values met', axis: { format: '.0%' } },
-    color: hues('arm', labels(arms)),
+    color: hues('arm', drawn, labels(arms)),
   };
   return {
     title: 'The landscape as each search met it',
@@ -61,7 +62,7 @@ function landscape(arms: readonly SearchArm[], axis: string): Drawing {
     height: 260,
     layer: [
       { mark: { type: 'rule', strokeWidth: 2, opacity: 0.6 }, encoding: { ...encoding, y2: { datum: 0 } } },
-      { mark: { ...marks, size: 40 }, encoding: { ...encoding, shape: shapes('arm', labels(arms)) } },
+      { mark: { ...marks, size: 40 }, encoding: { ...encoding, shape: shapes('arm', drawn, labels(arms)) } },
     ],
   };
 }
