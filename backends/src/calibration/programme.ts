@@ -103,7 +103,7 @@ const LINES: readonly Line[] = [
   [energy(chain(4), 'sto-3g'), { name: 'adapt-vqe' }, 'fermion'],
   [energy(waters(1), '6-31g', frontier(8, 8)), { name: 'vqe' }, 'fermion'],
   [energy(chain(2), 'sto-3g'), { name: 'qpe', bits: 6 }, 'statevector'],
-  [fold('HPHPPHHPHP', 'square'), { name: 'simulated-annealing', sweeps: 4000, restarts: 5 }],
+  [fold('HPHPPHHPHP', 'square'), { name: 'simulated-annealing', sweeps: 8000, restarts: 5 }],
   [fold('HPHPPHHPHHPPHPHH', 'square'), { name: 'simulated-annealing', sweeps: 3000, restarts: 5 }],
   [cluster(8), { name: 'basin-hopping', hops: 20, restarts: 5 }],
   [maxcut(60), { name: 'tabu', iterations: 1000 }],

@@ -9,6 +9,7 @@
  */
 import type { ActiveSpace, Range } from '@cofactor/sdk/contracts';
 import { type CiForecast, sharedWork } from '../chemistry/correlation/determinant-ci/forecast.ts';
+import { quadratureWork } from '../chemistry/dft/quadrature/work.ts';
 import { helpersFor } from '../chemistry/threads/team.ts';
 
 export interface Cost {
@@ -113,7 +114,7 @@ export function scfCost(n: number, repulsion: RepulsionCost, spins: 1 | 2): Cost
 export function kohnShamCost(field: Cost, n: number, points: number, repulsion: RepulsionCost, spins: 1 | 2): Cost {
   const passMs = quadratureMs(n, points, spins);
   const reached = Math.min(n, REACHED_FUNCTIONS);
-  const helpers = Math.max(0, helperBytes(points * reached * (reached + VALUE_COST)) - helperBytes(repulsion.flops / 4)); // they are the same
+  const helpers = Math.max(0, helperBytes(quadratureWork(points, reached)) - helperBytes(repulsion.flops / 4)); // they are the same
   const total = (key: keyof Range): number =>
     field.wallMs[key] + (key === 'high' ? 4 : key === 'low' ? 0.5 : 1) * SCF_ITERATIONS[key] * passMs;
   return {

@@ -20,12 +20,11 @@ import { axesTurns } from './grid/frame.ts';
 import { type GridBlock, moleculeGrid } from './grid/molecule-grid.ts';
 import { type RadialShell, shellsOfElement } from './grid/radial.ts';
 import { reach, type ReachedBlock } from './quadrature/blocks.ts';
+import { quadratureWork } from './quadrature/work.ts';
 import { type PlacedBlock, type QuadratureJob, type QuadraturePlan, QuadratureWorker, sumLength } from './quadrature/share.ts';
 
 /** Shares of a job: enough for threads to end together. */
 const SHARES = 16;
-/** Multiply-adds on two lanes that the values of a function at a point are worth. */
-const VALUE_COST = 40;
 
 export interface ExchangeCorrelationBuild {
   energyHartree: number;
@@ -97,7 +96,7 @@ export function exchangeCorrelationOn(
     blocks: blocks.map((block) => place(arena, block, batches)),
   };
   const worker = new QuadratureWorker(arena, plan);
-  const cost = blocks.reduce((sum, { weights, size }) => sum + weights.length * size * (size + VALUE_COST), 0);
+  const cost = blocks.reduce((sum, { weights, size }) => sum + quadratureWork(weights.length, size), 0);
   const team = new Team(helperRegions(arena, helpersFor(cost), worker.workspaceBytes), { of: 'quadrature', plan });
 
   /** Sums of all shares, in their order. */

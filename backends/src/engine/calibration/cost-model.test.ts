@@ -85,6 +85,14 @@ describe('a cost model', () => {
     expect(told(model, 50).wallMs.likely / 50).toBeCloseTo(2, 6);
   });
 
+  test('one measurement of a variant speaks for it where those of the others lie far apart, and not where they agree', () => {
+    const other = (estimateMs: number, busyMs: number) => sample(estimateMs, busyMs, { keys: ['toy/scf/uhf', 'toy/scf'] });
+    const apart = taught([other(100, 30), other(110, 900), other(90, 25), other(95, 700), sample(100, 200)]);
+    expect(told(apart, 100).wallMs.likely / 100).toBeCloseTo(2, 6);
+    const alike = taught([...Array.from({ length: 20 }, () => other(100, 100)), sample(100, 200)]);
+    expect(told(alike, 100).wallMs.likely / 100).toBeLessThan(1.2);
+  });
+
   test('nine of ten steps with the scatter of those before lie in its range, which spans less than four', () => {
     const random = stream(5, 'cost model');
     const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());

@@ -98,8 +98,14 @@ function lineOf({ w, x, xx, y, xy, yy }: LogFit): Line {
   return { meanX, meanY, slope, spreadX, residual: Math.max(0, spreadY - 2 * slope * joint + slope ** 2 * spreadX) };
 }
 
-/** Likely t at an estimate x, and the factor around it that nine of ten stay within. Undefined before the first measurement. */
-export function predict(fit: LogFit, estimate: number, priorScatter: number): { likely: number; factor: number } | undefined {
+/** Likely t at an estimate x, and the factor around it that nine of ten stay within. */
+export interface Prediction {
+  likely: number;
+  factor: number;
+}
+
+/** @returns undefined before the first measurement */
+export function predict(fit: LogFit, estimate: number, priorScatter: number): Prediction | undefined {
   if (fit.w === 0) return undefined;
   const { meanX, meanY, slope, spreadX, residual } = lineOf(fit);
   const away = Math.log(estimate) - meanX;
