@@ -20,6 +20,7 @@ test('an external number is one energy, one energy per point, or counts, and nam
   }
   expect(External.safeParse({ energyHartree: -1, counts: { '0': 1 }, source: 'x' }).success).toBe(false);
   expect(External.safeParse({ source: 'x' }).success).toBe(false);
+  for (const source of ['', ' \t']) expect(External.safeParse({ energyHartree: -1, source }).success).toBe(false);
   expect(External.safeParse({ counts: { '02': 1 }, source: 'x' }).success).toBe(false);
 });
 

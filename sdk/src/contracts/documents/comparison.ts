@@ -15,7 +15,7 @@ export const External = z
       .optional()
       .describe('Measured outcomes. Of an energy: its arm is the subspace they span; of a circuit: their distribution.'),
     value: z.number().optional().describe('Of a minimum.'),
-    source: z.string().min(1).describe('Program, version and input, or a publication.'),
+    source: z.string().regex(/\S/, 'a source that can be looked up').describe('Program, version and input, or a publication.'),
   })
   .refine(
     ({ energyHartree, energiesHartree, counts, value }) =>
