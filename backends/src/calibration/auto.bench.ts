@@ -5,7 +5,10 @@
  * expected error; the best arm is the quickest that really meets the accuracy. Where no method has a rule that meets it, `auto` refuses,
  * and is asked for the next larger one, as its message says.
  *
- * Outcome     not run in full yet on a machine that does nothing else.
+ * Outcome     2 vCPU Xeon 2.5 GHz, two threads, calibrated before, 2026-11-22, in ten minutes: 29 of 30, and 20 of the 21 problems that
+ *             leave a choice of more than one arm. BeH2 is outside: full CI in 1.4 s where heat-bath CI happened to take 0.9. Most of these
+ *             jobs take a second, of which the start of a process is the larger part: so the accuracy decides (RHF, MP2 and coupled cluster
+ *             each fall short somewhere); of benzene the arm that meets it takes ten times as long as the one that does not.
  * Goal        the accuracy met in at most 1.5 times the time of the best arm, in 27 of 30.
  */
 import { Cofactor } from '@cofactor/sdk';

@@ -1,6 +1,6 @@
 /** The jobs that forecasts are held against (examples/reference-jobs), each run in engine processes of its own. */
 import { Cofactor } from '@cofactor/sdk';
-import { Job, parseDocument, type Plan, type Result } from '@cofactor/sdk/contracts';
+import { Job, parseDocument, type JobEvent, type Plan, type Result } from '@cofactor/sdk/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { openHome } from '../home/index.ts';
 import { localBackends } from '../local-backends.ts';
@@ -42,17 +42,15 @@ export async function measureJob(job: Job, signal?: AbortSignal): Promise<Measur
   const cofactor = new Cofactor({ backends });
   const before = process.cpuUsage();
   const startedAt = performance.now();
-  const watch = watchMemory();
   const plan = await cofactor.plan(job);
   const { user, system } = process.cpuUsage(before);
-  const result = await cofactor.run(plan, {
-    signal,
-    onEvent: (event) => {
-      if (event.type !== 'step-started') return;
-      const at = plan.stages.findIndex(({ steps }) => steps.some(({ id }) => id === event.step));
-      if (at >= 0) stage = at;
-    },
-  });
+  const onEvent = (event: JobEvent): void => {
+    if (event.type !== 'step-started') return;
+    const at = plan.stages.findIndex(({ steps }) => steps.some(({ id }) => id === event.step));
+    if (at >= 0) stage = at;
+  };
+  const watch = watchMemory();
+  const result = await cofactor.run(plan, { signal, onEvent }).finally(() => watch.stop());
   const wallMs = performance.now() - startedAt;
   const stages = plan.stages.map((_, at) => samples.filter((sample) => sample.stage === at));
   return {
@@ -60,7 +58,7 @@ export async function measureJob(job: Job, signal?: AbortSignal): Promise<Measur
     result,
     wallMs,
     quietMs: stages.reduce((sum, of) => sum + longest(of), 0) + (user + system) / 1000,
-    peakBytes: Math.max(result.resources.peakMemoryBytes ?? 0, watch.stop()),
+    peakBytes: Math.max(result.resources.peakMemoryBytes ?? 0, watch.peakBytes()),
   };
 }
 
@@ -83,7 +81,7 @@ const parentOf = (pid: string): number =>
   );
 
 /** Resident sets of the processes that this one started, together (Linux, proc(5)). */
-function watchMemory(): { stop: () => number } {
+function watchMemory(): { stop: () => void; peakBytes: () => number } {
   let peak = 0;
   const look = (): void => {
     const bytes = readdirSync('/proc').map((pid) => {
@@ -100,10 +98,5 @@ function watchMemory(): { stop: () => number } {
     );
   };
   const timer = setInterval(look, EVERY_MS);
-  return {
-    stop() {
-      clearInterval(timer);
-      return peak;
-    },
-  };
+  return { stop: () => clearInterval(timer), peakBytes: () => peak };
 }
