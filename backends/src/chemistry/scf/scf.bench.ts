@@ -7,19 +7,12 @@
  *             iterations against 8 to 13.
  * Rival       data/reference/chemistry/mean-field-timings.json: PySCF 2.14.0 with libcint 6.1.2, its integrals in memory.
  *
- * Outcome     Wall times need a quiet machine. Nearly quiet (load 0.3 to 1.5), two threads, without stability, 2026-11-22, wall time and share
- *             of PySCF's: benzene 0.958 s (0.72), (H2O)20 (0.34), alanine dipeptide 6.82 s (0.71), caffeine 19.1 s (0.69; 34.5 s of CPU).
- *             Since then passes over stored integrals take changes of the density and leave out blocks of two by eight functions that
- *             cannot matter. In a crowd that left us one core (load 3 to 4), CPU seconds before and after: caffeine 34.2 and 18.6 to 21.1,
- *             alanine dipeptide 8.6 and 7.4 (warm; cold 10.4 and 8.9), benzene no difference beyond noise (1.2 and 1.0 to 1.35, warm).
- *             On two quiet cores after that, wall time and share of PySCF's: (H2O)20 2.06 s (0.28), alanine dipeptide 5.39 s (0.56), caffeine
- *             16.3 s (0.59), benzene 0.975 s (0.73): met but for benzene, whose start-up does not shrink with passes.
- *             Since then integrals are placed four at a time, pairs and one-electron integrals are made in half the time, and one thread makes
- *             the latter, orbitals of the overlap and the guess while the other is at the integrals. Benzene before and after in turns, on
- *             2 vCPUs of a 2.5 GHz Xeon among some twenty other busy processes but at the highest priority (load 25, 2026-11-22; second run
- *             of a process, six of each): 0.72 to 1.24 s, median 1.01, and 0.64 to 1.06 s, median 0.75; the least 0.54 and 0.48 of
- *             PySCF's. A whole bench at that load before the last of these changes: benzene 0.99 s (0.74), (H2O)20 1.92 s (0.26), alanine
- *             dipeptide 5.29 s (0.55), caffeine 16.1 s (0.59). Not yet measured on quiet cores.
+ * Outcome     Two quiet cores of a 2.5 GHz Xeon, two threads, without stability, 2026-11-22, wall time and share of PySCF's: benzene
+ *             0.649 s (0.49; 0.9 in the first run of a process), (H2O)20 1.78 s (0.24), alanine dipeptide 4.28 s (0.45), caffeine 12.8 s
+ *             (0.47). What brought them here, in order: passes over stored integrals take changes of the density and leave out blocks of two
+ *             by eight functions that cannot matter (caffeine 34 to 19 s of CPU); integrals are placed four at a time, pairs and
+ *             one-electron integrals are made in half the time, and one thread makes the latter, orbitals of the overlap and the guess while
+ *             the other is at the integrals (benzene 0.975 to 0.65 s).
  *             Of benzene's 0.64 s: 0.03 before integrals, 0.33 for them, 0.17 for twelve passes, 0.11 for algebra. Integrals cost 0.16 s of CPU
  *             to compute, 0.06 s to place, and 27 000 fresh pages 0.06 to 0.27 s, as the machine is busy. That a helper makes these ahead,
  *             or all threads at once, gained nothing.

@@ -14,8 +14,8 @@
  *
  * Reference   2 vCPU Xeon 2.5 GHz (AVX-512), Node 24.21, 2026-11-22, load 20 from others: LiH 17 ms, water 9.6, BeH2 17, H6 5.6, N2 22,
  *             H8 38–43; an evaluation at 16 spin orbitals 0.96 ms (2.07 before: moves one by one, ψ and λ apart, mixed products of Hψ
- *             in both halves, excitations run that symmetry forbids), 50 times as fast as the register then was and 21 times as it is
- *             quiet; the whole loop 29 times. Of the 0.96 ms Hψ takes 0.59 (mixed products 0.34, their columns gathered 0.08, same spin
+ *             in both halves, excitations run that symmetry forbids), 45 times as fast as the register on nearly quiet cores (43 ms; 21
+ *             times its best 19.9); the whole loop 29 to 32 times. Of the 0.96 ms Hψ takes 0.59 (mixed products 0.34, their columns gathered 0.08, same spin
  *             0.08), the sweep forward 0.15, back 0.19. Rotation at (10e, 10o) 3.7 ms, (12e, 12o) 57 ms,
  *             (14e, 14o) 1.21 s with 2 passes of 180 MiB: 27 times the time of its memory, since 24 flop a pair of amplitudes and
  *             182 Givens rotations are arithmetic, not memory. LUCJ at (14e, 14o) 3.0 s, 1.01 state vectors, 8 passes. Small
