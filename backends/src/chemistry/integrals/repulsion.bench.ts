@@ -8,7 +8,8 @@
  *             1.65 s for the stored integrals, 1.75 s for one direct J + K, 2.4 s in cc-pVDZ. None was measured in cc-pVTZ.
  *
  * Outcome     2 vCPUs of a 2.5 GHz Xeon, load 30 (2026-11-22): stored 0.55 s cold, 0.49 s warm (3.0 and 3.4 times as fast as PySCF); direct
- *             J + K 0.24 s (7.4 times), in cc-pVDZ 0.93 s (2.6 times).
+ *             J + K 0.24 s (7.4 times), in cc-pVDZ 0.93 s (2.6 times; Psi4 1.3.2 takes 9.9 s). In cc-pVTZ (264 functions, not a row) 23.5 s beside
+ *             other work; there is no time of PySCF's to compare it with, so that parity is neither shown nor refuted.
  *
  * Run: npm run bench -- repulsion
  */

@@ -7,7 +7,8 @@
  *             conventional MP2 after RHF 0.834 s CPU on one thread, 0.385 s wall on two.
  * Ideal       of NEVPT2: its products, one for each vector of a class, at the speed of one alone.
  *
- * Outcome     MP2 from exact integrals on two nearly quiet cores (load 1 to 2, 2026-11-22): 1.13 s of wall time, 2.9 times PySCF's on two
+ * Outcome     MP2 from exact integrals on two quiet cores, 2026-11-22: 0.647 s of wall time, 1.7 times PySCF's on two threads (goal 3); fitted
+ *             1.19 s. Before, on two nearly quiet cores (load 1 to 2, 2026-11-22): 1.13 s of wall time, 2.9 times PySCF's on two
  *             threads (goal 3); fitted 2.70 s, on one thread. On the same kind of machine with some fifteen other busy processes (2026-11-22): 1.4 s of CPU on
  *             two threads, 1.7 times PySCF's on one. In a worse half-hour 3.3 s on two threads and 3.4 s on one, where one thread that
  *             computed every integral twice took 5.1 s. Rows are read from stored integrals now (0.24 s of 1.2 s; products 0.9 s) and

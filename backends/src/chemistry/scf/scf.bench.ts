@@ -8,8 +8,8 @@
  * Rival       data/reference/chemistry/mean-field-timings.json: PySCF 2.14.0 with libcint 6.1.2, its integrals in memory.
  *
  * Outcome     Two quiet cores of a 2.5 GHz Xeon, two threads, without stability, 2026-11-22, wall time and share of PySCF's: benzene
- *             0.649 s (0.49; 0.9 in the first run of a process), (H2O)20 1.78 s (0.24), alanine dipeptide 4.28 s (0.45), caffeine 12.8 s
- *             (0.47). What brought them here, in order: passes over stored integrals take changes of the density and leave out blocks of two
+ *             0.577 s (0.43; 0.9 in the first run of a process), (H2O)20 1.42 s (0.19), alanine dipeptide 3.64 s (0.38), caffeine 11.1 s
+ *             (0.40); in an hour in which everything took longer 0.49, 0.24, 0.45 and 0.47; with one of the cores taken 0.61 to 0.65. What brought them here, in order: passes over stored integrals take changes of the density and leave out blocks of two
  *             by eight functions that cannot matter (caffeine 34 to 19 s of CPU); integrals are placed four at a time, pairs and
  *             one-electron integrals are made in half the time, and one thread makes the latter, orbitals of the overlap and the guess while
  *             the other is at the integrals (benzene 0.975 to 0.65 s).

@@ -6,7 +6,8 @@
  * Rival       PySCF 2.14.0 with libcint 6.1.2 and OpenBLAS on a 2.5 GHz Xeon: two threads 1.04 s for CCSD and 0.25 s for (T), one
  *             thread 1.44 s and 0.54 s of CPU.
  *
- * Outcome     On two nearly quiet cores (load 1 to 2, 2026-11-22): 3.39 s of wall time, 2.6 times PySCF's on two threads.
+ * Outcome     On two nearly quiet cores (load 1 to 2, 2026-11-22): 3.39 s of wall time, 2.6 times PySCF's on two threads; later, with one core
+ *             taken, 2.23 s (1.7).
  *             On the same kind of machine with some fifteen other busy processes (2026-11-22): 2.9 s of CPU on one thread, 1.45 times
  *             PySCF's (0.69); it was 5.7 s before. In a calmer minute an iteration took 0.11 s, of eleven, and the triples 0.8 s; wall
  *             3.1 s on two threads at three to four times as many busy processes as cores, so that the wall row says little there.
