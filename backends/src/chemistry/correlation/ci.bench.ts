@@ -13,7 +13,7 @@
  *             work is comparable, energies are not (−230.74227 here, −230.74261 there).
  *
  * Outcome     Two quiet cores of a 2.5 GHz Xeon, 2026-11-22, wall time beside PySCF's on two threads: H10 1.4, H12 1.2, CASCI(12,12) of benzene
- *             2.2 times (goal 3; wished 1.5): products of benzene take 4.0 of its 6.3 s, the integrals of the space 1.2.
+ *             2.2 times (goal 3; wished 1.5): of benzene's 9.4 s of CPU on one thread the fifteen products take 4.0 s.
  *             Benzene, on the same kind of machine with some fifteen other busy processes (2026-11-22): 15 products, 9.7 s of CPU on two
  *             threads, twice PySCF's 4.93 on one, of which 1.2 s are the integrals of the space. Threads share the columns of a product:
  *             at a load of 15 to 20 the wall time fell from 199 to 104 s for the same CPU (15.4 and 15.6 s), the same bits.
