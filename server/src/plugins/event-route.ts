@@ -7,44 +7,32 @@ import { CofactorError, invalidInput } from '@cofactor/sdk/contracts';
 import type { Plugin } from 'graphql-yoga';
 import type { RecordedEvent } from '../jobs/job-record.ts';
 import { isFinal } from '../jobs/state-machine.ts';
-import { requireScope, type Jobs } from '../resolvers/context.ts';
+import type { Jobs } from '../resolvers/context.ts';
 import { limitedPerKey, refuseTooMany } from '../resolvers/subscriptions.ts';
-import { callerOf } from './api-keys.ts';
-import { refusal } from './json-answers.ts';
+import { jobRoute } from './job-route.ts';
 
-const PATH = /^\/jobs\/([^/]+)\/events$/;
+const ROUTE = jobRoute('events');
 /** A silent stream says that it is alive. */
 const PING_MS = 12_000;
 const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
 
-export const isEventRoute = (path: string): boolean => PATH.test(path);
+export const isEventRoute = ROUTE.matches;
 
 /** @param options.signal fires when the gateway is being stopped: streams end, and their readers resume elsewhere */
 export function useEventRoute({ jobs, signal }: { jobs: Pick<Jobs, 'find' | 'watch'>; signal: AbortSignal }): Plugin {
-  return {
-    async onRequest(event) {
-      const { request, url, serverContext, fetchAPI } = event;
-      const id = PATH.exec(url.pathname)?.[1];
-      if (id === undefined || request.method !== 'GET') return;
-      try {
-        const caller = callerOf(serverContext);
-        requireScope(caller, 'read');
-        refuseTooMany(caller);
-        const { tenant } = caller;
-        const afterSeq = startOf(request, url);
-        const job = await jobs.find({ id, tenant });
-        if (job === null) throw new CofactorError('NOT_FOUND', `no job ${id}`, { what: 'job', id });
-        if (isFinal(job.state) && job.lastSeq <= afterSeq) return event.endResponse(new fetchAPI.Response(null, { status: 204 }));
-        const left = new AbortController();
-        const events = limitedPerKey(caller, AbortSignal.any([signal, left.signal]), (stop) =>
-          jobs.watch({ id, tenant, afterSeq, signal: stop }),
-        );
-        event.endResponse(new fetchAPI.Response(streamOf(fetchAPI.ReadableStream, events, left), { headers: { ...HEADERS } }));
-      } catch (error) {
-        event.endResponse(refusal(fetchAPI, error));
-      }
-    },
-  };
+  return ROUTE.plugin(async ({ id, caller, request, url, fetchAPI }) => {
+    refuseTooMany(caller);
+    const { tenant } = caller;
+    const afterSeq = startOf(request, url);
+    const job = await jobs.find({ id, tenant });
+    if (job === null) throw new CofactorError('NOT_FOUND', `no job ${id}`, { what: 'job', id });
+    if (isFinal(job.state) && job.lastSeq <= afterSeq) return new fetchAPI.Response(null, { status: 204 });
+    const left = new AbortController();
+    const events = limitedPerKey(caller, AbortSignal.any([signal, left.signal]), (stop) =>
+      jobs.watch({ id, tenant, afterSeq, signal: stop }),
+    );
+    return new fetchAPI.Response(streamOf(fetchAPI.ReadableStream, events, left), { headers: { ...HEADERS } });
+  });
 }
 
 /** What a browser sends when it comes again wins over where it once began. */
