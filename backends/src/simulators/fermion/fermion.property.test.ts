@@ -1,6 +1,6 @@
 /** The sector against the register: random Hamiltonians, electron counts and amplitudes through Jordan–Wigner. */
 import { type HamiltonianArrays, jordanWignerHamiltonian, startAmplitudes, uccsdCircuit, uccsdExcitations } from '@cofactor/sdk/circuits';
-import { memoryStore, type RunContext, type StepSpec, stream } from '@cofactor/sdk/contracts';
+import { memoryStore, type RunContext, type StepOutput, type StepSpec, stream } from '@cofactor/sdk/contracts';
 import { randomHamiltonian } from '@cofactor/sdk/testing';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -13,6 +13,20 @@ const sizes = fc
   .integer({ min: 1, max: 5 })
   .chain((n) => fc.tuple(fc.constant(n), fc.integer({ min: 0, max: n }), fc.integer({ min: 0, max: n }), fc.nat({ max: 1000 })));
 
+/** Energy and gradient of UCCSD as the simulator of all qubits has them. */
+async function onRegister(hamiltonian: HamiltonianArrays, parameters: number[]): Promise<StepOutput<'expectation'>> {
+  const spec: StepSpec<'expectation'> = {
+    kind: 'expectation',
+    circuit: uccsdCircuit(hamiltonian),
+    parameters,
+    observables: [jordanWignerHamiltonian(hamiltonian)],
+    gradient: true,
+    shots: 0,
+    seed: 0,
+  };
+  return (await statevectorBackend().run<'expectation'>(spec, context)).output;
+}
+
 test('energy and gradient of UCCSD are those of the register, at any filling', async () => {
   let checked = 0;
   await fc.assert(
@@ -21,16 +35,7 @@ test('energy and gradient of UCCSD are those of the register, at any filling', a
       const excitations = uccsdExcitations(hamiltonian);
       const random = stream(seed, 'fermion/property');
       const parameters = excitations.map(() => 0.4 * random.normal());
-      const spec: StepSpec<'expectation'> = {
-        kind: 'expectation',
-        circuit: uccsdCircuit(hamiltonian),
-        parameters,
-        observables: [jordanWignerHamiltonian(hamiltonian)],
-        gradient: true,
-        shots: 0,
-        seed: 0,
-      };
-      const { output } = await statevectorBackend().run<'expectation'>(spec, context);
+      const output = await onRegister(hamiltonian, parameters);
       const state = new ClusterState(hamiltonian);
       const factors = excitations.map((excitation) => state.factor(excitation));
       const { value, gradient } = await state.energyAndGradient(factors, parameters, new Pace(context.signal));
@@ -56,16 +61,7 @@ test('excitations that a symmetry forbids stay out: the gradient is that of the 
     expect(factors.filter(({ allowed }) => !allowed)).toHaveLength(forbidden);
     const symmetric = factors.map(({ allowed }) => (allowed ? 0.3 * random.normal() : 0));
     for (const parameters of [symmetric, factors.map(() => 0.3 * random.normal())]) {
-      const spec: StepSpec<'expectation'> = {
-        kind: 'expectation',
-        circuit: uccsdCircuit(hamiltonian),
-        parameters,
-        observables: [jordanWignerHamiltonian(hamiltonian)],
-        gradient: true,
-        shots: 0,
-        seed: 0,
-      };
-      const { output } = await statevectorBackend().run<'expectation'>(spec, context);
+      const output = await onRegister(hamiltonian, parameters);
       const { value, gradient } = await state.energyAndGradient(factors, parameters, new Pace(context.signal));
       expect(Math.abs(value - output.values[0])).toBeLessThan(1e-10);
       factors.forEach((_, k) => expect(Math.abs(gradient[k] - output.gradient![k])).toBeLessThan(1e-10));
